@@ -11,7 +11,7 @@ namespace NetWeight.Accuracy;
 /// <summary>The program.</summary>
 public static class Harness
 {
-    /// <summary>Runs it: 0 where all went well, 1 where <c>--check</c> found a number that is worse, 2 for an error.</summary>
+    /// <summary>Runs it: 0 if all went well, 1 if <c>--check</c> found a number that is worse, 2 for an error.</summary>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         if (args is ["--help"] or ["-h"])
@@ -36,7 +36,8 @@ public static class Harness
         if (!Directory.Exists(options.Data))
         {
             if (!options.Check)
-                throw new NetWeightException($"{options.Data}: no such folder; --data names the one with the tables (docs/accuracy.md lists their public sources).");
+                throw new NetWeightException($"{options.Data}: no such folder; --data names the one with the tables "
+                    + $"(docs/accuracy.md lists their public sources).");
             output.WriteLine($"Accuracy not checked: the measurements are not at hand ({options.Data}).");
             return 0;
         }
@@ -89,7 +90,8 @@ public static class Harness
         IReadOnlyList<string> worse = Headlines.Worse(File.ReadAllText(options.Numbers), Headlines.Write(board));
         foreach (string line in worse)
             error.WriteLine($"worse: {line}");
-        output.WriteLine(worse.Count == 0 ? "No number is worse than the committed ones." : $"{worse.Count} numbers are worse than the committed ones.");
+        output.WriteLine(worse.Count == 0 ? "No number is worse than the committed ones."
+            : $"{worse.Count} numbers are worse than the committed ones.");
         return worse.Count == 0 ? 0 : 1;
     }
 }

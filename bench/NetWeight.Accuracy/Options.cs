@@ -3,7 +3,7 @@ namespace NetWeight.Accuracy;
 /// <summary>The command line.</summary>
 public sealed record Options
 {
-    /// <summary>What can be said.</summary>
+    /// <summary>The help text.</summary>
     public const string Help =
         """
         Judges latency predictions against public measurements and writes docs/accuracy.md.
@@ -53,7 +53,7 @@ public sealed record Options
     /// <summary>The folder of fits.</summary>
     public required string Fits { get; init; }
 
-    /// <summary>The file of scores of devices that took no part in a fit.</summary>
+    /// <summary>The file of scores of devices that were left out of a fit.</summary>
     public required string Unseen { get; init; }
 
     /// <summary>The folder of the board's tables, which a fit writes and the page reads.</summary>
@@ -65,7 +65,7 @@ public sealed record Options
     /// <summary>The file of samples; null for none.</summary>
     public string? Dump { get; init; }
 
-    /// <summary>Reads the command line. Throws <see cref="NetWeightException"/> for what it does not know.</summary>
+    /// <summary>Reads the command line. Throws <see cref="NetWeightException"/> for unknown options.</summary>
     public static Options Parse(IReadOnlyList<string> args)
     {
         string root = FindRoot();

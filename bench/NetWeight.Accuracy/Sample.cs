@@ -11,7 +11,7 @@ public sealed record Sample
 {
     private readonly Lazy<Device?> device;
 
-    /// <summary>A sample; its device is looked up when it is first asked for.</summary>
+    /// <summary>A sample; its device is looked up when it is first requested.</summary>
     public Sample() => device = new(() => DeviceId is null ? null : DeviceCatalog.Get(DeviceId));
 
     /// <summary>The table that it comes from.</summary>
@@ -23,7 +23,7 @@ public sealed record Sample
     /// <summary>The device as its table names it.</summary>
     public required string DeviceName { get; init; }
 
-    /// <summary>The device in NetWeight's catalog (<c>nvidia-t4</c>, <c>arm-cortex-a55@2GHzx4</c>); null where none fits.</summary>
+    /// <summary>The device in NetWeight's catalog (<c>nvidia-t4</c>, <c>arm-cortex-a55@2GHzx4</c>); null if none fits.</summary>
     public required string? DeviceId { get; init; }
 
     /// <summary>Whether the network ran on a CPU.</summary>
@@ -35,19 +35,19 @@ public sealed record Sample
     /// <summary>The runtime's id: onnxruntime, tensorrt, pytorch-eager, pytorch-compiled, tflite, ncnn, paddle-lite, paddle, qnn.</summary>
     public required string RuntimeId { get; init; }
 
-    /// <summary>A word for a runtime that was driven in a way of its own: channels-last; empty for the usual way.</summary>
+    /// <summary>A word for a runtime that was driven in a separate way: channels-last; empty for the usual way.</summary>
     public string RuntimeForm { get; init; } = "";
 
-    /// <summary>The tool that took the time: what counts as the time of an inference differs.</summary>
+    /// <summary>The tool that took the time: tools differ in the time that they count.</summary>
     public required string Harness { get; init; }
 
-    /// <summary>fp32, fp16, int8 or what the table says beyond these (w8a16: 8-bit weights, 16-bit activations).</summary>
+    /// <summary>fp32, fp16, int8 or another type of the table (w8a16: 8-bit weights, 16-bit activations).</summary>
     public required string Precision { get; init; }
 
     /// <summary>Images per batch.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>CPU threads; null for what the runtime takes by itself.</summary>
+    /// <summary>CPU threads; null for the runtime's default.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Height and width of the input.</summary>
@@ -65,13 +65,13 @@ public sealed record Sample
     /// <summary>Whether batches of one device are scored together, because every network has its own.</summary>
     public bool MixesBatches { get; init; }
 
-    /// <summary>Which half it is in, where the family does not say it.</summary>
+    /// <summary>The half that it is in, if the family does not determine it.</summary>
     public bool? Fits { get; init; }
 
-    /// <summary>Whether constants may be fitted on it; else it judges.</summary>
+    /// <summary>Whether constants may be fitted on it; otherwise it judges.</summary>
     public bool IsFit => Fits ?? FamilySplit.IsFit(Network.Family);
 
-    /// <summary>The device; null where the catalog has none.</summary>
+    /// <summary>The device; null if the catalog has none.</summary>
     public Device? Device => device.Value;
 
     /// <summary>The type that the runtime computes with; 16-bit activations count as bytes of 16 bits.</summary>
@@ -103,10 +103,12 @@ public sealed record Sample
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The precision.</param>
 /// <param name="Threads">The CPU threads; null for the runtime's own choice.</param>
-/// <param name="Batch">The batch; null where each network has its own.</param>
-/// <param name="Cores">The cores, where the table tells several kinds apart.</param>
+/// <param name="Batch">The batch; null if each network has its own.</param>
+/// <param name="Cores">The cores, if the table tells several kinds apart.</param>
 public sealed record SampleGroup(string Device, string Runtime, string Precision, int? Threads, int? Batch, string Cores)
 {
-    /// <summary>What the headline file calls it.</summary>
-    public string Key => $"{Device} | {Runtime} | {Precision} | {(Batch is null ? "own batch" : $"b{Batch}")}{(Threads is null ? "" : $" | t{Threads}")}{(Cores.Length == 0 ? "" : " | " + Cores)}";
+    /// <summary>Its name in the headline file.</summary>
+    public string Key => $"{Device} | {Runtime} | {Precision} "
+        + $"| {(Batch is null ? "own batch" : $"b{Batch}")}{(Threads is null ? "" : $" | t{Threads}")}"
+        + $"{(Cores.Length == 0 ? "" : " | " + Cores)}";
 }

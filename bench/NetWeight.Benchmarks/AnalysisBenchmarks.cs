@@ -14,7 +14,7 @@ public class AnalysisBenchmarks
     private Model? model;
     private ShapedModel? shaped;
 
-    /// <summary>What to weigh; see <see cref="Models"/>.</summary>
+    /// <summary>The model to weigh; see <see cref="Models"/>.</summary>
     [ParamsSource(nameof(Names))]
     public string Name { get; set; } = "";
 

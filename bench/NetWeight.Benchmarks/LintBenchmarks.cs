@@ -7,7 +7,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Benchmarks;
 
-/// <summary>All rules over a network whose costs are known already: what changes would save is predicted anew for each.</summary>
+/// <summary>All rules over a network whose costs are known already: the saving of each change is predicted again.</summary>
 [MemoryDiagnoser]
 public class LintBenchmarks
 {

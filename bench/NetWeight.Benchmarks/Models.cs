@@ -4,14 +4,15 @@ using NetWeight.Onnx;
 
 namespace NetWeight.Benchmarks;
 
-/// <summary>Real models where they are at hand, and generated ones.</summary>
+/// <summary>Real models if they are at hand, and generated ones.</summary>
 internal static class Models
 {
     private const string Heavy = "500-megabytes";
     private static readonly string Root = FindRoot();
 
     public static IEnumerable<string> Names =>
-        new[] { "mobilenet_v2", "densenet121", "chain-1000", "chain-10000", "chain-100000", Heavy }.Where(n => n.Contains('-', StringComparison.Ordinal) || Real(n) is not null);
+        new[] { "mobilenet_v2", "densenet121", "chain-1000", "chain-10000", "chain-100000", Heavy }.Where(n =>
+            n.Contains('-', StringComparison.Ordinal) || Real(n) is not null);
 
     /// <summary>The path of a model; generated ones are kept in the temporary folder.</summary>
     public static string Find(string name)
@@ -44,7 +45,12 @@ internal static class Models
                 case 0:
                     weights.Add(Tensor.Of($"w{i}", [8, 8, 1, 1], new float[64]));
                     weights.Add(Tensor.Of($"b{i}", [8], new float[8]));
-                    nodes.Add(Node("Conv", [at, $"w{i}", $"b{i}"], next, i) with { Attributes = [new NodeAttribute("kernel_shape", 1, 1), new NodeAttribute("strides", 1, 1), new NodeAttribute("group", 1L)] });
+                    nodes.Add(Node("Conv", [at, $"w{i}", $"b{i}"], next,
+                        i) with
+                    {
+                        Attributes = [new NodeAttribute("kernel_shape", 1, 1),
+                            new NodeAttribute("strides", 1, 1), new NodeAttribute("group", 1L)]
+                    });
                     break;
                 case 1: nodes.Add(Node("Relu", [at], next, i)); break;
                 default:
@@ -75,7 +81,8 @@ internal static class Models
         return Model([1, Width], "v9", nodes, weights);
     }
 
-    private static Node Node(string op, string[] inputs, string output, int index) => new() { OpType = op, Name = $"/block{index / 3}/{op}_{index}", OpsetVersion = 17, Inputs = inputs, Outputs = [output] };
+    private static Node Node(string op, string[] inputs, string output, int index) =>
+        new() { OpType = op, Name = $"/block{index / 3}/{op}_{index}", OpsetVersion = 17, Inputs = inputs, Outputs = [output] };
 
     private static Model Model(long[] input, string output, List<Node> nodes, List<Tensor> weights) => new()
     {

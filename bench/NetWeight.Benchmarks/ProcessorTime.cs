@@ -3,7 +3,8 @@ using System.Globalization;
 namespace NetWeight.Benchmarks;
 
 /// <summary>
-/// The throughput of predictions by processor time: on a machine with other work, wall time measures the neighbours. `--throughput` prints, for each device, the processor time of a
+/// The throughput of predictions by processor time: on a machine with other work, wall time measures the neighbours.
+/// `--throughput` prints, for each device, the processor time of a
 /// prediction, what two such cores predict a second, what the clock on the wall said, and the bytes allocated.
 /// </summary>
 internal static class ProcessorTime
@@ -41,7 +42,9 @@ internal static class ProcessorTime
             }
 
             allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {device} | {1e6 * least:0.0} us | {2 / least:0} /s | {most:0} /s | {allocated / 1e3 / count:0.0} KB | {benchmark.AnswerBytes / 1e3:0.0} KB |"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {device} | {1e6 * least:0.0} us | {2 / least:0} /s | {most:0} /s | {allocated / 1e3 / count:0.0} KB "
+                    + $"| {benchmark.AnswerBytes / 1e3:0.0} KB |"));
         }
     }
 }

@@ -10,7 +10,8 @@ using NetWeight.Operators;
 
 namespace NetWeight.Benchmarks;
 
-/// <summary>Predictions of networks whose kernels are formed, on two threads: what a search over many networks costs. The mean is per prediction, so its reciprocal is predictions a second.</summary>
+/// <summary>Predictions of networks whose kernels are formed, on two threads: the cost of a search over many networks.
+/// The mean is per prediction, so its reciprocal is predictions a second.</summary>
 [MemoryDiagnoser]
 public class ThroughputBenchmarks
 {
@@ -20,7 +21,8 @@ public class ThroughputBenchmarks
 
     private static readonly string[] Names =
     [
-        "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "resnet18", "resnet50", "efficientnet_b0", "shufflenet_v2_x1_0", "ghostnet", "mnasnet1_0", "regnet_y_400mf", "vgg16", "densenet121",
+        "mobilenet_v2", "mobilenet_v3_small", "mobilenet_v3_large", "resnet18", "resnet50", "efficientnet_b0",
+            "shufflenet_v2_x1_0", "ghostnet", "mnasnet1_0", "regnet_y_400mf", "vgg16", "densenet121",
     ];
 
     private readonly ParallelOptions options = new() { MaxDegreeOfParallelism = Threads };
@@ -31,9 +33,10 @@ public class ThroughputBenchmarks
     public const int PerCall = Networks * Rounds;
 
     /// <summary>The devices.</summary>
-    public static IEnumerable<string> Devices => ["nvidia-t4", "nvidia-jetson-nano", "raspberry-pi-5", "intel-core-i7-12700h", "qualcomm-hexagon-htp-8-gen-3"];
+    public static IEnumerable<string> Devices =>
+        ["nvidia-t4", "nvidia-jetson-nano", "raspberry-pi-5", "intel-core-i7-12700h", "qualcomm-hexagon-htp-8-gen-3"];
 
-    /// <summary>The mean size of what a prediction has to allocate: the kernels' times.</summary>
+    /// <summary>The mean allocation of a prediction: the kernels' times.</summary>
     public double AnswerBytes => plans.Average(p => p.Kernels.Count) * System.Runtime.CompilerServices.Unsafe.SizeOf<KernelTime>();
 
     /// <summary>A GPU, whose tiles are searched; an embedded one; CPUs of both kinds; an NPU.</summary>
@@ -46,7 +49,10 @@ public class ThroughputBenchmarks
     {
         device = DeviceCatalog.Get(Device);
         RuntimeProfile runtime = UsualRuntime.Of(device);
-        plans = [.. Names.Select(name => KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name))), runtime, KernelPlan.ChannelBlockOf(device)))];
+        plans =
+            [.. Names.Select(name =>
+                KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name))), runtime,
+                    KernelPlan.ChannelBlockOf(device)))];
         if (plans.Length != Networks)
             throw new InvalidOperationException($"The mean is per prediction of {Networks} networks, not {plans.Length}.");
     }
@@ -56,7 +62,8 @@ public class ThroughputBenchmarks
     public double Predict()
     {
         double sum = 0;
-        Parallel.For(0, PerCall, options, () => 0.0, (i, _, part) => part + LatencyModel.Predict(plans[i % plans.Length], device!, TypeOf(device!)).Latency.Value, part =>
+        Parallel.For(0, PerCall, options, () => 0.0, (i, _, part) =>
+            part + LatencyModel.Predict(plans[i % plans.Length], device!, TypeOf(device!)).Latency.Value, part =>
         {
             lock (options)
                 sum += part;

@@ -9,24 +9,24 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Load;
 
-/// <summary>What a run shows.</summary>
+/// <summary>The result of a run.</summary>
 /// <param name="Confirmed">Uploads that the server confirmed.</param>
 /// <param name="Refused">Uploads that it refused, or whose client went away.</param>
-/// <param name="Seconds">How long the uploads took.</param>
+/// <param name="Seconds">The duration of the uploads.</param>
 /// <param name="PeakMemoryBytes">The server's resident memory at the most.</param>
 /// <param name="IdleMemoryBytes">The same before the first upload.</param>
 /// <param name="SlowestHealthSeconds">The slowest answer of api/health meanwhile.</param>
-/// <param name="Problems">What did not hold; empty where all did.</param>
+/// <param name="Problems">The violated conditions; empty if there are none.</param>
 public sealed record LoadResult(
     int Confirmed, int Refused, double Seconds, long PeakMemoryBytes, long IdleMemoryBytes, double SlowestHealthSeconds,
     IReadOnlyList<string> Problems);
 
-/// <summary>What killing the server showed.</summary>
-/// <param name="Kills">How often it was killed.</param>
+/// <summary>The result of killing the server.</summary>
+/// <param name="Kills">The number of kills.</param>
 /// <param name="Models">Uploads that were confirmed before.</param>
 /// <param name="Records">Measurements that were.</param>
 /// <param name="Jobs">Jobs that were.</param>
-/// <param name="Problems">What did not hold; empty where all did.</param>
+/// <param name="Problems">The violated conditions; empty if there are none.</param>
 public sealed record KillResult(int Kills, int Models, int Records, int Jobs, IReadOnlyList<string> Problems);
 
 /// <summary>Loads a server with parallel clients, good and broken ones, and kills it in the middle.</summary>

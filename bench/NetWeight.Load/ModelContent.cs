@@ -11,7 +11,7 @@ public enum Behavior
     /// <summary>It goes away in the middle.</summary>
     GoesAway,
 
-    /// <summary>It sends something that is no model.</summary>
+    /// <summary>It sends something that is not a model.</summary>
     Garbage,
 
     /// <summary>It names a hash that its file does not have.</summary>

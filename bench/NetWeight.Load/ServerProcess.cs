@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace NetWeight.Load;
 
-/// <summary>A real server in a process of its own, which can be killed.</summary>
+/// <summary>A real server in a separate process, which can be killed.</summary>
 public sealed class ServerProcess : IDisposable
 {
     private readonly Process process;
@@ -53,7 +53,7 @@ public sealed class ServerProcess : IDisposable
             throw new InvalidOperationException($"The server ended with code {process.ExitCode}: {string.Join(' ', errors)}");
     }
 
-    /// <summary>What it printed behind its address, up to a line that begins with a word.</summary>
+    /// <summary>The lines printed after its address, up to one that begins with a word.</summary>
     public async Task<string[]> LinesAsync(string word)
     {
         for (int i = 0; i < 200; i++)
@@ -74,7 +74,7 @@ public sealed class ServerProcess : IDisposable
         process.WaitForExit();
     }
 
-    /// <summary>Its resident memory at the most so far, in bytes; 0 where the system does not tell.</summary>
+    /// <summary>Its peak resident memory so far, in bytes; 0 if the system does not report it.</summary>
     public long PeakMemoryBytes() => Field("VmHWM");
 
     /// <summary>Its resident memory now.</summary>

@@ -19,7 +19,7 @@ public static class ProofHarness
           --anew           forget what is there
         """;
 
-    /// <summary>Runs it; 0 where every proof holds.</summary>
+    /// <summary>Runs it; 0 if every proof holds.</summary>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         var networks = new List<string>();
@@ -49,7 +49,8 @@ public static class ProofHarness
     }
 
     /// <summary>The rows in the repository.</summary>
-    public static IEnumerable<ProofRow> Read() => File.Exists(Place("proofs.csv")) ? File.ReadLines(Place("proofs.csv")).Skip(1).Select(ProofRow.Parse) : [];
+    public static IEnumerable<ProofRow> Read() => File.Exists(Place("proofs.csv"))
+        ? File.ReadLines(Place("proofs.csv")).Skip(1).Select(ProofRow.Parse) : [];
 
     /// <summary>A file of docs/rewrites.</summary>
     public static string Place(string file)
@@ -60,11 +61,14 @@ public static class ProofHarness
         return Path.Combine(root ?? throw new NetWeightException("This runs inside the repository."), "docs", "rewrites", file);
     }
 
-    private static void Prove(List<ProofRow> rows, List<string> networks, List<string> rewrites, double minutes, TextWriter output, TextWriter error)
+    private static void Prove(List<ProofRow> rows, List<string> networks, List<string> rewrites, double minutes,
+        TextWriter output, TextWriter error)
     {
         long begin = TimeProvider.System.GetTimestamp();
         var done = rows.Select(r => (r.Network, r.Rewrite)).ToHashSet();
-        string[] chosen = [.. Prover.Networks.Where(n => networks.Count == 0 || networks.Contains(n) || networks.Contains(n.Split(':')[0])).OrderBy(Maccs)];
+        string[] chosen =
+            [.. Prover.Networks.Where(n => networks.Count == 0 || networks.Contains(n)
+                || networks.Contains(n.Split(':')[0])).OrderBy(Maccs)];
         foreach (string rewrite in Prover.Rewrites.Where(r => rewrites.Count == 0 || rewrites.Contains(r)))
             foreach (string network in chosen)
             {
@@ -91,5 +95,6 @@ public static class ProofHarness
 
     private static int Order(ProofRow row) => Prover.Rewrites.Index().First(r => r.Item == row.Rewrite).Index;
 
-    private static double Maccs(string network) => CostAnalyzer.Analyze(ShapeInference.Run(Architectures.ArchitectureCatalog.Build(network))).Totals.Maccs.Value;
+    private static double Maccs(string network) =>
+        CostAnalyzer.Analyze(ShapeInference.Run(Architectures.ArchitectureCatalog.Build(network))).Totals.Maccs.Value;
 }

@@ -3,7 +3,7 @@ using NetWeight.Reports.Charts;
 
 namespace NetWeight.Charts;
 
-/// <summary>A mark of an axis: where it is, and what stands at it; a minor one has no text.</summary>
+/// <summary>A mark of an axis: its position and its text; a minor one has no text.</summary>
 internal readonly record struct AxisTick(double Place, string Label);
 
 /// <summary>Where values of an axis lie, and its marks. Places are linear: logarithms of the values on a logarithmic axis.</summary>
@@ -30,8 +30,8 @@ internal sealed class AxisTicks(ChartAxis axis)
     /// <summary>The marks between two places.</summary>
     /// <param name="low">The lowest place shown.</param>
     /// <param name="high">The highest.</param>
-    /// <param name="most">How many marks of a linear axis there is room for.</param>
-    /// <param name="isUpsideDown">Whether the first name stands on top.</param>
+    /// <param name="most">The most marks of a linear axis that fit.</param>
+    /// <param name="isUpsideDown">Whether the first name is on top.</param>
     public IReadOnlyList<AxisTick> Between(double low, double high, int most, bool isUpsideDown) =>
         axis.Categories.Count > 0
             ? [.. axis.Categories.Select((name, i) => new AxisTick(isUpsideDown ? -i : i, Short(name)))]
@@ -82,7 +82,8 @@ internal sealed class AxisTicks(ChartAxis axis)
         _ => value.ToString("0.######", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Of long names the end tells most; where there are dots or slashes, it begins behind one.</summary>
+    /// <summary>The end of a long name is the most specific part; if there are dots or slashes, the shortened name
+    /// begins after one.</summary>
     private static string Short(string name)
     {
         if (name.Length <= LongestName)

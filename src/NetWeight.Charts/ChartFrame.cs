@@ -3,9 +3,9 @@ using NetWeight.Reports.Charts;
 
 namespace NetWeight.Charts;
 
-/// <summary>What stands around the values of one plot: axes with their marks and titles, and the grid.</summary>
+/// <summary>The surroundings of one plot: axes with their marks and titles, and the grid.</summary>
 /// <param name="chart">The chart.</param>
-/// <param name="canvas">What it is drawn on.</param>
+/// <param name="canvas">The canvas to draw on.</param>
 /// <param name="x">The horizontal axis.</param>
 /// <param name="y">The vertical axis.</param>
 internal sealed class ChartFrame(Chart chart, Canvas canvas, AxisTicks x, AxisTicks y)

@@ -35,7 +35,7 @@ internal sealed class ChartLegend
         }
     }
 
-    /// <summary>How high it is.</summary>
+    /// <summary>Its height.</summary>
     public double Height => RowHeight * rows.Count;
 
     /// <summary>Draws it at the lower end of the picture.</summary>

@@ -3,7 +3,7 @@ using NetWeight.Reports.Charts;
 
 namespace NetWeight.Charts;
 
-/// <summary>One chart as a picture: its title, one plot or several beside each other, and the legend.</summary>
+/// <summary>One chart as a picture: its title, one plot or several next to each other, and the legend.</summary>
 internal sealed class ChartPicture
 {
     private const double TitleSize = 14.5, PanelTitleSize = 12.5, TitleHeight = 42, PanelTitleHeight = 26, PanelGap = 18;

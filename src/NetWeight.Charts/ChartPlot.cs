@@ -20,7 +20,7 @@ internal sealed class ChartPlot
     private PictureBox area;
 
     /// <param name="chart">The chart.</param>
-    /// <param name="canvas">What it is drawn on.</param>
+    /// <param name="canvas">The canvas to draw on.</param>
     /// <param name="series">The series of this plot.</param>
     public ChartPlot(Chart chart, Canvas canvas, IReadOnlyList<(ChartSeries Series, string Color)> series)
     {
@@ -44,7 +44,7 @@ internal sealed class ChartPlot
         canvas.BeginClip(area);
         foreach (ChartBar bar in bars)
             DrawBar(bar);
-        // Guides lie over what they guide.
+        // Guides are drawn over the data.
         foreach ((ChartSeries one, string color) in series.OrderBy(s => s.Series.IsGuide))
             if (one.Kind is SeriesKind.Line or SeriesKind.Steps)
                 DrawLine(one, color);
@@ -155,7 +155,7 @@ internal sealed class ChartPlot
     }
 
     /// <summary>
-    /// Names beside dots, where they cover neither another name nor a dot; farther away with a line to the dot where
+    /// Names next to dots, if they cover neither another name nor a dot; farther away with a line to the dot where
     /// the near places are taken. A name that finds no place is left out rather than written over others.
     /// </summary>
     private void DrawLabels()
@@ -217,7 +217,7 @@ internal sealed class ChartPlot
         (bottom, top) = (Math.Min(bottom, up), Math.Max(top, up));
     }
 
-    /// <summary>A little room around the values; a linear axis begins at 0 where that leaves the values most of it.</summary>
+    /// <summary>A little room around the values; a linear axis begins at 0 if that leaves the values most of it.</summary>
     private static (double Low, double High) Widen(double low, double high, AxisScale scale)
     {
         double room = high > low ? .05 * (high - low) : Math.Max(Math.Abs(high) * .1, .5);

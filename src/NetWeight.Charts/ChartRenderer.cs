@@ -16,7 +16,7 @@ public static class ChartRenderer
     private const int MostRows = 60;
     private const int PanelHeight = 250;
 
-    /// <summary>What pictures are written as, by the file's ending.</summary>
+    /// <summary>The picture formats, by the file's ending.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".svg", ".png"];
 
     /// <summary>The chart as SVG. Throws <see cref="NetWeightException"/> for a kind that only pages draw.</summary>

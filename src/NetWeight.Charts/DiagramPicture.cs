@@ -4,7 +4,7 @@ using NetWeight.Reports.Diagrams;
 
 namespace NetWeight.Charts;
 
-/// <summary>A network as a picture: boxes that say what they are and what they take, and the arrows between them.</summary>
+/// <summary>A network as a picture: boxes with their names and times, and the arrows between them.</summary>
 internal sealed class DiagramPicture
 {
     private const double NameSize = 11, TextSize = 10, TitleSize = 14.5, Line = 13;
@@ -69,7 +69,7 @@ internal sealed class DiagramPicture
         return new LayoutBox(Math.Max(NarrowestBox, widest + Stripe + (2 * Padding)), (lines.Length * Line) + ShareBar + 8);
     }
 
-    /// <summary>Both ends of a long name; the end tells more.</summary>
+    /// <summary>Both ends of a long name; the end is more specific.</summary>
     private static string Shortened(string name) =>
         name.Length <= LongestName ? name : $"{name[..(LongestName / 3)]}\u2026{name[^(LongestName - 1 - (LongestName / 3))..]}";
 
@@ -124,7 +124,7 @@ internal sealed class DiagramPicture
         {
             canvas.Rectangle(place, new Paint(color, .05 + (.3 * share)));
             canvas.Rectangle(place with { Right = left + Stripe }, new Paint(color));
-            // The length says what the color says, for those who do not tell colors apart.
+            // The length repeats the color, for readers who cannot distinguish colors.
             canvas.Rectangle(
                 new PictureBox(left, place.Bottom - ShareBar, left + (share * boxes[index].Width), place.Bottom),
                 new Paint(color));

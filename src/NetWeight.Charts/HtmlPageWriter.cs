@@ -64,13 +64,13 @@ public static class HtmlPageWriter
         WritePacked(writer, "data", Pack(PageData.Write(page)));
         if (page.Json.Length > 0)
             WritePacked(writer, "report", Pack(Encoding.UTF8.GetBytes(page.Json)));
-        // Its licence asks for this notice; the library's own copy of it is compressed.
+        // Its licence requires this notice; the library's own copy of it is compressed.
         writer.Write($"<!--\n{string.Join('\n', PageResources.PlotlyNotice)}\ngithub.com/plotly/plotly.js/blob/master/LICENSE\n-->\n");
         WritePacked(writer, "library", Pack(PageResources.Plotly));
         writer.Write($"<script>{script}</script>\n</body>\n</html>\n");
     }
 
-    /// <summary>Writes the verdict and the sections alone, for a page that shows them beside something else.</summary>
+    /// <summary>Writes the verdict and the sections alone, for a page that shows them next to something else.</summary>
     internal static void WriteSections(ReportPage page, TextWriter writer)
     {
         if (page.Verdict.Sentence.Length > 0)
@@ -131,7 +131,7 @@ public static class HtmlPageWriter
             Chart[][] charts = [.. section.Charts.GroupBy(c => c.Name).Select(v => v.ToArray())];
             for (int i = 0; i < charts.Length; i++)
             {
-                // On paper two charts share a row where both are still read at half the width.
+                // On paper two charts share a row if both are still read at half the width.
                 bool isPair = IsNarrow(charts[i][0]) && i + 1 < charts.Length && IsNarrow(charts[i + 1][0]);
                 WriteChart(charts[i], isPair, numbers, writer);
                 if (isPair)
@@ -302,7 +302,7 @@ public static class HtmlPageWriter
         return packed.ToArray();
     }
 
-    /// <summary>Names of networks and layers break behind their underscores and dots, rather than in a word.</summary>
+    /// <summary>Names of networks and layers break after their underscores and dots, rather than in a word.</summary>
     private static string Breaking(string name) => Escape(name).Replace("_", "_<wbr>", StringComparison.Ordinal);
 
     /// <summary>A number and its percent sign stay in one line.</summary>

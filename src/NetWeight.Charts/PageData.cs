@@ -38,7 +38,7 @@ internal static class PageData
     }
 
     /// <summary>
-    /// A text without control characters and without those that turn the direction of what follows: in names they only
+    /// A text without control characters and without those that turn the direction of the text after them: in names they only
     /// mislead.
     /// </summary>
     public static string Plain(string text)

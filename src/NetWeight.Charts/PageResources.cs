@@ -4,7 +4,7 @@ using System.Text;
 namespace NetWeight.Charts;
 
 /// <summary>
-/// What the build put into this assembly for pages: our style and script, and plotly.js (MIT licence), as its package
+/// The parts that the build puts into this assembly for pages: our style and script, and plotly.js (MIT licence), as its package
 /// carries it.
 /// </summary>
 internal static class PageResources
@@ -18,7 +18,7 @@ internal static class PageResources
     /// <summary>The library that draws the plots, byte by byte as published.</summary>
     public static byte[] Plotly { get; } = Bytes("plotly.js");
 
-    /// <summary>What the library says about itself in its first comment: its version, copyright and licence.</summary>
+    /// <summary>The first comment of the library: its version, copyright and licence.</summary>
     public static IReadOnlyList<string> PlotlyNotice { get; } = Notice(Plotly);
 
     /// <summary>A script's hash, as a content security policy names it.</summary>

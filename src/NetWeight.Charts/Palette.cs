@@ -1,6 +1,6 @@
 namespace NetWeight.Charts;
 
-/// <summary>The colors of plots, told apart with the common color blindnesses, for paper and for a dark screen.</summary>
+/// <summary>The colors of plots, distinguished with the common color blindnesses, for paper and for a dark screen.</summary>
 public static class Palette
 {
     /// <summary>On white: blue, amber, grey, red, green, violet, teal, brown.</summary>

@@ -4,10 +4,10 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli;
 
-/// <summary>What standard error says about analyzed models, beside their report.</summary>
+/// <summary>The messages on standard error about analyzed models, next to their report.</summary>
 internal static class AnalysisMessages
 {
-    /// <summary>Writes doubts about the models, and what could not be predicted.</summary>
+    /// <summary>Writes doubts about the models, and failed predictions.</summary>
     public static void Write(IReadOnlyList<AnalyzedModel> models, TextWriter error)
     {
         foreach (AnalyzedModel model in models)
@@ -20,14 +20,14 @@ internal static class AnalysisMessages
                     + $"{prefix}{CostTables.Text(diagnostic)}");
         }
 
-        // What stands against a device is the same for every model.
+        // An objection to a device is the same for every model.
         foreach (string message in models.SelectMany(m => m.Devices).Select(d => d.Error).OfType<string>().Distinct())
             ErrorWriter.Error(error, message);
     }
 
     /// <summary>Writes the limits that models break.</summary>
     /// <param name="kind">The word before each line.</param>
-    /// <param name="result">What a gate found.</param>
+    /// <param name="result">The result of a gate.</param>
     /// <param name="error">Standard error.</param>
     public static void Write(string kind, GateResult result, TextWriter error)
     {

@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace NetWeight.Cli;
 
-/// <summary>The usual help, with the commands below told by their first paragraph: their examples belong to their own help.</summary>
+/// <summary>The usual help; subcommands are described by their first paragraph: their examples belong to their own help.</summary>
 internal sealed class BriefHelp(HelpAction inner) : SynchronousCommandLineAction
 {
     /// <summary>Puts it in place of the usual help.</summary>

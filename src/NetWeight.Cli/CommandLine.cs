@@ -32,10 +32,10 @@ internal static class CommandLine
     /// <summary>A command line or an input that cannot be used.</summary>
     public const int Unusable = 2;
 
-    /// <summary>The version with the commit that it was built from, where the build knew it.</summary>
+    /// <summary>The version with the commit that it was built from, if the build knew it.</summary>
     public static string Version => ProgramVersion.Text;
 
-    /// <summary>Whether a command line asks for the version alone; scripts ask often, so no command is set up for it.</summary>
+    /// <summary>Whether a command line requests the version alone; scripts do this often, so no command is set up for it.</summary>
     public static bool AsksForVersion(string[] args) => args is ["--version" or "-V"];
 
     private static int WriteVersion(TextWriter output, TextWriter error)

@@ -9,7 +9,7 @@ internal static class CommandWords
 
     private static readonly string[] Limits = ["--max-latency", "--latency", "--latency-bound"];
 
-    /// <summary>Puts a number and its unit together where they are two words: <c>--max-latency 30 fps</c>.</summary>
+    /// <summary>Puts a number and its unit together if they are two words: <c>--max-latency 30 fps</c>.</summary>
     public static string[] JoinUnits(string[] words)
     {
         var joined = new List<string>(words.Length);

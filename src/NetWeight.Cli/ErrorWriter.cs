@@ -9,16 +9,16 @@ namespace NetWeight.Cli;
 /// megabytes are shortened. On a terminal, lines are broken between words at its width and the severity has a color; on a pipe, a message
 /// is one line.
 /// </summary>
-/// <param name="terminal">Where they go.</param>
+/// <param name="terminal">Their target.</param>
 internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
 {
-    /// <summary>Where progress goes, which moves the cursor on purpose.</summary>
+    /// <summary>The target of progress, which moves the cursor on purpose.</summary>
     public TerminalWriter Terminal => terminal;
 
     /// <inheritdoc/>
     public override Encoding Encoding => terminal.Encoding;
 
-    /// <summary>The terminal below a writer of messages; null where progress is not shown.</summary>
+    /// <summary>The terminal below a writer of messages; null if progress is not shown.</summary>
     public static TextWriter? Progress(TextWriter error) => error is ErrorWriter { Terminal: { IsTerminal: true } own } ? own : null;
 
     public override void Write(char value) => terminal.Write(value == '\n' ? "\n" : Printable.Escape(value.ToString()));
@@ -39,10 +39,10 @@ internal sealed class ErrorWriter(TerminalWriter terminal) : TextWriter
         });
     }
 
-    /// <summary>Writes why the program cannot go on, behind its name: <c>netweight: There is no file 'x.onnx'.</c></summary>
+    /// <summary>Writes why the program cannot go on, after its name: <c>netweight: There is no file 'x.onnx'.</c></summary>
     public static void Error(TextWriter writer, string message) => Write(writer, message, TextStyle.Red);
 
-    /// <summary>The same for what it leaves out and goes on without.</summary>
+    /// <summary>The same for parts that it leaves out.</summary>
     public static void Warning(TextWriter writer, string message) => Write(writer, message, TextStyle.Yellow);
 
     private static void Write(TextWriter writer, string message, TextStyle style)

@@ -3,7 +3,7 @@ using NetWeight.Onnx;
 namespace NetWeight.Cli;
 
 /// <summary>
-/// Ctrl+C. A stage that can say what it has so far registers what ends it: the first Ctrl+C ends the stage, and the verb goes on with what
+/// Ctrl+C. A stage with partial results registers its own ending: the first Ctrl+C ends the stage, and the verb continues with what
 /// is known. Anywhere else, and the second time, it
 /// ends the program. The exit code is that of a program ended by SIGINT in any case.
 /// </summary>
@@ -40,7 +40,7 @@ internal static class Interruption
 
     /// <summary>Begins a stage that the first Ctrl+C ends; disposing ends it, too.</summary>
     /// <param name="end">Ends the stage.</param>
-    /// <param name="keeps">What a second Ctrl+C leaves behind, in a sentence.</param>
+    /// <param name="keeps">The result that a second Ctrl+C leaves, in a sentence.</param>
     public static IDisposable Stage(Action end, string keeps)
     {
         lock (Gate)

@@ -9,7 +9,7 @@ namespace NetWeight.Cli;
 /// <param name="Json">Writes the contract.</param>
 internal record Listing<T>(IReadOnlyList<Column<T>> Columns, IReadOnlyList<T> Rows, Action<TextWriter> Json) : IReport
 {
-    /// <summary>What stands above the rows for people.</summary>
+    /// <summary>The title above the rows, for people.</summary>
     public string Title { get; init; } = "";
 
     /// <summary>Facts about all rows for people; those without words are left out.</summary>
@@ -18,7 +18,7 @@ internal record Listing<T>(IReadOnlyList<Column<T>> Columns, IReadOnlyList<T> Ro
     /// <summary>Lines below the rows for people.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>What the rows are, in plural.</summary>
+    /// <summary>The name of the rows, in plural.</summary>
     public string RowsName { get; init; } = "rows";
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal record Listing<T>(IReadOnlyList<Column<T>> Columns, IReadOnlyList<T> Ro
 internal static class Listing
 {
     /// <summary>A list.</summary>
-    /// <param name="name">What the rows are, in plural.</param>
+    /// <param name="name">The name of the rows, in plural.</param>
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="contract">A row as other programs read it.</param>

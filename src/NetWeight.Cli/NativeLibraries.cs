@@ -7,7 +7,7 @@ namespace NetWeight.Cli;
 /// <summary>
 /// Native libraries of a program that runs where it was built: they are 450 MB of packages that most commands never
 /// need, so NuGet fetches them into its package folder when a command first calls one. Programs that are shipped carry
-/// their libraries beside them and fetch nothing.
+/// their libraries next to them and fetch nothing.
 /// </summary>
 internal static class NativeLibraries
 {
@@ -21,8 +21,9 @@ internal static class NativeLibraries
         ["e_sqlite3"] = ("SQLite, which keeps the history of measurements", "55 MB"),
     };
 
-    /// <summary>From now on, fetches a native library when it is called and neither beside the program nor in the package folder.</summary>
-    /// <param name="error">Where to say what is fetched.</param>
+    /// <summary>From now on, fetches a native library when it is called and neither next to the program nor in the
+    /// package folder.</summary>
+    /// <param name="error">The writer for messages about downloads.</param>
     public static void FetchOnFirstUse(TextWriter error)
     {
         if (AppContext.GetData(Setting + "Project") is string project && AppContext.GetData(Setting + "Packages") is string packages)
@@ -35,7 +36,7 @@ internal static class NativeLibraries
         if (AppContext.GetData(Setting + library) is not string file)
             return 0;
         string path = Path.Combine(packages, file);
-        // The runtime asks several times, by several names.
+        // The runtime requests it several times, by several names.
         lock (Gate)
         {
             if (!File.Exists(path) && !Missing.ContainsKey(library))

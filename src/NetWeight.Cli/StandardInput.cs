@@ -8,7 +8,7 @@ internal static partial class StandardInput
     private const int GetDescriptorFlags = 1;
     private const int CloseOnExec = 1;
 
-    /// <summary>All that it holds. Throws <see cref="NetWeightException"/> where it is closed.</summary>
+    /// <summary>Its whole content. Throws <see cref="NetWeightException"/> if it is closed.</summary>
     public static byte[] ReadAll()
     {
         if (IsClosed())
@@ -21,7 +21,7 @@ internal static partial class StandardInput
 
     /// <summary>
     /// Whether the program was started without a standard input. The first thing that .NET opens then takes its number,
-    /// 0: a pipe of its own, and whoever reads it waits forever. What is inherited is never closed on exec, or it would
+    /// 0: a separate pipe, and whoever reads it waits forever. What is inherited is never closed on exec, or it would
     /// not be here; what .NET opens always is.
     /// </summary>
     private static bool IsClosed()

@@ -5,7 +5,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli;
 
-/// <summary>How a text is shown where there is color.</summary>
+/// <summary>How a text is shown if there is color.</summary>
 internal enum TextStyle
 {
     Plain,
@@ -17,8 +17,8 @@ internal enum TextStyle
 }
 
 /// <summary>
-/// A writer that knows how long its lines may be and whether it shows color. On a terminal that is the terminal's width; elsewhere what the
-/// variable COLUMNS says, else
+/// A writer with a line width and a color setting. On a terminal that is the terminal's width; elsewhere that of the
+/// variable COLUMNS, otherwise
 /// <see cref="UsualWidth"/>. With --wide there is no limit.
 /// </summary>
 internal sealed class TerminalWriter : TextWriter
@@ -29,10 +29,10 @@ internal sealed class TerminalWriter : TextWriter
     /// <summary>No table can be read below this; a terminal that is narrower wraps the lines.</summary>
     public const int LeastWidth = 40;
 
-    /// <summary>The width that stands for none.</summary>
+    /// <summary>The width that means no limit.</summary>
     public const int Unlimited = int.MaxValue;
 
-    /// <summary>Variables by which terminals of Windows say that they take escape sequences.</summary>
+    /// <summary>Variables with which terminals of Windows announce support for escape sequences.</summary>
     private static readonly string[] Announcements = ["WT_SESSION", "TERM", "TERM_PROGRAM", "ANSICON"];
 
     private readonly TextWriter inner;
@@ -68,7 +68,7 @@ internal sealed class TerminalWriter : TextWriter
         return new TerminalWriter(writer, isTerminal ? Console.WindowWidth : PipeWidth(writer), isTerminal, isTerminal && TakesColor());
     }
 
-    /// <summary>A file's writer: never colored, and as wide as a pipe, or without limit where the terminal's is.</summary>
+    /// <summary>A file's writer: never colored, and as wide as a pipe, or without limit if the terminal's is.</summary>
     public static TerminalWriter ForFile(TextWriter file, TextWriter terminal) => new(file, terminal switch
     {
         TerminalWriter { Width: Unlimited } => Unlimited,
@@ -76,14 +76,14 @@ internal sealed class TerminalWriter : TextWriter
         _ => PipeWidth(Console.Out),
     });
 
-    /// <summary>What --wide and --no-color say.</summary>
+    /// <summary>The settings of --wide and --no-color.</summary>
     public void Set(bool wide, bool noColor)
     {
         Width = wide ? Unlimited : Width;
         HasColor &= !noColor;
     }
 
-    /// <summary>Writes a text in a style; plain where there is no color.</summary>
+    /// <summary>Writes a text in a style; plain if there is no color.</summary>
     public void Write(string text, TextStyle style)
     {
         int code = !HasColor ? 0 : style switch
@@ -113,7 +113,7 @@ internal sealed class TerminalWriter : TextWriter
         }
     }
 
-    /// <summary>Writes a line of words to any writer, broken at its width where it has one.</summary>
+    /// <summary>Writes a line of words to any writer, broken at its width if it has one.</summary>
     public static void WriteText(TextWriter writer, string text)
     {
         if (writer is TerminalWriter terminal)
@@ -143,7 +143,7 @@ internal sealed class TerminalWriter : TextWriter
     private void Put(ReadOnlySpan<char> text) => Guarded(inner, static (to, what) => to.Write(what), text);
 
     /// <summary>
-    /// Writes. Messages that cannot be written are dropped: there is no other place to tell it. A text that standard output does not take
+    /// Writes. Messages that cannot be written are dropped: there is no other channel. A text that standard output does not take
     /// ends the command with a message. The owner of any other writer knows better.
     /// </summary>
     private static void Guarded(TextWriter to, Action<TextWriter, ReadOnlySpan<char>> write, ReadOnlySpan<char> text)
@@ -162,7 +162,7 @@ internal sealed class TerminalWriter : TextWriter
         }
     }
 
-    /// <summary>COLUMNS counts where the process writes to a pipe; a text in memory has the usual width.</summary>
+    /// <summary>COLUMNS counts if the process writes to a pipe; a text in memory has the usual width.</summary>
     private static int PipeWidth(TextWriter writer) =>
         writer == Console.Out && int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns)
             && columns > 0 ? columns : UsualWidth;

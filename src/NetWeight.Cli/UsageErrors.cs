@@ -4,10 +4,10 @@ using NetWeight.Architectures;
 
 namespace NetWeight.Cli;
 
-/// <summary>What is wrong with a command line, in one line that names the word and what was probably meant.</summary>
+/// <summary>The error in a command line, in one line that names the word and the likely intention.</summary>
 internal static class UsageErrors
 {
-    /// <summary>The first thing that is wrong; null where nothing is.</summary>
+    /// <summary>The first thing that is wrong; null if nothing is.</summary>
     /// <param name="result">The command line as it was parsed.</param>
     /// <param name="words">The words that were typed.</param>
     public static string? Of(ParseResult result, string[] words)
@@ -24,7 +24,7 @@ internal static class UsageErrors
     public static string Path(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{Path(parent)} {result.Command.Name}" : "netweight";
 
-    /// <summary>A sentence for a word in the place of a command below one, with what was probably meant.</summary>
+    /// <summary>A sentence for a word in the place of a command below one, with the likely intention.</summary>
     public static string NoCommand(Command parent, string path, string word)
     {
         IEnumerable<string> near = Spelling.Nearest(word, CommandNames(parent)).Select(name => $"{path} {name}");
@@ -32,7 +32,7 @@ internal static class UsageErrors
     }
 
     /// <summary>
-    /// Throws <see cref="NetWeightException"/> where a word that filters a list, and finds nothing in it, is nearly a command's name.
+    /// Throws <see cref="NetWeightException"/> if a word that filters a list, and finds nothing in it, is nearly a command's name.
     /// </summary>
     public static void RefuseMisspeltCommand(Command command, string word)
     {
@@ -45,7 +45,7 @@ internal static class UsageErrors
 
     private static IEnumerable<string> Names(string name, ICollection<string> aliases) => aliases.Prepend(name);
 
-    /// <summary>The options that may stand at a command, those of the commands above it included where they hold everywhere.</summary>
+    /// <summary>The options of a command, and those of its parents that hold everywhere.</summary>
     private static IEnumerable<Option> OptionsOf(CommandResult result)
     {
         foreach (Option option in result.Command.Options)
@@ -70,7 +70,7 @@ internal static class UsageErrors
         return null;
     }
 
-    /// <summary>A word that looks like an option where only names of models, devices and the like stand.</summary>
+    /// <summary>A word that looks like an option where only names of models, devices and the like can be.</summary>
     private static string? UnknownOption(ParseResult result)
     {
         IEnumerable<Token> names = result.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens);
@@ -94,7 +94,7 @@ internal static class UsageErrors
         string name = value > 0 ? word[..value] : word;
         if (command.Command is RootCommand root && root.Subcommands.Any(c => c.Options.Any(o => Names(o.Name, o.Aliases).Contains(name))))
             return $"'{name}' belongs to a command; name the command before it.";
-        // Among letters by themselves nothing is near.
+        // Among letters alone nothing is near.
         IEnumerable<(string, Option)> longNames = OptionsOf(command).Where(o => !o.Hidden)
             .SelectMany(o => Names(o.Name, o.Aliases).Where(n => n.StartsWith("--", StringComparison.Ordinal)).Select(n => (n, o)));
         return $"Unknown option '{name}'.{(name.TrimStart('-').Length < 2 ? "" : Spelling.Question(Spelling.Nearest(name, longNames)))}";

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace NetWeight.Cli;
 
-/// <summary>What is wrong with the value of an option or an argument, in words: the parser's own name types of .NET.</summary>
+/// <summary>The error in the value of an option or an argument, in words: the parser's own messages name .NET types.</summary>
 internal static class ValueErrors
 {
-    /// <summary>The values that help lists: <c>table|json|csv</c>; none where it says what kind of value is taken.</summary>
+    /// <summary>The values that help lists: <c>table|json|csv</c>; empty if it says what kind of value is taken.</summary>
     public static string[] Choices(string? helpName)
     {
         string[] words = helpName?.Split('|') ?? [];
@@ -40,13 +40,13 @@ internal static class ValueErrors
         int times = Math.Max(result.IdentifierTokenCount, result.Tokens.Count);
         if (times > option.Arity.MaximumNumberOfValues)
             return $"{name} is given {times} times; give it once.";
-        // What an option's own parser found begins with its name.
+        // Messages of an option's own parser begin with its name.
         if (otherwise.StartsWith("--", StringComparison.Ordinal))
             return otherwise;
         return result.Tokens.Select(t => Text(option, name, t.Value)).FirstOrDefault(t => t is not null) ?? otherwise;
     }
 
-    /// <summary>What is wrong with one value; null where its kind does not tell.</summary>
+    /// <summary>The error in one value; null if its kind does not show one.</summary>
     private static string? Text(Option option, string name, string value)
     {
         if (Choices(option.HelpName) is { Length: > 0 } choices)

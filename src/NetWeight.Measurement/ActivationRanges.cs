@@ -13,7 +13,7 @@ public static class ActivationRanges
     /// </summary>
     /// <param name="model">The model as it will be quantized.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones.</param>
-    /// <param name="random">How many random inputs to draw where none are given.</param>
+    /// <param name="random">The number of random inputs to draw if none are given.</param>
     /// <param name="options">Sizes of inputs that the model leaves open.</param>
     public static IReadOnlyDictionary<string, ValueRange> Of(
         Model model, IReadOnlyList<IReadOnlyList<Tensor>> samples, int random = 16, InferenceOptions? options = null)
@@ -29,7 +29,7 @@ public static class ActivationRanges
         return ranges;
     }
 
-    /// <summary>Why no layer of a model can be quantized: the reasons of those that look as if they could.</summary>
+    /// <summary>The reason why no layer of a model can be quantized: the reasons of those that look as if they could.</summary>
     private static string WhyNothing(Model model)
     {
         IReadOnlyList<KeptNode> left = Quantization.LayersLeftInFloat(model);
@@ -46,9 +46,9 @@ public static class ActivationRanges
     /// where the value is. A value without elements has no range.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="values">Names of its inputs, or of what nodes of its main graph make.</param>
+    /// <param name="values">Names of its inputs, or of values in its main graph.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones.</param>
-    /// <param name="random">How many random inputs to draw where none are given.</param>
+    /// <param name="random">The number of random inputs to draw if none are given.</param>
     /// <param name="options">Sizes of inputs that the model leaves open.</param>
     /// <param name="zeros">Whether the model also runs on zeros: an epsilon is all that is left of some values there.</param>
     public static IReadOnlyDictionary<string, ValueRange> Of(

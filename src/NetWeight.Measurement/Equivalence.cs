@@ -3,17 +3,17 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement;
 
-/// <summary>How far an output of two models differed at most.</summary>
+/// <summary>The largest difference of an output of two models.</summary>
 /// <param name="Name">The output.</param>
 /// <param name="DataType">Its element type.</param>
-/// <param name="Absolute">The largest difference of two elements there; infinite where one is no number and the other
-/// is, or where the shapes differ.</param>
+/// <param name="Absolute">The largest difference of two elements there; infinite if one is NaN and the other
+/// is, or if the shapes differ.</param>
 /// <param name="Relative">The largest difference over the largest magnitude in the same run's output.</param>
 /// <param name="Sensitivity">The relative difference that the first model's own output makes when only its inputs and
 /// weights are rounded otherwise.</param>
-/// <param name="Tolerance">What <paramref name="Relative"/> may be.</param>
+/// <param name="Tolerance">The limit of <paramref name="Relative"/>.</param>
 /// <param name="Case">The inputs at which <paramref name="Relative"/> was nearest to the tolerance, or beyond.</param>
-/// <param name="IsDecided">Whether the comparison means something: where rounding alone moves an output far, or no
+/// <param name="IsDecided">Whether the comparison means something: if rounding alone moves an output far, or no
 /// number of it is finite, neither agreement nor difference does.</param>
 public sealed record OutputDifference(string Name, DataType DataType, double Absolute, double Relative,
     double Sensitivity, double Tolerance, string Case, bool IsDecided)
@@ -28,45 +28,45 @@ public sealed record OutputDifference(string Name, DataType DataType, double Abs
     public bool Holds => Relative <= Tolerance && IsDecided;
 }
 
-/// <summary>What running two models on the same inputs showed.</summary>
+/// <summary>The result of running two models on the same inputs.</summary>
 /// <param name="Outputs">One entry per output, its worst case.</param>
 /// <param name="Cases">The inputs that were tried.</param>
-/// <param name="Problem">Why the models cannot be compared at all; null where they can.</param>
+/// <param name="Problem">The reason why the models cannot be compared at all; null if they can.</param>
 public sealed record EquivalenceReport(IReadOnlyList<OutputDifference> Outputs, IReadOnlyList<string> Cases, string? Problem = null)
 {
-    /// <summary>Whether an output certainly differs, or the second model does not run: more than that nothing can be told.</summary>
+    /// <summary>Whether an output certainly differs, or the second model does not run: other results are inconclusive.</summary>
     public bool IsRefused => Problem is not null || Outputs.Any(o => !o.Holds && o.IsDecided);
 
     /// <summary>Whether every output agrees.</summary>
     public bool Holds => Problem is null && Outputs.Count > 0 && Outputs.All(o => o.Holds);
 }
 
-/// <summary>Holds one model against another by running both in ONNX Runtime, as they stand, without its optimizations.</summary>
+/// <summary>Holds one model against another by running both in ONNX Runtime, as they are, without its optimizations.</summary>
 public static class Equivalence
 {
-    /// <summary>The batch that is tried besides 1 where a model leaves it open.</summary>
+    /// <summary>The batch that is tried besides 1 if a model leaves it open.</summary>
     private const long OtherBatch = 3;
 
-    /// <summary>How much further than the rounding of inputs and weights the rounding of sums may move an output.</summary>
+    /// <summary>The factor by which the rounding of sums may exceed that of inputs and weights.</summary>
     private const double RoundingGain = 10;
 
     /// <summary>
-    /// Where rounding alone moves an output by more than this many times the tolerance, a comparison decides nothing:
-    /// some gate stands at its edge.
+    /// If rounding alone moves an output by more than this many times the tolerance, a comparison is inconclusive: some
+    /// gate is at its edge.
     /// </summary>
     private const double DecidableLimit = 10;
 
     /// <summary>
     /// Whether two models give the same outputs: for random inputs, zeros, inputs ten times as large, and another batch
-    /// where the first model leaves the batch open. Throws <see cref="NetWeightException"/> where the first model
-    /// cannot run, or has not all its weights; what is wrong with the second is in the report.
+    /// if the first model leaves the batch open. Throws <see cref="NetWeightException"/> if the first model
+    /// cannot run, or has not all its weights; faults of the second are in the report.
     /// </summary>
     /// <param name="a">The model that is right by definition.</param>
     /// <param name="b">The model to hold against it.</param>
     /// <param name="options">Sizes of inputs that the models leave open.</param>
     /// <param name="tolerance">
     /// The relative difference allowed; null for <see cref="ToleranceOf"/> each output's type, or of the coarsest float
-    /// that the first model computes in, and more at inputs where rounding them and the weights otherwise already moves
+    /// that the first model computes in, and more at inputs if rounding them and the weights otherwise already moves
     /// the first model's output.
     /// </param>
     public static EquivalenceReport Check(Model a, Model b, InferenceOptions? options = null, double? tolerance = null)
@@ -129,7 +129,7 @@ public static class Equivalence
 
     /// <summary>
     /// The float with the fewest bits among a model's values: an output in 32 bits that was computed in 16 has the
-    /// precision of 16. None where there is no float.
+    /// precision of 16. None if there is no float.
     /// </summary>
     private static DataType Coarsest(ShapedModel model)
     {
@@ -144,10 +144,10 @@ public static class Equivalence
         return coarsest;
     }
 
-    /// <summary>How models are run to compare them: as they stand.</summary>
+    /// <summary>How models are run to compare them: as they are.</summary>
     internal static SessionSettings Plain { get; } = new() { Optimization = OptimizationLevel.None, Threads = 0, AllowSpinning = false };
 
-    /// <summary>What a caller sees of a model. The sizes are left out: a model may know more of them than before.</summary>
+    /// <summary>The interface of a model for its caller. Sizes are left out: a model may have more known sizes than before.</summary>
     private static string Contract(Model model)
     {
         var constants = model.Graph.Initializers.Select(t => t.Name).ToHashSet();
@@ -174,18 +174,18 @@ public static class Equivalence
         } : t)];
 
     /// <summary>
-    /// The model with the last bits of its weights moved: what a rewrite of weights does at least. How far its outputs
-    /// move tells how sharply they can be compared.
+    /// The model with the last bits of its weights moved: the least effect of a rewrite of weights. How far its outputs
+    /// move limits how sharply they can be compared.
     /// </summary>
     private static Model Nudged(Model model)
     {
-        // Scales of a Resize are no weights: a channel fewer is what the last bit of 1.0 makes of them.
+        // Scales of a Resize are not weights: the last bit of 1.0 can cost a channel.
         HashSet<string> sizes = [.. model.Graph.Nodes.Where(n => n.OpType is "Resize" or "Upsample").SelectMany(n => n.Inputs.Skip(1))];
         ILookup<bool, Tensor> tensors = model.Graph.Initializers.ToLookup(t => sizes.Contains(t.Name));
         return model with { Graph = model.Graph with { Initializers = [.. Nudged([.. tensors[false]]), .. tensors[true]] } };
     }
 
-    /// <summary>Float tensors with every element moved by the last bits of its type, when somebody reads them.</summary>
+    /// <summary>Float tensors with every element moved by the last bits of its type, when they are read.</summary>
     private static Tensor[] Nudged(IReadOnlyList<Tensor> tensors) =>
         [.. tensors.Select(t => t.DataType is DataType.Float or DataType.Double or DataType.Float16 or DataType.BFloat16
             && t.SparseIndices is null ? t with { Payload = new NudgedPayload(t) } : t)];
@@ -217,7 +217,7 @@ public static class Equivalence
                 ? Difference(numbers, Elements.Read(nudged[output])).Relative
                 : double.PositiveInfinity;
             bool lenient = tolerance is null && right.DataType.IsFloat && double.IsFinite(absolute);
-            // A wrong shape, or no number where one should be, is wrong however sensitive the output is.
+            // A wrong shape, or no number if one should be, is wrong however sensitive the output is.
             bool certain = !lenient || relative == 0 || sensitivity <= DecidableLimit * strict;
             // A model that gives no numbers agrees with every other that gives none.
             bool hasNumbers = numbers.Length == 0 || Array.Exists(numbers, double.IsFinite);
@@ -236,7 +236,7 @@ public static class Equivalence
     }
 
     /// <summary>
-    /// Zeros that stay zeros count last, as they say little; a decided case counts before one that is not; among those
+    /// Zeros that stay zeros count last, as they show little; a decided case counts before one that is not; among those
     /// the one that is nearer to its tolerance.
     /// </summary>
     private static bool IsWorse(OutputDifference a, OutputDifference b) => a.IsTrivial != b.IsTrivial
@@ -250,7 +250,7 @@ public static class Equivalence
         double largest = 0, magnitude = 0;
         for (int i = 0; i < a.Length; i++)
         {
-            // Equal infinities differ by nothing, and two that are no numbers say the same.
+            // Equal infinities differ by nothing, and two NaNs are equal.
             if (a[i] == b[i] || (double.IsNaN(a[i]) && double.IsNaN(b[i])))
             {
                 if (double.IsFinite(a[i]))

@@ -16,7 +16,7 @@ public static class EquivalenceText
         $"{difference.Name}: at most {difference.Absolute:0.##e+0} absolute, {difference.Relative:0.##e+0} "
             + $"relative ({difference.Case}); allowed {difference.Tolerance:0.##e+0}{Reason(difference)}");
 
-    /// <summary>Why an output cannot be decided.</summary>
+    /// <summary>The reason why an output cannot be decided.</summary>
     public static string Undecided(OutputDifference output) => !output.HasNumbers
         ? $"the output '{output.Name}' holds no finite number for any tried input"
         : string.Create(CultureInfo.InvariantCulture,

@@ -3,16 +3,16 @@ using Microsoft.ML.OnnxRuntime;
 namespace NetWeight.Measurement;
 
 /// <summary>A part of ONNX Runtime that runs models on one kind of hardware.</summary>
-/// <param name="Name">What users write.</param>
-/// <param name="RuntimeName">What the runtime calls it.</param>
+/// <param name="Name">The name that users write.</param>
+/// <param name="RuntimeName">The name in the runtime.</param>
 /// <param name="Package">The package whose native library contains it.</param>
 /// <param name="Append">Asks for it in a session's options.</param>
 public sealed record ExecutionProvider(string Name, string RuntimeName, string Package, Action<SessionOptions> Append);
 
-/// <summary>The execution providers that can be asked for.</summary>
+/// <summary>The execution providers that can be requested.</summary>
 public static class ExecutionProviderCatalog
 {
-    /// <summary>All of them; which are there depends on the native library that lies beside the program.</summary>
+    /// <summary>All of them; which are there depends on the native library that lies next to the program.</summary>
     public static IReadOnlyList<ExecutionProvider> All { get; } =
     [
         new("cpu", "CPUExecutionProvider", "Microsoft.ML.OnnxRuntime", _ => { }),
@@ -25,14 +25,14 @@ public static class ExecutionProviderCatalog
     ];
 
     /// <summary>
-    /// The provider of that name. Throws <see cref="NetWeightException"/> where there is none, or where the library
+    /// The provider of that name. Throws <see cref="NetWeightException"/> if there is none, or if the library
     /// beside the program lacks it.
     /// </summary>
     public static ExecutionProvider Get(string name)
     {
         ExecutionProvider provider = All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new NetWeightException(
-                $"There is no execution provider '{name}'; known are {string.Join(", ", All.Select(p => p.Name))}.");
+                $"There is no execution provider '{name}'; known: {string.Join(", ", All.Select(p => p.Name))}.");
         string[] present = OnnxSession.Native(() => OrtEnv.Instance().GetAvailableProviders());
         return present.Contains(provider.RuntimeName)
             ? provider

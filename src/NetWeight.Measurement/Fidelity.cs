@@ -3,12 +3,12 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement;
 
-/// <summary>How near an output of an approximated model is.</summary>
+/// <summary>The error of an output of an approximated model.</summary>
 /// <param name="Name">The output.</param>
 /// <param name="SignalToNoise">
 /// The energy of the right output over that of the difference, in decibels, over all samples (SQNR); infinite where
-/// nothing differs, minus infinity where the output overflows. Numbers that are not finite in the right output count
-/// where the approximation has others, but have no energy themselves.
+/// nothing differs, minus infinity if the output overflows. Numbers that are not finite in the right output count
+/// if the approximation has others, but have no energy themselves.
 /// </param>
 /// <param name="Top1Agreement">In how many of 1 rows the largest number stands at the same place; null for an output
 /// that has no rows of several numbers.</param>
@@ -18,7 +18,7 @@ public sealed record OutputFidelity(string Name, double SignalToNoise, double? T
     public bool Overflows { get; init; }
 
     /// <summary>
-    /// Where and why a number is no longer finite: <c>underflow in Log 'l'</c>; null where all are, or where no node of the main graph is
+    /// Where and why a number is no longer finite: <c>underflow in Log 'l'</c>; null if all are, or if no node of the main graph is
     /// found to be the cause.
     /// </summary>
     public string? Cause { get; init; }
@@ -35,26 +35,26 @@ public sealed record OutputFidelity(string Name, double SignalToNoise, double? T
 }
 
 /// <summary>
-/// Tells how much a model of smaller types differs from the one that it was made from, where no proof of equality can
+/// Tells how much a model of smaller types differs from the one that it was made from, if no proof of equality can
 /// hold.
 /// </summary>
 public static class Fidelity
 {
     /// <summary>
-    /// The least signal-to-noise ratio that is taken for success, in decibels, unless another is asked for: below it the error is more than
+    /// The least signal-to-noise ratio that is taken for success, in decibels, unless another is requested: below it the error is more than
     /// a tenth of the output's energy.
     /// </summary>
     public const double LeastSignalToNoise = 10;
 
     /// <summary>
-    /// Runs both models on the same inputs, and on zeros, where only whether numbers stay finite is told. Throws <see
-    /// cref="NetWeightException"/> where one of them cannot run.
+    /// Runs both models on the same inputs, and on zeros, to check only whether numbers stay finite. Throws <see
+    /// cref="NetWeightException"/> if one of them cannot run.
     /// </summary>
     /// <param name="a">The model that is right by definition.</param>
     /// <param name="b">The approximation.</param>
     /// <param name="samples">Inputs, one list of named tensors per run; none for <paramref name="random"/> random ones
     /// that calibration did not see.</param>
-    /// <param name="random">How many random inputs to draw where none are given.</param>
+    /// <param name="random">The number of random inputs to draw if none are given.</param>
     /// <param name="options">Sizes of inputs that the models leave open.</param>
     public static IReadOnlyList<OutputFidelity> Compare(Model a, Model b, IReadOnlyList<IReadOnlyList<Tensor>> samples,
         int random = 16, InferenceOptions? options = null)
@@ -94,8 +94,8 @@ public static class Fidelity
     }
 
     /// <summary>
-    /// The model with two Identity nodes behind every one that makes 16-bit floats. Where ONNX Runtime has no kernel of
-    /// 16 bits, it computes in 32 and leaves out the rounding between two such nodes, and with it the overflow that a
+    /// The model with two Identity nodes after every one that makes 16-bit floats. If ONNX Runtime has no 16-bit
+    /// kernel, it computes in 32 bits and omits the rounding between two such nodes, and with it the overflow that a
     /// device would meet there. Identity has a kernel, so that each value is rounded before it is read; a single one
     /// among others without would run in 32 bits.
     /// </summary>
@@ -150,7 +150,7 @@ public static class Fidelity
 
         public double SignalToNoise => noise == 0 ? double.PositiveInfinity : 10 * Math.Log10(signal / noise);
 
-        /// <summary>Enters one run. On zeros, only what is no longer finite counts: outputs are about nothing there.</summary>
+        /// <summary>Enters one run. On zeros, only numbers that are no longer finite count: outputs are about nothing there.</summary>
         public void Add(Tensor expected, Tensor found, bool zeros)
         {
             if (!expected.Dims.SequenceEqual(found.Dims))
@@ -172,7 +172,7 @@ public static class Fidelity
             {
                 if (double.IsFinite(right[i]))
                     signal += right[i] * right[i];
-                // Equal infinities differ by nothing, and two that are no numbers say the same.
+                // Equal infinities differ by nothing, and two NaNs are equal.
                 if (right[i] == near[i] || (double.IsNaN(right[i]) && double.IsNaN(near[i])))
                     continue;
                 double difference = right[i] - near[i];

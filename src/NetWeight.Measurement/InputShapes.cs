@@ -7,8 +7,8 @@ namespace NetWeight.Measurement;
 internal static class InputShapes
 {
     /// <summary>
-    /// The model with the inferred shapes of its inputs in place of the declared ones. Where a fixed size was replaced, what the
-    /// file declares for other values no longer holds and is left out.
+    /// The model with the inferred shapes of its inputs in place of the declared ones. If a fixed size was replaced,
+    /// the file's declarations for other values no longer hold and are left out.
     /// </summary>
     public static Model Fix(ShapedModel shaped)
     {

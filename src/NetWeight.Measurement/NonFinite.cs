@@ -3,11 +3,11 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement;
 
-/// <summary>Finds the node that makes the first number that is not finite, and tells underflow from overflow.</summary>
+/// <summary>Finds the node that makes the first number that is not finite, and distinguishes underflow from overflow.</summary>
 internal static class NonFinite
 {
     /// <summary>
-    /// <c>underflow in Log 'l'</c>, <c>overflow in Mul 'm'</c>; null where no node of the main graph makes such a number.
+    /// <c>underflow in Log 'l'</c>, <c>overflow in Mul 'm'</c>; null if no node of the main graph makes such a number.
     /// </summary>
     /// <param name="model">The model, whose nodes are named.</param>
     /// <param name="running">The same model as it is run: with the same values and perhaps more nodes.</param>
@@ -38,7 +38,7 @@ internal static class NonFinite
                 return $"{(Divides(node) ? "underflow" : "overflow")} in {node.OpType} '{node.DisplayName}'";
         return null;
 
-        // Dividing by 0, or taking its logarithm, is what a number that became 0 leads to.
+        // Dividing by 0, or taking its logarithm, is the result of a number that became 0.
         bool Divides(Node node) => node.OpType switch
         {
             "Log" or "Reciprocal" or "Pow" => HasZero(node, 0),

@@ -8,7 +8,7 @@ namespace NetWeight.Measurement;
 
 /// <summary>
 /// A model that is loaded into ONNX Runtime and ready to run. Weights that the model lacks are drawn at random.
-/// What the runtime refuses is a <see cref="NetWeightException"/> of one line.
+/// An error of the runtime is a <see cref="NetWeightException"/> of one line.
 /// </summary>
 public sealed class OnnxSession : IDisposable
 {
@@ -40,7 +40,7 @@ public sealed class OnnxSession : IDisposable
     public static string RuntimeVersion => Native(() => OrtEnv.Instance().GetVersionString());
 
     /// <summary>
-    /// Loads a model as it stands, read from a file or built. <paramref name="options"/> say what is open in its
+    /// Loads a model as it is, read from a file or built. <paramref name="options"/> fill open sizes in its
     /// inputs: shapes, batch, contents.
     /// </summary>
     public static OnnxSession Open(Model model, SessionSettings? settings = null, InferenceOptions? options = null)
@@ -48,7 +48,7 @@ public sealed class OnnxSession : IDisposable
         settings ??= SessionSettings.Default;
         ExecutionProvider provider = ExecutionProviderCatalog.Get(settings.Provider);
         ShapedModel shaped = ShapeInference.Run(SeededTensors.FillMissing(model, settings.Seed), options);
-        // Costs can be counted as if the constant were another; the runtime computes what the file says.
+        // Costs can be counted as if the constant were another; the runtime follows the file.
         if (shaped.Diagnostics.Any(d => d.Id == Diagnostic.Rebatched))
             throw new NetWeightException(
                 $"'{model.Name}' fixes its batch in a constant inside the graph and cannot run at another; "
@@ -61,7 +61,7 @@ public sealed class OnnxSession : IDisposable
         {
             if (Bytes(fixedModel) is { } bytes)
                 return new OnnxSession(Native(() => new InferenceSession(bytes, native), model.Name), shaped, settings, inputs, null);
-            // Beyond what one message can hold, the runtime wants the weights in a file beside the model.
+            // Beyond what one message can hold, the runtime wants the weights in a file next to the model.
             temporary = Directory.CreateTempSubdirectory("netweight-").FullName;
             string file = Path.Combine(temporary, "model.onnx");
             OnnxWriter.Write(fixedModel, file);
@@ -126,7 +126,7 @@ public sealed class OnnxSession : IDisposable
     }
 
     /// <summary>
-    /// Calls the runtime and turns its complaints into one line. <paramref name="about"/> names the model, where the
+    /// Calls the runtime and turns its complaints into one line. <paramref name="about"/> names the model, if the
     /// call is about one.
     /// </summary>
     internal static T Native<T>(Func<T> call, string? about = null)
@@ -144,8 +144,8 @@ public sealed class OnnxSession : IDisposable
             || e.InnerException is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
             throw new NetWeightException(
-                "ONNX Runtime's native library cannot be loaded: it must lie beside the program, for this "
-                + "platform and of the version that the program was built with.", e);
+                "ONNX Runtime's native library cannot be loaded: it must be in the program's folder, for this platform "
+                    + "and in the version that the program was built with.", e);
         }
     }
 
@@ -180,7 +180,7 @@ public sealed class OnnxSession : IDisposable
         return options;
     }
 
-    /// <summary>The model as a file's content; null where it is too large for one array.</summary>
+    /// <summary>The model as a file's content; null if it is too large for one array.</summary>
     private static byte[]? Bytes(Model model)
     {
         const long Limit = 1L << 30;

@@ -6,8 +6,8 @@ namespace NetWeight.Measurement;
 
 /// <summary>A rewrite that a proof refuses.</summary>
 /// <param name="Rewrite">Its option.</param>
-/// <param name="Places">The nodes where it is left out; empty where it is left out everywhere.</param>
-/// <param name="Reason">What differed with it.</param>
+/// <param name="Places">The nodes where it is left out; empty if it is left out everywhere.</param>
+/// <param name="Reason">The difference that it caused.</param>
 public sealed record RefusedRewrite(string Rewrite, IReadOnlyList<string> Places, string Reason)
 {
     /// <summary><c>remove-no-ops at a</c>.</summary>
@@ -18,9 +18,9 @@ public sealed record RefusedRewrite(string Rewrite, IReadOnlyList<string> Places
 /// Rewrites without those that a proof refuses: which one is at fault is found by proving without it, rewrite by rewrite, then place by
 /// place.
 /// </summary>
-/// <param name="Result">The model with what holds.</param>
+/// <param name="Result">The model with the valid rewrites.</param>
 /// <param name="Proof">Its proof.</param>
-/// <param name="Refused">What was left out.</param>
+/// <param name="Refused">The rewrites that were left out.</param>
 public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Proof, IReadOnlyList<RefusedRewrite> Refused)
 {
     /// <summary>The options of rewrites that were left out everywhere.</summary>
@@ -30,10 +30,10 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
     public IReadOnlyDictionary<string, IReadOnlySet<string>> LeaveOut { get; private init; } = new Dictionary<string,
         IReadOnlySet<string>>();
 
-    /// <summary>Finds what is at fault in rewrites whose proof failed, and leaves it out.</summary>
+    /// <summary>Finds the rewrites at fault in a failed proof, and leaves them out.</summary>
     /// <param name="model">The model.</param>
     /// <param name="apply">Applies the rewrites: all but those whose options are given, at all places but those in the settings.</param>
-    /// <param name="settings">What the rewrites need to know.</param>
+    /// <param name="settings">The settings of the rewrites.</param>
     /// <param name="failed">The proof of all of them, which failed.</param>
     /// <param name="describe">A failed proof in words.</param>
     /// <param name="options">Sizes of inputs that the model leaves open.</param>
@@ -76,7 +76,7 @@ public sealed record ProvableRewrites(RewriteResult Result, EquivalenceReport Pr
         }
 
         /// <summary>
-        /// The one rewrite without which the proof holds; where it takes several, those that cannot be added to the ones before them.
+        /// The one rewrite without which the proof holds; if it takes several, those that cannot be added to the ones before them.
         /// </summary>
         private string[] Guilty(string[] applied)
         {

@@ -3,12 +3,12 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Measurement;
 
-/// <summary>What random elements look like.</summary>
+/// <summary>The range of random elements.</summary>
 /// <param name="Least">The least number.</param>
 /// <param name="Most">The largest number: of floats never reached, of integers the last one.</param>
 internal readonly record struct ElementRange(double Least, double Most);
 
-/// <summary>Elements drawn when somebody reads them: equal seeds and names give equal elements, and none occupy memory before.</summary>
+/// <summary>Elements drawn when they are read: equal seeds and names give equal elements, and none occupy memory before.</summary>
 internal sealed class SeededPayload(int seed, string name, DataType type, long elements, ElementRange range) : TensorPayload
 {
     public override long Length => type.SizeOf(elements) ?? 0;

@@ -4,7 +4,7 @@ using NetWeight.Operators;
 namespace NetWeight.Measurement;
 
 /// <summary>
-/// Random numbers of the right type, shape and range where a measurement needs some: inputs, and weights that a file
+/// Random numbers of the right type, shape and range if a measurement needs some: inputs, and weights that a file
 /// leaves out.
 /// </summary>
 public static class SeededTensors
@@ -18,9 +18,9 @@ public static class SeededTensors
         [.. model.Graph.Inputs.Select(input => Input(model, input, seed))];
 
     /// <summary>
-    /// The model with seeded weights where its own are missing; a model that has all of them comes back as it is.
+    /// The model with seeded weights if its own are missing; a model that has all of them comes back as it is.
     /// Kernels are spread by their fan-in (He et al. 2015, equation 10), so that no activation overflows or vanishes.
-    /// Throws <see cref="NetWeightException"/> where a missing tensor decides shapes: nobody can guess those.
+    /// Throws <see cref="NetWeightException"/> if a missing tensor decides shapes: they cannot be guessed.
     /// </summary>
     public static Model FillMissing(Model model, int seed = 0)
     {

@@ -3,7 +3,7 @@ namespace NetWeight.Measurement;
 /// <summary>How far ONNX Runtime rewrites a graph before it runs it.</summary>
 public enum OptimizationLevel
 {
-    /// <summary>The graph as it stands.</summary>
+    /// <summary>The graph as it is.</summary>
     None,
 
     /// <summary>Constant folding, redundant nodes, batch normalisation into convolutions.</summary>
@@ -12,7 +12,7 @@ public enum OptimizationLevel
     /// <summary>Also fusions that need the runtime's own operators.</summary>
     Extended,
 
-    /// <summary>Also the processor's own memory layout (NCHWc): what users get by default.</summary>
+    /// <summary>Also the processor's own memory layout (NCHWc): the default for users.</summary>
     All,
 }
 
@@ -37,12 +37,12 @@ public sealed record SessionSettings
     /// </summary>
     public bool AllowSpinning { get; init; } = true;
 
-    /// <summary>Where the runtime writes its profile, without the ending; null for no profile.</summary>
+    /// <summary>The file of the runtime's profile, without the ending; null for no profile.</summary>
     public string? ProfilePrefix { get; init; }
 
-    /// <summary>Where the runtime writes the graph that it really runs; null for nowhere.</summary>
+    /// <summary>The file of the graph that the runtime really runs; null for none.</summary>
     public string? OptimizedPath { get; init; }
 
-    /// <summary>Where random weights and inputs are drawn from: equal seeds give equal numbers.</summary>
+    /// <summary>The seed of random weights and inputs: equal seeds give equal numbers.</summary>
     public int Seed { get; init; }
 }

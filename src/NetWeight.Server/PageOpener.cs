@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NetWeight.Server;
 
-/// <summary>Opens the page in the user's browser, where there is a screen.</summary>
+/// <summary>Opens the page in the user's browser, if there is a screen.</summary>
 internal static class PageOpener
 {
     /// <summary>Opens an address.</summary>

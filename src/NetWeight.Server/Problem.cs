@@ -41,7 +41,7 @@ internal static class Problem
         return context.Response.WriteAsync(JsonSerializer.Serialize(problem, ServerJson.Options));
     }
 
-    /// <summary>Turns whatever a request throws into one error; what nobody expected is logged, and not shown.</summary>
+    /// <summary>Turns every exception of a request into one error; unexpected ones are logged, and not shown.</summary>
     public static async Task HandleAsync(HttpContext context, RequestDelegate next, ILogger log)
     {
         try
@@ -59,7 +59,7 @@ internal static class Problem
                 ProblemException known => (known.Status, known.Message),
                 BadHttpRequestException bad => (bad.StatusCode, Sentence(bad)),
                 NetWeightException expected => (StatusCodes.Status422UnprocessableEntity, expected.Message),
-                _ => (StatusCodes.Status500InternalServerError, "The server failed at this request. Its log says why."),
+                _ => (StatusCodes.Status500InternalServerError, "The server failed at this request. Its log has the reason."),
             };
             if (status == StatusCodes.Status500InternalServerError)
                 ServerLog.RequestFailed(log, context.Request.Method, context.Request.Path, e);
@@ -70,9 +70,9 @@ internal static class Problem
 
     private static string Sentence(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => "There is nothing at this address. api/openapi.json lists what there is.",
+        StatusCodes.Status404NotFound => "No such address. api/openapi.json lists all addresses.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not possible here.",
-        StatusCodes.Status415UnsupportedMediaType => "The content type is not one that this address takes. api/openapi.json lists them.",
+        StatusCodes.Status415UnsupportedMediaType => "This address does not accept the content type. api/openapi.json lists them.",
         _ => "The request cannot be served.",
     };
 

@@ -29,7 +29,7 @@ internal static class ServerCommand
         };
         var tokenFile = new Option<string?>("--token-file")
         {
-            Description = "The file with the token; else one is made and printed once.",
+            Description = "The file with the token (default: a new token, printed once).",
             HelpName = "FILE",
         };
         var certificate =
@@ -37,11 +37,16 @@ internal static class ServerCommand
         var key = new Option<string?>("--certificate-key") { Description = "The certificate's private key as PEM.", HelpName = "FILE" };
         var database = new Option<string?>("--database")
         {
-            Description = $"A connection string of PostgreSQL; else what {DatabaseVariable} holds, else SQLite.",
+            Description = $"A connection string of PostgreSQL (default: the one in {DatabaseVariable}, or SQLite).",
             HelpName = "TEXT",
         };
         var upload = new Option<string?>("--max-upload") { Description = "The largest model: 500M, 4G.", HelpName = "SIZE" };
-        var storage = new Option<string?>("--max-storage") { Description = "What all models together may take: 32G.", HelpName = "SIZE" };
+        var storage = new Option<string?>("--max-storage")
+        {
+            Description =
+            "The most that all stored models together may take: 32G.",
+            HelpName = "SIZE"
+        };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var root = new RootCommand(
             """

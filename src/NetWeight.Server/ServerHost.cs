@@ -16,7 +16,7 @@ namespace NetWeight.Server;
 /// <summary>Puts the server together.</summary>
 internal static class ServerHost
 {
-    /// <summary>Starts it. Throws <see cref="NetWeightException"/> where the store, the folder or the port cannot be had.</summary>
+    /// <summary>Starts it. Throws <see cref="NetWeightException"/> if the store, the folder or the port cannot be had.</summary>
     public static async Task<WebApplication> StartAsync(ServerOptions options)
     {
         FileStream claim = DataFolder.Claim(options.DataFolder);
@@ -55,7 +55,7 @@ internal static class ServerHost
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
-        // In a source tree the files of the page lie in several projects; a published server has them beside it.
+        // In a source tree the files of the page lie in several projects; a published server has them next to it.
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // The store's own errors reach the log through the request or the job that met them.

@@ -1,6 +1,6 @@
 namespace NetWeight.Server;
 
-/// <summary>What the server writes into its log.</summary>
+/// <summary>The messages in the server's log.</summary>
 internal static partial class ServerLog
 {
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]

@@ -17,10 +17,10 @@ internal sealed record ServerOptions
     /// <summary>The port; 0 for any free one.</summary>
     public int Port { get; init; } = UsualPort;
 
-    /// <summary>What callers must know; null on this machine alone.</summary>
+    /// <summary>The token that callers need; null on this machine alone.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Whether the token was made just now, so that its reader has to be told.</summary>
+    /// <summary>Whether the token was made just now, so that it must be shown.</summary>
     public bool IsTokenNew { get; init; }
 
     /// <summary>The connection string of PostgreSQL; null for SQLite.</summary>
@@ -32,7 +32,7 @@ internal sealed record ServerOptions
     /// <summary>The largest model.</summary>
     public long LargestUploadBytes { get; init; } = 4L << 30;
 
-    /// <summary>What all models together may take.</summary>
+    /// <summary>The limit for all models together.</summary>
     public long StorageLimitBytes { get; init; } = 32L << 30;
 
     /// <summary>The longest that a job may run.</summary>
@@ -50,7 +50,7 @@ internal sealed record ServerOptions
     /// <summary>The folder of uploads that are not complete.</summary>
     public string UploadFolder => Path.Combine(DataFolder, "uploads");
 
-    /// <summary>The folder of what measuring processes write; it is emptied when the server starts.</summary>
+    /// <summary>The folder for files of measuring processes; it is emptied when the server starts.</summary>
     public string WorkFolder => Path.Combine(DataFolder, "work");
 
     /// <summary>Where measurements of calibrations are kept, so that one that was interrupted goes on.</summary>

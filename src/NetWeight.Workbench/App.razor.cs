@@ -11,7 +11,7 @@ using NetWeight.Workbench.Texts;
 
 namespace NetWeight.Workbench;
 
-/// <summary>The page: choices at the side, the view that they give, and what can be taken along.</summary>
+/// <summary>The page: choices at the side, the view that they give, and downloads.</summary>
 public sealed partial class App
 {
     private const string MainSelector = "#main";
@@ -328,13 +328,13 @@ public sealed partial class App
     public sealed record DroppedFile(int Id, string Name, long Length);
 
     /// <summary>A file that the worker made.</summary>
-    /// <param name="Problem">Why there is none; empty where there is one.</param>
+    /// <param name="Problem">The reason why there is none; empty if there is one.</param>
     /// <param name="Id">Its number in the page's script.</param>
     /// <param name="Length">Its length.</param>
     private sealed record RewrittenFile(string Problem, int Id, long Length);
 
-    /// <summary>What the browser says at the start.</summary>
-    /// <param name="Address">The address behind <c>#</c>.</param>
+    /// <summary>The browser's settings at the start.</summary>
+    /// <param name="Address">The address after <c>#</c>.</param>
     /// <param name="Language">The language that was chosen, or the browser's.</param>
     /// <param name="IsDark">Whether the page is dark.</param>
     private sealed record PageStart(string Address, string Language, bool IsDark);

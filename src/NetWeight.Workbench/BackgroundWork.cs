@@ -9,7 +9,7 @@ using NetWeight.Workbench.Texts;
 
 namespace NetWeight.Workbench;
 
-/// <summary>What the worker's script calls, in a runtime of its own.</summary>
+/// <summary>The functions that the worker's script calls, in a separate runtime.</summary>
 [SupportedOSPlatform("browser")]
 internal static partial class BackgroundWork
 {

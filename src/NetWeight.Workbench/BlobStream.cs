@@ -39,7 +39,7 @@ internal sealed class BlobStream(Action<byte[]> append, Action<long, long> appen
             Send();
     }
 
-    /// <summary>What was written so far goes to the browser.</summary>
+    /// <summary>The text so far goes to the browser.</summary>
     public override void Flush()
     {
     }

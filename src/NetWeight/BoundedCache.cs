@@ -1,7 +1,7 @@
 namespace NetWeight;
 
 /// <summary>The latest results of a function, up to a number of them, so that a process that runs for long does not grow.</summary>
-/// <param name="capacity">How many results are kept; the oldest goes first.</param>
+/// <param name="capacity">The number of results that are kept; the oldest goes first.</param>
 internal sealed class BoundedCache<TKey, TValue>(int capacity)
     where TKey : notnull
 {
@@ -9,7 +9,7 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
     private readonly Queue<TKey> order = new();
     private readonly Lock gate = new();
 
-    /// <summary>The result for a key, computed where it is not kept. Two threads may compute the same one.</summary>
+    /// <summary>The result for a key, computed if it is not kept. Two threads may compute the same one.</summary>
     public TValue GetOrAdd(TKey key, Func<TKey, TValue> make)
     {
         lock (gate)

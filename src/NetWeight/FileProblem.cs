@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace NetWeight;
 
-/// <summary>Why the system did not open, read or write a file, without the name of a file that is being written.</summary>
+/// <summary>The reason why the system did not open, read or write a file, without the name of a file that is being written.</summary>
 public static class FileProblem
 {
     /// <summary>The reason without a full stop.</summary>
@@ -13,15 +13,16 @@ public static class FileProblem
         FileNotFoundException => "the file does not exist",
         UnauthorizedAccessException => "access is denied",
         PathTooLongException => "the name is too long",
-        // .NET gives this where a file grows beyond what the system lets it.
+        // .NET gives this if a file grows beyond the system's limit.
         ArgumentOutOfRangeException => "the file would be larger than the system allows",
         _ => OneLine(problem.Message),
     };
 
     /// <summary>
-    /// Why a text is not JSON, and where, counted from one as editors do: <c>line 3, column 5: 'x' is an invalid start of a value</c>.
+    /// The reason why a text is not JSON, and where, counted from one as editors do: <c>line 3, column 5: 'x' is an
+    /// invalid start of a value</c>.
     /// </summary>
-    /// <param name="problem">What the parser found.</param>
+    /// <param name="problem">The parser's error.</param>
     /// <param name="isOneLine">Whether the text is one line, whose number the caller gives.</param>
     public static string Json(JsonException problem, bool isOneLine = false)
     {
@@ -34,7 +35,7 @@ public static class FileProblem
             : reason;
     }
 
-    /// <summary>What the system says, without the path that follows: <c>No space left on device : '/tmp/x'</c>.</summary>
+    /// <summary>The system's message, without the path that follows: <c>No space left on device : '/tmp/x'</c>.</summary>
     private static string OneLine(string message)
     {
         string line = message.ReplaceLineEndings(" ").TrimEnd('.', ' ');

@@ -7,7 +7,7 @@ public static class NearFiles
     private const int MostEntries = 10_000;
 
     /// <summary>
-    /// A question with up to three files beside the one that is missing, with a space before it; empty where none is near.
+    /// A question with up to three files next to the missing one, with a space before it; empty if none is near.
     /// </summary>
     public static string DidYouMean(string path)
     {

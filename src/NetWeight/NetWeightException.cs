@@ -1,7 +1,7 @@
 namespace NetWeight;
 
 /// <summary>
-/// What NetWeight throws for input that it cannot use. The message is one line that says what is wrong, where, and what to do;
+/// The exception for input that NetWeight cannot use. The message is one line with the problem, the place and the remedy;
 /// a caller prints it as it is.
 /// </summary>
 public class NetWeightException : Exception
@@ -17,7 +17,7 @@ public class NetWeightException : Exception
     {
     }
 
-    /// <summary>An error with its one-line message and what caused it.</summary>
+    /// <summary>An error with its one-line message and its cause.</summary>
     public NetWeightException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,38 +1,38 @@
 namespace NetWeight;
 
-/// <summary>Which known words a misspelt one may have meant.</summary>
+/// <summary>Proposals for misspelt words.</summary>
 public static class Spelling
 {
-    /// <summary>How many words are proposed at most.</summary>
+    /// <summary>The number of words that are proposed at most.</summary>
     private const int Most = 3;
 
-    /// <summary>What costs more than this beside the nearest was not meant.</summary>
+    /// <summary>A word that costs more than this beyond the nearest one was not meant.</summary>
     private const double MostFurther = 0.8;
 
-    /// <summary>What a word costs that only has to be typed to its end.</summary>
+    /// <summary>The cost of a word that only has to be typed to its end.</summary>
     private const double Prefix = 0.3;
 
-    /// <summary>What a word costs that has something around what was typed, or less than was typed.</summary>
+    /// <summary>The cost of a word that surrounds or shortens the typed one.</summary>
     private const double Part = 1;
 
-    /// <summary>What each letter costs that a prefix or a part leaves over: the shortest word is proposed first.</summary>
+    /// <summary>The cost of each letter that a prefix or a part leaves over: the shortest word is proposed first.</summary>
     private const double Rest = 0.05;
 
-    /// <summary>Lower case letters and digits: what counts when names are compared.</summary>
+    /// <summary>Lower case letters and digits, which count when names are compared.</summary>
     public static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
-    /// <summary>A question with up to three near names and a space before it; empty where none is near.</summary>
+    /// <summary>A question with up to three near names and a space before it; empty if none is near.</summary>
     public static string DidYouMean(string word, IEnumerable<string> names) => Question(Nearest(word, names));
 
-    /// <summary>Up to three names that may have been meant, the most likely first; empty where none is near.</summary>
+    /// <summary>Up to three names that may have been meant, the most likely first; empty if none is near.</summary>
     public static IReadOnlyList<string> Nearest(string word, IEnumerable<string> names) => Nearest(word, names.Select(n => (n, n)));
 
     /// <summary>
     /// The nearest name of each of the up to three things that may have been meant, the most likely first; empty where
     /// none is near.
     /// </summary>
-    /// <param name="word">What was typed.</param>
-    /// <param name="names">Names, each with the one thing that it stands for: of a thing with several names only the
+    /// <param name="word">The typed word.</param>
+    /// <param name="names">Names, each with its one meaning: of a thing with several names only the
     /// nearest is proposed.</param>
     public static IReadOnlyList<string> Nearest<T>(string word, IEnumerable<(string Name, T Of)> names)
         where T : notnull

@@ -34,12 +34,15 @@ public class BaselineTests
     public void Cpus_have_parameters_and_a_constant_too()
     {
         Sample[] samples = Fit(cpu: true, "resnet18", "mobilenet_v2", "densenet121", "vgg16", "squeezenet1_1");
-        Sample[] timed = [.. samples.Select(s => s with { Seconds = (3e-3 * s.GigaMaccs) + (5e-4 * s.MegaActivations) + (2e-4 * s.MegaParameters) + 1e-3 })];
+        Sample[] timed =
+            [.. samples.Select(s => s with { Seconds = (3e-3 * s.GigaMaccs) + (5e-4 * s.MegaActivations)
+                + (2e-4 * s.MegaParameters) + 1e-3 })];
         IReadOnlyList<double> constants = BaselinePredictor.MaccsAndActivations(timed).Constants(timed[0].Group)!;
         Assert.Equal([3e-3, 5e-4, 2e-4, 1e-3], constants.Select(c => Math.Round(c, 8)));
     }
 
-    private static Sample[] Fit(bool cpu, params string[] networks) => [.. networks.Select(n => SampleMaker.Make(n, 1, fits: true, cpu: cpu))];
+    private static Sample[] Fit(bool cpu, params string[] networks) =>
+        [.. networks.Select(n => SampleMaker.Make(n, 1, fits: true, cpu: cpu))];
 
     private static Sample Timed(string network, double secondsPerGigaMacc)
     {

@@ -6,7 +6,8 @@ public class HarnessTests
 
     [Fact]
     public void Without_measurements_a_check_says_so_and_passes() =>
-        Assert.Equal(new Run(0, $"Accuracy not checked: the measurements are not at hand ({NoFolder}).\n", ""), Netweight("--check", "--data", NoFolder));
+        Assert.Equal(new Run(0, $"Accuracy not checked: the measurements are not at hand ({NoFolder}).\n", ""),
+            Netweight("--check", "--data", NoFolder));
 
     [Fact]
     public void Without_measurements_there_is_no_page()
@@ -22,7 +23,8 @@ public class HarnessTests
     [Fact]
     public void A_missing_value_is_named() => Assert.Equal(new Run(2, "", "error: --data needs a value.\n"), Netweight("--data"));
 
-    /// <summary>The committed numbers hold where the measurements lie beside the repository, or where NETWEIGHT_DATA names their folder.</summary>
+    /// <summary>The committed numbers hold where the measurements lie beside the repository, or where NETWEIGHT_DATA
+    /// names their folder.</summary>
     [Fact]
     public void No_number_is_worse_than_the_committed_one()
     {

@@ -9,7 +9,8 @@ namespace NetWeight.Accuracy.Tests;
 
 public class NetworkTests
 {
-    /// <summary>Input size, MACCs and activations of convolutions as ncnn's .param files have them (ncnn, benchmark/, counted without fully connected layers' outputs).</summary>
+    /// <summary>Input size, MACCs and activations of convolutions as ncnn's .param files have them (ncnn, benchmark/,
+    /// counted without fully connected layers' outputs).</summary>
     [Theory]
     [InlineData("alexnet", 227, 724_406_816, 650_080)]
     [InlineData("googlenet", 224, 1_582_671_872, 3_226_160)]
@@ -38,7 +39,8 @@ public class NetworkTests
     public void Precision_and_size_are_weighed_too()
     {
         NetworkSource network = SampleMaker.Networks.Zoo("resnet18")!;
-        Assert.Equal(network.Cost(224, 1, null).Totals.OutputBytes.Value, 2 * network.Cost(224, 1, DataType.Float16).Totals.OutputBytes.Value);
+        Assert.Equal(network.Cost(224, 1, null).Totals.OutputBytes.Value,
+            2 * network.Cost(224, 1, DataType.Float16).Totals.OutputBytes.Value);
         Assert.True(network.Cost(288, 1, null).Totals.HeadlineMaccs > network.Cost(224, 1, null).Totals.HeadlineMaccs);
     }
 

@@ -10,9 +10,11 @@ public class ScoreboardTests
     {
         var predictor = new Fixed(("resnet18", 1.1), ("resnet34", 1.2), ("vgg16", 1.5));
         var board = new Scoreboard(
-            [SampleMaker.Make("resnet18", 1, true), SampleMaker.Make("resnet34", 1, true), SampleMaker.Make("vgg16", 1, false), SampleMaker.Make("alexnet", 1, false)], [predictor]);
+            [SampleMaker.Make("resnet18", 1, true), SampleMaker.Make("resnet34", 1, true),
+                SampleMaker.Make("vgg16", 1, false), SampleMaker.Make("alexnet", 1, false)], [predictor]);
         Assert.Equal(0.15, board.Judge(predictor, board.Samples, SplitHalf.Fit)!.Mape, 12);
-        Assert.Equal((1, 0.5), (board.Judge(predictor, board.Samples, SplitHalf.Held)!.Count, board.Judge(predictor, board.Samples, SplitHalf.Held)!.Mape));
+        Assert.Equal((1, 0.5), (board.Judge(predictor, board.Samples, SplitHalf.Held)!.Count,
+            board.Judge(predictor, board.Samples, SplitHalf.Held)!.Mape));
         Assert.Equal(3, board.Judge(predictor, board.Samples)!.Count);
         Assert.Null(board.Judge(predictor, board.Samples.Where(s => s.Network.Key == "alexnet")));
     }
@@ -25,7 +27,8 @@ public class ScoreboardTests
         Sample[] samples =
         [
             SampleMaker.Make("resnet18", 1), SampleMaker.Make("resnet34", 2), SampleMaker.Make("resnet50", 3),
-            SampleMaker.Make("resnet18", 10, device: "slow"), SampleMaker.Make("resnet34", 20, device: "slow"), SampleMaker.Make("resnet50", 30, device: "slow"),
+            SampleMaker.Make("resnet18", 10, device: "slow"), SampleMaker.Make("resnet34", 20, device: "slow"),
+                SampleMaker.Make("resnet50", 30, device: "slow"),
         ];
         Assert.Equal(-1, new Scoreboard(samples, [predictor]).Judge(predictor, samples)!.Spearman, 12);
     }

@@ -9,7 +9,8 @@ public class SearchSpaceTests
 {
     private const string Cells = "NAS-Bench-201", Blocks = "FBNet";
 
-    /// <summary>The smallest and the largest network of the space: the paper's range is 7.8 to 220 M multiply-accumulates and 0.07 to 1.53 M parameters (CIFAR-10).</summary>
+    /// <summary>The smallest and the largest network of the space: the paper's range is 7.8 to 220 M
+    /// multiply-accumulates and 0.07 to 1.53 M parameters (CIFAR-10).</summary>
     [Theory]
     [InlineData("|skip_connect~0|+|none~0|skip_connect~1|+|skip_connect~0|none~1|skip_connect~2|", 7.8, 0.073)]
     [InlineData("|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|", 220, 1.53)]
@@ -33,7 +34,8 @@ public class SearchSpaceTests
     {
         // Of the last block, 184 to 352 channels at 4x4: expansion 6 with a window of 5 against nothing but a pointwise convolution.
         string rest = string.Join(' ', Enumerable.Repeat("skip", 21));
-        long inverted = Totals(Blocks, rest + " k5_e6").HeadlineMaccs.Value, grouped = Totals(Blocks, rest + " k3_e1_g2").HeadlineMaccs.Value, skipped = Totals(Blocks, rest + " skip").HeadlineMaccs.Value;
+        long inverted = Totals(Blocks, rest + " k5_e6").HeadlineMaccs.Value,
+            grouped = Totals(Blocks, rest + " k3_e1_g2").HeadlineMaccs.Value, skipped = Totals(Blocks, rest + " skip").HeadlineMaccs.Value;
         const long Pixels = 16, In = 184, Out = 352;
         Assert.Equal(Pixels * ((In * 6 * In) + (25 * 6 * In) + (6 * In * Out)), inverted - (skipped - (Pixels * In * Out)));
         Assert.Equal(Pixels * ((In * In / 2) + (9 * In) + (In * Out / 2)), grouped - (skipped - (Pixels * In * Out)));
@@ -42,7 +44,8 @@ public class SearchSpaceTests
     [Theory]
     [InlineData(Cells, "|conv~0|+|none~0|none~1|+|none~0|none~1|none~2|")]
     [InlineData(Blocks, "k3_e1 skip")]
-    public void An_unknown_encoding_is_refused(string space, string encoding) => Assert.Throws<NetWeightException>(() => Totals(space, encoding));
+    public void An_unknown_encoding_is_refused(string space, string encoding) =>
+        Assert.Throws<NetWeightException>(() => Totals(space, encoding));
 
     [Fact]
     public void Without_tables_there_is_no_section() => Assert.Equal("", SearchSpaceSection.Write(SearchSpaceBoard.Run("no-such-folder")));

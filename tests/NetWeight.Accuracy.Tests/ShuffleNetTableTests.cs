@@ -11,7 +11,8 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Accuracy.Tests;
 
 /// <summary>
-/// Batches per second on a GTX 1080 Ti from tables 1 to 3 of the ShuffleNetV2 paper (Ma et al. 2018, arXiv:1807.11164): factors are fitted on the three plain
+/// Batches per second on a GTX 1080 Ti from tables 1 to 3 of the ShuffleNetV2 paper (Ma et al. 2018, arXiv:1807.11164):
+/// factors are fitted on the three plain
 /// stacks of table 2, the other 18 cells judge.
 /// </summary>
 public sealed class ShuffleNetTableTests
@@ -34,9 +35,14 @@ public sealed class ShuffleNetTableTests
         var predictor = new ModelPredictor();
         Sample[] fit = Samples(Fit), judge = Samples(Judge);
         Assert.Equal((3, 18), (fit.Length, judge.Length));
-        FactorSet set = FitCatalog.FactorsFor(DeviceCatalog.Get("nvidia-gtx-1080-ti"), RuntimeCatalog.Get("pytorch-eager"), Precision.Fp32)!;
+        FactorSet set = FitCatalog.FactorsFor(DeviceCatalog.Get("nvidia-gtx-1080-ti"),
+            RuntimeCatalog.Get("pytorch-eager"), Precision.Fp32)!;
         FitGroup group = new([.. fit.Select(predictor.Prepare).OfType<FitSample>()], 1);
-        FactorSet fitted = set with { Values = new FactorFit([group], set.Values, 0.004).Run(cancellation: TestContext.Current.CancellationToken) };
+        FactorSet fitted = set with
+        {
+            Values = new FactorFit([group], set.Values, 0.004)
+            .Run(cancellation: TestContext.Current.CancellationToken)
+        };
         double[] predicted = [.. judge.Select(s => predictor.Estimate(s, fitted)!.Latency.Value)];
 
         Score score = Score.Of([.. predicted.Zip(judge, (p, s) => (p, s.Seconds))]);
@@ -56,7 +62,11 @@ public sealed class ShuffleNetTableTests
             List<string> lines = ["paper,table,row,quantity,unit,value"];
             foreach ((string table, string row, double[] rates) in cells)
                 for (int i = 0; i < rates.Length; i++)
-                    lines.Add($"ShuffleNet V2,{table},\"{(row.Contains('{') ? string.Format(CultureInfo.InvariantCulture, row, 128 << i) : $"{row}; x{1 << i}")}\",\"speed, GPU GTX 1080Ti\",per second,{rates[i]}");
+                {
+                    string name = row.Contains('{') ? string.Format(CultureInfo.InvariantCulture, row, 128 << i) : $"{row}; x{1 << i}";
+                    lines.Add($"ShuffleNet V2,{table},\"{name}\",\"speed, GPU GTX 1080Ti\",per second,{rates[i]}");
+                }
+
             File.WriteAllLines(Path.Combine(folder, new ShuffleNetTables().File), lines);
             return [.. new ShuffleNetTables().Load(folder, new NetworkLibrary(folder)).Samples];
         }

@@ -23,7 +23,13 @@ public sealed class Browser : IAsyncLifetime
         var folder = new TempFolder();
         string file = folder["report.html"];
         await File.WriteAllTextAsync(file, html);
-        IPage page = await browser!.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
+        IPage page =
+            await browser!.NewPageAsync(new BrowserNewPageOptions
+            {
+                ViewportSize =
+                new ViewportSize { Width = width, Height = height },
+                ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light
+            });
         var opened = new OpenPage(page, folder);
         page.Console += (_, message) =>
         {
@@ -33,7 +39,8 @@ public sealed class Browser : IAsyncLifetime
         page.PageError += (_, error) => opened.Complaints.Add(error);
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith("file:", StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith("file:", StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                 opened.Requests.Add(request.Url);
         };
         page.Dialog += (_, dialog) =>
@@ -66,7 +73,8 @@ public sealed class Browser : IAsyncLifetime
             browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = program,
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
             });
         }
         finally

@@ -19,7 +19,8 @@ public class BrowserTests(Browser browser)
 
         Assert.Empty(open.Complaints);
         Assert.Empty(open.Requests);
-        Assert.Equal(await open.Page.Locator("figure.chart").CountAsync(), await open.Page.Locator("figure.chart .main-svg").CountAsync() / 3);
+        Assert.Equal(await open.Page.Locator("figure.chart").CountAsync(),
+            await open.Page.Locator("figure.chart .main-svg").CountAsync() / 3);
         Assert.False(await open.OverflowsAsync());
     }
 
@@ -27,7 +28,8 @@ public class BrowserTests(Browser browser)
     public async Task Table_SortsAndFilters_AndSaysSo()
     {
         await using OpenPage open = await browser.OpenAsync(MobileNet.Value);
-        ILocator table = open.Page.Locator("#layer-table"), maccs = table.Locator("th", new LocatorLocatorOptions { HasTextString = "MACCs" }).First;
+        ILocator table = open.Page.Locator("#layer-table"), maccs =
+            table.Locator("th", new LocatorLocatorOptions { HasTextString = "MACCs" }).First;
         JsonElement[] layers = [.. Pages.Report(MobileNet.Value).GetProperty("layers").EnumerateArray()];
 
         await maccs.Locator("button").ClickAsync();
@@ -39,7 +41,9 @@ public class BrowserTests(Browser browser)
         Assert.Equal(layers[0].GetProperty("name").GetString(), await First());
 
         await table.Locator("input").FillAsync("stage2 conv -project");
-        int expected = layers.Count(l => l.GetProperty("name").GetString() is { } n && n.Contains("stage2", StringComparison.Ordinal) && !n.Contains("project", StringComparison.Ordinal) && (n + l.GetProperty("operator").GetString()).Contains("conv", StringComparison.OrdinalIgnoreCase));
+        int expected = layers.Count(l => l.GetProperty("name").GetString() is { } n
+            && n.Contains("stage2", StringComparison.Ordinal) && !n.Contains("project", StringComparison.Ordinal)
+            && (n + l.GetProperty("operator").GetString()).Contains("conv", StringComparison.OrdinalIgnoreCase));
         Assert.Equal(expected, await table.Locator("tbody tr").CountAsync());
         Assert.Equal($"{expected} of {layers.Length} rows", await table.Locator("[role=status]").TextContentAsync());
 
@@ -54,7 +58,8 @@ public class BrowserTests(Browser browser)
         {
             JsonElement slowest = device.GetProperty("kernels").EnumerateArray().MaxBy(k => k.GetProperty("predictedSeconds").GetDouble());
             ILocator figure = await open.DrawnAsync("roofline");
-            await figure.Locator(".tabs button", new LocatorLocatorOptions { HasTextString = device.GetProperty("name").GetString() }).ClickAsync();
+            await figure.Locator(".tabs button",
+                new LocatorLocatorOptions { HasTextString = device.GetProperty("name").GetString() }).ClickAsync();
             await open.Page.WaitForSelectorAsync($"#chart-roofline[data-drawn='{device.GetProperty("name").GetString()}']");
             string told = await HoverAsync(open, figure, slowest.GetProperty("name").GetString()!);
             Assert.Contains(new Seconds(slowest.GetProperty("predictedSeconds").GetDouble()).ToString(), told, StringComparison.Ordinal);
@@ -63,7 +68,8 @@ public class BrowserTests(Browser browser)
         }
     }
 
-    /// <summary>Moves the pointer onto a kernel's dot, as often as it takes: on a busy machine charts beside it are still being drawn and shift it from under the pointer.</summary>
+    /// <summary>Moves the pointer onto a kernel's dot, as often as it takes: on a busy machine charts beside it are
+    /// still being drawn and shift it from under the pointer.</summary>
     private static async Task<string> HoverAsync(OpenPage open, ILocator figure, string kernel)
     {
         ILocator text = figure.Locator(".hoverlayer .hovertext").Filter(new LocatorFilterOptions { HasTextString = kernel }).First;
@@ -92,7 +98,8 @@ public class BrowserTests(Browser browser)
         }
     }
 
-    /// <summary>The rectangles of the map have the areas of the kernels' times, lie inside it and beside each other, and lead to the table.</summary>
+    /// <summary>The rectangles of the map have the areas of the kernels' times, lie inside it and beside each other,
+    /// and lead to the table.</summary>
     [Fact]
     public async Task TimeMap_HasEveryKernelByItsTime_AndLeadsToItsRow()
     {
@@ -101,28 +108,34 @@ public class BrowserTests(Browser browser)
         JsonElement[] kernels = [.. Pages.Report(MobileNet.Value).GetProperty("devices")[0].GetProperty("kernels").EnumerateArray()];
 
         // Per kernel, in pixels: left, top, width, height.
-        double[][] tiles = await open.Page.EvaluateAsync<double[][]>("(t => t.x.map((x, i) => [x - t.width[i] / 2, t.base[i], t.width[i], t.y[i]]))(document.querySelector('#chart-time-map .plot')._fullData[0])");
+        double[][] tiles = await open.Page.EvaluateAsync<double[][]>("(t => t.x.map((x, i) => [x - t.width[i] / 2, "
+            + "t.base[i], t.width[i], t.y[i]]))(document.querySelector('#chart-time-map .plot')._fullData[0])");
         Assert.Equal(kernels.Length, tiles.Length);
-        double[] byArea = [.. tiles.Select(t => t[2] * t[3]).Order()], byTime = [.. kernels.Select(k => k.GetProperty("predictedSeconds").GetDouble()).Order()];
+        double[] byArea = [.. tiles.Select(t => t[2] * t[3]).Order()],
+            byTime = [.. kernels.Select(k => k.GetProperty("predictedSeconds").GetDouble()).Order()];
         // The frames of the groups take a part that differs from group to group.
         Assert.All(byArea.Zip(byTime), p => Assert.InRange(p.First / byArea.Sum() / (p.Second / byTime.Sum()), .8, 1.25));
         LocatorBoundingBoxResult box = (await figure.Locator(".plot").BoundingBoxAsync())!;
         Assert.All(tiles, t => Assert.True(t[0] >= 0 && t[1] >= 0 && t[0] + t[2] <= box.Width + 1 && t[1] + t[3] <= box.Height + 1));
         for (int i = 0; i < tiles.Length; i++)
             for (int j = 0; j < i; j++)
-                Assert.False(tiles[i][0] + .01 < tiles[j][0] + tiles[j][2] && tiles[j][0] + .01 < tiles[i][0] + tiles[i][2] && tiles[i][1] + .01 < tiles[j][1] + tiles[j][3] && tiles[j][1] + .01 < tiles[i][1] + tiles[i][3], $"{i} lies over {j}");
+                Assert.False(tiles[i][0] + .01 < tiles[j][0] + tiles[j][2]
+                    && tiles[j][0] + .01 < tiles[i][0] + tiles[i][2] && tiles[i][1] + .01 < tiles[j][1] + tiles[j][3]
+                    && tiles[j][1] + .01 < tiles[i][1] + tiles[i][3], $"{i} lies over {j}");
 
         // What the largest rectangle says when it is pointed at begins with its kernel's name.
         string[] said = await open.Page.EvaluateAsync<string[]>("document.querySelector('#chart-time-map .plot')._fullData[0].hovertext");
         string clicked = said[Array.IndexOf(tiles, tiles.MaxBy(t => t[2] * t[3]))];
         ILocator row = open.Page.Locator("#layer-table tr.target td").First;
-        for (int attempt = 0; attempt < 10 && (await row.CountAsync() == 0 || !clicked.Contains((await row.TextContentAsync())!, StringComparison.Ordinal)); attempt++)
+        for (int attempt = 0; attempt < 10
+            && (await row.CountAsync() == 0 || !clicked.Contains((await row.TextContentAsync())!, StringComparison.Ordinal)); attempt++)
         {
             // Plots that are still being drawn above may shift it from under the pointer, so that a neighbour is hit.
             await figure.ScrollIntoViewIfNeededAsync();
             box = (await figure.Locator(".plot").BoundingBoxAsync())!;
             double[] largest = tiles.MaxBy(t => t[2] * t[3])!;
-            await open.Page.Mouse.MoveAsync((float)(box.X + largest[0] + (largest[2] / 2)), (float)(box.Y + largest[1] + (largest[3] / 4)), new MouseMoveOptions { Steps = 3 });
+            await open.Page.Mouse.MoveAsync((float)(box.X + largest[0] + (largest[2] / 2)),
+                (float)(box.Y + largest[1] + (largest[3] / 4)), new MouseMoveOptions { Steps = 3 });
             await open.Page.Mouse.DownAsync();
             await open.Page.Mouse.UpAsync();
             await open.Page.WaitForTimeoutAsync(300);
@@ -166,7 +179,8 @@ public class BrowserTests(Browser browser)
         async Task<double> Brightness()
         {
             string color = await open.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
-            return color[(color.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',').Average(c => double.Parse(c, CultureInfo.InvariantCulture));
+            return color[(color.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Split(',')
+                .Average(c => double.Parse(c, CultureInfo.InvariantCulture));
         }
     }
 
@@ -177,16 +191,20 @@ public class BrowserTests(Browser browser)
         await open.Page.ClickAsync("#theme");
         await open.Page.ClickAsync("#theme");
         Assert.Equal("dark", await open.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
-        // Nothing is scrolled: plots below are drawn by themselves.
+        // Nothing is scrolled: plots below are drawn alone.
         Assert.True(await BecomesAsync(open, "document.querySelectorAll('figure.chart:not([data-drawn])').length === 0"));
 
         await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
-        Assert.Equal("rgb(0, 0, 0) on rgb(255, 255, 255)", await open.Page.EvaluateAsync<string>("(s => s.color + ' on ' + s.backgroundColor)(getComputedStyle(document.body))"));
+        Assert.Equal("rgb(0, 0, 0) on rgb(255, 255, 255)",
+            await open.Page.EvaluateAsync<string>("(s => s.color + ' on ' + s.backgroundColor)(getComputedStyle(document.body))"));
         await open.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
         // A4 less its margins, at 96 pixels an inch.
         await open.Page.SetViewportSizeAsync(718, 1000);
-        Assert.True(await BecomesAsync(open, "[...document.querySelectorAll('.plot .main-svg')].filter(svg => svg.checkVisibility()).every(svg => svg.clientWidth <= 718 && svg.clientWidth > 0)"));
-        Assert.Equal("", await open.Page.EvaluateAsync<string>("[...document.querySelectorAll('.scroll')].filter(t => t.scrollWidth > t.clientWidth + 1).map(t => t.ariaLabel).join()"));
+        Assert.True(await BecomesAsync(open, "[...document.querySelectorAll('.plot .main-svg')].filter(svg => "
+            + "svg.checkVisibility()).every(svg => svg.clientWidth <= 718 && svg.clientWidth > 0)"));
+        Assert.Equal("",
+            await open.Page.EvaluateAsync<string>("[...document.querySelectorAll('.scroll')].filter(t => t.scrollWidth "
+                + "> t.clientWidth + 1).map(t => t.ariaLabel).join()"));
         await open.Page.EvaluateAsync("dispatchEvent(new Event('afterprint'))");
         Assert.Equal("dark", await open.Page.EvaluateAsync<string>("document.documentElement.dataset.theme"));
         Assert.Empty(open.Complaints);
@@ -194,7 +212,8 @@ public class BrowserTests(Browser browser)
 
     /// <summary>Waits up to a minute until something holds. Playwright's own way evaluates text, which the page forbids.</summary>
     private static Task<bool> BecomesAsync(OpenPage open, string condition) =>
-        open.Page.EvaluateAsync<bool>($"(async () => {{ for (let i = 0; i < 600 && !({condition}); i++) await new Promise(done => setTimeout(done, 100)); return {condition}; }})()");
+        open.Page.EvaluateAsync<bool>($"(async () => {{ for (let i = 0; i < 600 && !({condition}); i++) await new "
+            + $"Promise(done => setTimeout(done, 100)); return {condition}; }})()");
 
     [Theory]
     [InlineData(1280)]
@@ -202,7 +221,7 @@ public class BrowserTests(Browser browser)
     public async Task Tables_DoNotBreakNamesOfDevicesWithinAWord(int width)
     {
         await using OpenPage open = await browser.OpenAsync(MobileNet.Value, width: width, height: 844);
-        // A word that is broken takes two lines: each word by itself must be as high as one letter.
+        // A word that is broken takes two lines: each word alone must be as high as one letter.
         Assert.Equal("", await open.Page.EvaluateAsync<string>(
             """
             [...document.querySelectorAll('#devices-table td:first-child')].flatMap(cell => {
@@ -228,7 +247,8 @@ public class BrowserTests(Browser browser)
     public async Task Page_HostileNames_RunNothing()
     {
         using var folder = new TempFolder();
-        Pages.WriteChain(folder["x.onnx"], 6, i => $"</script><script>window.hit=1</script><img src=x onerror=window.hit=1>\"'<a href=\"javascript:window.hit=1\">{i}</a>");
+        Pages.WriteChain(folder["x.onnx"], 6, i =>
+            $"</script><script>window.hit=1</script><img src=x onerror=window.hit=1>\"'<a href=\"javascript:window.hit=1\">{i}</a>");
         await using OpenPage open = await browser.OpenAsync(Pages.Html("analyze", folder["x.onnx"], "-d", "t4"));
 
         await open.DrawAllAsync();

@@ -44,5 +44,6 @@ public class DiagramTests
 
     [Fact]
     public void Png_IsAPicture() =>
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], DiagramRenderer.Png(new Diagram("one", [new DiagramBox("a", "Conv", "")], []) { Caption = "" })[..4]);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'],
+            DiagramRenderer.Png(new Diagram("one", [new DiagramBox("a", "Conv", "")], []) { Caption = "" })[..4]);
 }

@@ -35,7 +35,8 @@ public class PageKindTests(Browser browser)
     {
         string markup = Pages.Markup(Html(kind, args));
 
-        Match first = Regex.Match(markup, "<main[^>]*>\\s*(<noscript>.*?</noscript>\\s*)?<section class=\"verdict\"[^>]*>\\s*<p class=\"sentence\">([^<]+)</p>");
+        Match first = Regex.Match(markup, "<main[^>]*>\\s*(<noscript>.*?</noscript>\\s*)?<section "
+            + "class=\"verdict\"[^>]*>\\s*<p class=\"sentence\">([^<]+)</p>");
         Assert.True(first.Success, kind);
         string sentence = first.Groups[2].Value;
         Assert.EndsWith(".", sentence, StringComparison.Ordinal);
@@ -51,11 +52,17 @@ public class PageKindTests(Browser browser)
             await using OpenPage open = await browser.OpenAsync(Html(kind, args), isDark: isDark);
             await open.DrawAllAsync();
 
-            AxeResult result = await open.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] } });
+            AxeResult result =
+                await open.Page.RunAxe(new AxeRunOptions
+                {
+                    RunOnly =
+                    new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] }
+                });
 
             Assert.True(
                 result.Violations.Length == 0,
-                $"{kind}: {string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help}: {string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))}"))}");
+                $"{kind}: {string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help}: "
+                        + string.Join(", ", v.Nodes.Take(3).Select(n => n.Html))))}");
         }
     }
 
@@ -100,9 +107,12 @@ public class PageKindTests(Browser browser)
         await open.Page.EvaluateAsync("dispatchEvent(new Event('beforeprint'))");
         await open.Page.SetViewportSizeAsync(703, 1000);
 
-        string[] printed = await open.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#layer-table tbody tr')].map(r => r.cells[0].textContent)");
+        string[] printed = await open.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#layer-table tbody "
+            + "tr')].map(r => r.cells[0].textContent)");
         JsonElement device = Pages.Report(html).GetProperty("devices")[0];
-        string[] slowest = [.. device.GetProperty("kernels").EnumerateArray().OrderByDescending(k => k.GetProperty("predictedSeconds").GetDouble()).Take(20).Select(k => k.GetProperty("name").GetString()!)];
+        string[] slowest = [.. device.GetProperty("kernels").EnumerateArray()
+            .OrderByDescending(k => k.GetProperty("predictedSeconds").GetDouble()).Take(20)
+            .Select(k => k.GetProperty("name").GetString()!)];
         Assert.Equal(slowest[..10], printed[..10]);
         Assert.Equal(20, printed.Length);
         Assert.Contains("20 largest rows", await open.Page.Locator("#layer-table .paper").TextContentAsync(), StringComparison.Ordinal);
@@ -128,12 +138,14 @@ public class PageKindTests(Browser browser)
 
         // Per name: left, top, right, bottom.
         double[][] names = await open.Page.EvaluateAsync<double[][]>(
-            "[...document.querySelectorAll('#chart-pareto .annotation-text')].map(t => t.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])");
+            "[...document.querySelectorAll('#chart-pareto .annotation-text')].map(t => t.getBoundingClientRect()).map(b "
+                + "=> [b.left, b.top, b.right, b.bottom])");
         int front = Pages.Report(html).GetProperty("devices")[0].GetProperty("front").GetArrayLength();
         Assert.InRange(names.Length, Math.Max(2, front - 2), front);
         for (int i = 0; i < names.Length; i++)
             for (int j = 0; j < i; j++)
-                Assert.False(names[i][0] < names[j][2] - 1 && names[j][0] < names[i][2] - 1 && names[i][1] < names[j][3] - 2 && names[j][1] < names[i][3] - 2, $"{i} lies over {j}");
+                Assert.False(names[i][0] < names[j][2] - 1 && names[j][0] < names[i][2] - 1
+                    && names[i][1] < names[j][3] - 2 && names[j][1] < names[i][3] - 2, $"{i} lies over {j}");
     }
 
     [Fact]
@@ -146,8 +158,10 @@ public class PageKindTests(Browser browser)
         Assert.Equal(6, panels.Length);
         JsonElement[] series = [.. chart.GetProperty("series").EnumerateArray()];
         // The paper's times are of the first device: they stand beside its predictions, and in no panel of the other.
-        Assert.Equal([0, 1, 2, 3, 4, 5], series.Where(s => s.GetProperty("name").GetString() == "predicted").Select(s => s.GetProperty("panel").GetInt32()));
-        JsonElement[] published = [.. series.Where(s => s.GetProperty("name").GetString()!.StartsWith("published", StringComparison.Ordinal))];
+        Assert.Equal([0, 1, 2, 3, 4, 5], series.Where(s => s.GetProperty("name").GetString() == "predicted")
+            .Select(s => s.GetProperty("panel").GetInt32()));
+        JsonElement[] published =
+            [.. series.Where(s => s.GetProperty("name").GetString()!.StartsWith("published", StringComparison.Ordinal))];
         Assert.Equal([0, 1, 2], published.Select(s => s.GetProperty("panel").GetInt32()));
         Assert.All(published, s => Assert.Equal("Square", s.GetProperty("mark").GetString()));
         Assert.All(series.Except(published), s => Assert.Equal("Disc", s.GetProperty("mark").GetString()));
@@ -163,7 +177,8 @@ public class PageKindTests(Browser browser)
 
         string[] said = await open.Page.EvaluateAsync<string[]>("document.querySelector('#chart-time-map .plot')._fullData[0].hovertext");
         int kernels = Pages.Report(html).GetProperty("devices")[0].GetProperty("kernels").GetArrayLength();
-        int merged = said.Select(s => Regex.Match(s, "^<b>([0-9]+) others</b>")).Where(m => m.Success).Sum(m => int.Parse(m.Groups[1].Value));
+        int merged = said.Select(s => Regex.Match(s, "^<b>([0-9]+) others</b>")).Where(m => m.Success)
+            .Sum(m => int.Parse(m.Groups[1].Value));
         Assert.True(merged > 10, $"{merged} merged");
         Assert.Equal(kernels, said.Count(s => !s.Contains(" others</b>", StringComparison.Ordinal)) + merged);
     }
@@ -173,7 +188,8 @@ public class PageKindTests(Browser browser)
     {
         string markup = Pages.Markup(Pages.Html("compare", "densenet121", "repvgg_a0", "-d", "t4"));
         JsonElement report = Pages.Report(Pages.Html("compare", "densenet121", "repvgg_a0", "-d", "t4"));
-        double[] times = [.. report.GetProperty("models").EnumerateArray().Select(m => m.GetProperty("devices")[0].GetProperty("predictedLatencySeconds").GetDouble())];
+        double[] times = [.. report.GetProperty("models").EnumerateArray()
+            .Select(m => m.GetProperty("devices")[0].GetProperty("predictedLatencySeconds").GetDouble())];
 
         string sentence = Regex.Match(markup, "<p class=\"sentence\">([^<]+)</p>").Groups[1].Value;
         Assert.StartsWith("repvgg_a0 is fastest on NVIDIA T4", sentence, StringComparison.Ordinal);

@@ -42,16 +42,19 @@ internal static partial class Pages
     public static JsonElement Report(string html) => JsonDocument.Parse(Unpack(html, "report")).RootElement;
 
     /// <summary>A table of a page.</summary>
-    public static JsonElement Table(JsonElement data, string id) => data.GetProperty("tables").EnumerateArray().Single(t => t.GetProperty("id").GetString() == id);
+    public static JsonElement Table(JsonElement data, string id) =>
+        data.GetProperty("tables").EnumerateArray().Single(t => t.GetProperty("id").GetString() == id);
 
     /// <summary>The charts of a name.</summary>
-    public static JsonElement[] Charts(JsonElement data, string name) => [.. data.GetProperty("charts").EnumerateArray().Where(c => c.GetProperty("name").GetString() == name)];
+    public static JsonElement[] Charts(JsonElement data, string name) =>
+        [.. data.GetProperty("charts").EnumerateArray().Where(c => c.GetProperty("name").GetString() == name)];
 
     /// <summary>A cell's text.</summary>
     public static string Text(JsonElement cell) => (cell.ValueKind == JsonValueKind.Array ? cell[0] : cell).GetString()!;
 
     /// <summary>A cell's number; null for none.</summary>
-    public static double? Number(JsonElement cell) => cell.ValueKind == JsonValueKind.Array && cell[1].ValueKind == JsonValueKind.Number ? cell[1].GetDouble() : null;
+    public static double? Number(JsonElement cell) => cell.ValueKind == JsonValueKind.Array
+        && cell[1].ValueKind == JsonValueKind.Number ? cell[1].GetDouble() : null;
 
     /// <summary>Writes a chain of convolutions of 1x1 and activations, the weights of which are missing, with names as wanted.</summary>
     /// <param name="file">Where to.</param>
@@ -92,7 +95,8 @@ internal static partial class Pages
     public static string Script(string html) => Inline().Match(html).Groups[1].Value;
 
     /// <summary>A hash as a content security policy writes it.</summary>
-    public static string Hash(string script) => Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(script)));
+    public static string Hash(string script) =>
+        Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(script)));
 
     [GeneratedRegex("<(script|style)[^>]*>.*?</\\1>", RegexOptions.Singleline)]
     private static partial Regex Hidden();

@@ -56,7 +56,8 @@ public class PictureTests
         Assert.Equal([1, 0, 0, 0], Row(shares, 1));
     }
 
-    /// <summary>A blue square on white, half transparent: the file's pixels are read back by the standard's rules, checksums included.</summary>
+    /// <summary>A blue square on white, half transparent: the file's pixels are read back by the standard's rules,
+    /// checksums included.</summary>
     [Fact]
     public void Png_HoldsThePixelsThatWereDrawn()
     {
@@ -68,7 +69,8 @@ public class PictureTests
         Assert.Equal((8, 6), (width, height));
         for (int y = 0; y < height; y++)
             for (int x = 0; x < width; x++)
-                Assert.Equal(x is >= 2 and < 6 && y is >= 2 and < 4 ? [128, 128, 255] : new byte[] { 255, 255, 255 }, pixels.AsSpan(3 * ((y * width) + x), 3).ToArray());
+                Assert.Equal(x is >= 2 and < 6 && y is >= 2 and < 4 ? [128, 128, 255] : new byte[] { 255, 255, 255 },
+                    pixels.AsSpan(3 * ((y * width) + x), 3).ToArray());
     }
 
     [Fact]
@@ -105,16 +107,20 @@ public class PictureTests
             Assert.NotEqual(missing, shape);
             Assert.True(shapes.TryAdd(shape, letter), $"'{letter}' looks like '{shapes.GetValueOrDefault(shape)}'");
             double advance = TextWidths.Of(letter);
-            Assert.All(StrokeFont.Strokes(letter, advance, 1).SelectMany(s => s), p => Assert.True(p.X >= -.02 && p.X <= advance + .02 && p.Y is >= -.85 and <= .25, $"'{letter}' reaches ({p.X:0.000}, {p.Y:0.000})"));
+            Assert.All(StrokeFont.Strokes(letter, advance, 1).SelectMany(s => s), p =>
+                Assert.True(p.X >= -.02 && p.X <= advance + .02 && p.Y is >= -.85 and <= .25,
+                    $"'{letter}' reaches ({p.X:0.000}, {p.Y:0.000})"));
         }
 
-        static string Shape(char letter) => string.Join(';', StrokeFont.Strokes(letter, TextWidths.Of(letter), 1).Select(s => string.Join(' ', s)));
+        static string Shape(char letter) =>
+            string.Join(';', StrokeFont.Strokes(letter, TextWidths.Of(letter), 1).Select(s => string.Join(' ', s)));
     }
 
     [Fact]
     public void TextWidths_AreHelveticas() =>
         // 722 + 3 x 556 + 222 thousandths (Adobe's metrics: H, e, u, o; l), at 10 pixels: 26.12; semi-bold letters are 6 % wider.
-        Assert.Equal((26.12, 27.6872), (Math.Round(TextWidths.Of("Heuol", 10), 9), Math.Round(TextWidths.Of("Heuol", 10, isStrong: true), 9)));
+        Assert.Equal((26.12, 27.6872), (Math.Round(TextWidths.Of("Heuol", 10), 9),
+            Math.Round(TextWidths.Of("Heuol", 10, isStrong: true), 9)));
 
     private static double[,] Take(CoverageMask mask)
     {

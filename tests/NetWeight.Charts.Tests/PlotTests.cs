@@ -21,9 +21,12 @@ public class PlotTests
                 string file = folder[$"{name}.svg"];
                 (int exitCode, _, string error) = Pages.Netweight(["analyze", .. models, "-d", "t4", "-q", "--plot", file]);
                 Assert.True(exitCode == 0, error);
-                string written = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, $"{name}*.svg").Order(StringComparer.Ordinal).First();
+                string written = Directory.EnumerateFiles(Path.GetDirectoryName(file)!, $"{name}*.svg")
+                    .Order(StringComparer.Ordinal).First();
                 XElement root = XDocument.Load(written).Root!;
-                Assert.True(root.Descendants(Svg + "path").Count() + root.Descendants(Svg + "rect").Count() + root.Descendants(Svg + "circle").Count() + root.Descendants(Svg + "ellipse").Count() > 8, $"{name} is empty");
+                Assert.True(root.Descendants(Svg + "path").Count() + root.Descendants(Svg + "rect")
+                    .Count() + root.Descendants(Svg + "circle").Count() + root.Descendants(Svg + "ellipse")
+                    .Count() > 8, $"{name} is empty");
                 Assert.NotEmpty(root.Element(Svg + "desc")!.Value);
                 File.Delete(written);
             }
@@ -36,7 +39,9 @@ public class PlotTests
 
         Assert.Contains(texts, t => t.Value == "Arithmetic intensity (FLOP/B)");
         Assert.Contains(texts, t => t.Value == "a <b> & \"c\"");
-        Assert.All(texts.Where(t => t.Value.Length > 1), t => Assert.True(double.Parse(t.Attribute("textLength")!.Value) > 0 && !t.Attribute("x")!.Value.Contains(',', StringComparison.Ordinal)));
+        Assert.All(texts.Where(t => t.Value.Length > 1), t =>
+            Assert.True(double.Parse(t.Attribute("textLength")!.Value) > 0
+                && !t.Attribute("x")!.Value.Contains(',', StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -50,14 +55,16 @@ public class PlotTests
 
     [Fact]
     public void Renderer_EmptyChart_IsAFrame() =>
-        Assert.Contains("<svg", ChartRenderer.Svg(new Chart("empty", "Nothing", new ChartAxis("x"), new ChartAxis("y"), [])), StringComparison.Ordinal);
+        Assert.Contains("<svg",
+            ChartRenderer.Svg(new Chart("empty", "Nothing", new ChartAxis("x"), new ChartAxis("y"), [])), StringComparison.Ordinal);
 
     [Fact]
     public void Plots_Chosen_ByTheFilesName()
     {
         using var folder = new TempFolder();
 
-        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-q", "--plot", folder["memory-of-mobilenet.png"], "--plot", "layers=" + folder["b.svg"]).ExitCode);
+        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-q", "--plot", folder["memory-of-mobilenet.png"],
+            "--plot", "layers=" + folder["b.svg"]).ExitCode);
 
         Assert.True(File.Exists(folder["memory-of-mobilenet.png"]));
         Assert.Contains("MACCs by layer", File.ReadAllText(folder["b.svg"]), StringComparison.Ordinal);
@@ -68,7 +75,8 @@ public class PlotTests
     {
         using var folder = new TempFolder();
 
-        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-d", "t4", "-d", "v100", "-q", "--plot", folder["roofline.svg"]).ExitCode);
+        Assert.Equal(0, Pages.Netweight("analyze", "mobilenet_v2", "-d", "t4", "-d", "v100", "-q", "--plot",
+            folder["roofline.svg"]).ExitCode);
 
         Assert.Equal(2, Directory.GetFiles(folder["."], "roofline.*.svg").Length);
     }
@@ -94,7 +102,8 @@ public class PlotTests
     {
         string pictures = Repository.At("docs", "pictures");
         using var folder = new TempFolder();
-        MatchCollection commands = Regex.Matches(File.ReadAllText(Path.Combine(pictures, "README.md")), "^netweight (?<arguments>.*)=docs/pictures/(?<file>[a-z0-9-]+\\.svg)$", RegexOptions.Multiline);
+        MatchCollection commands = Regex.Matches(File.ReadAllText(Path.Combine(pictures, "README.md")),
+            "^netweight (?<arguments>.*)=docs/pictures/(?<file>[a-z0-9-]+\\.svg)$", RegexOptions.Multiline);
         foreach (Match command in commands)
         {
             string name = command.Groups["file"].Value, drawn = folder[name], kept = Path.Combine(pictures, name);
@@ -103,15 +112,19 @@ public class PlotTests
             Assert.True(exitCode == 0, error);
             if (Snapshot.IsAccepting)
                 File.Copy(drawn, kept, overwrite: true);
-            Assert.True(File.ReadAllText(drawn) == File.ReadAllText(kept).ReplaceLineEndings("\n"), $"docs/pictures/{name} is out of date; NETWEIGHT_ACCEPT=1 dotnet test draws it anew.");
+            Assert.True(File.ReadAllText(drawn) == File.ReadAllText(kept).ReplaceLineEndings("\n"),
+                $"docs/pictures/{name} is out of date; NETWEIGHT_ACCEPT=1 dotnet test draws it anew.");
         }
 
         Assert.Equal(commands.Count, Directory.GetFiles(pictures, "*.svg").Length);
     }
 
-    private static Chart Sample() => new("sample", "A sample", new ChartAxis("Arithmetic intensity", "FLOP/B", AxisScale.Log10), new ChartAxis("Rate", "GFLOP/s", AxisScale.Log10),
+    private static Chart Sample() => new("sample", "A sample",
+        new ChartAxis("Arithmetic intensity", "FLOP/B", AxisScale.Log10), new ChartAxis("Rate", "GFLOP/s", AxisScale.Log10),
         [
-            new ChartSeries("a <b> & \"c\"", SeriesKind.Dots, [new(1, 10, "one") { Weight = 1, ShowsLabel = true }, new(100, 1000, "two") { Weight = .1 }, new(0, -1, "nowhere on a logarithmic axis")]),
+            new ChartSeries("a <b> & \"c\"", SeriesKind.Dots,
+                [new(1, 10, "one") { Weight = 1, ShowsLabel = true }, new(100, 1000, "two") { Weight = .1 },
+                    new(0, -1, "nowhere on a logarithmic axis")]),
             new ChartSeries("roof", SeriesKind.Line, [new(1, 100), new(100, 1000)]) { IsGuide = true },
         ]);
 }

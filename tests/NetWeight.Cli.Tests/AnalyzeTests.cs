@@ -87,7 +87,8 @@ public class AnalyzeTests
         JsonElement full = Reports.Analysis(Run.Netweight("analyze", Model, "-f", "json")).GetProperty("totals");
         JsonElement half = Reports.Analysis(Run.Netweight("analyze", Model, "-f", "json", "--dtype", "fp16")).GetProperty("totals");
         Assert.Equal(full.GetProperty("memoryAccessBytes").GetInt64(), 2 * half.GetProperty("memoryAccessBytes").GetInt64());
-        Assert.Equal(full.GetProperty("weightBytes").GetInt64(), 2 * half.GetProperty("weightBytesByType").GetProperty("float16").GetInt64());
+        Assert.Equal(full.GetProperty("weightBytes").GetInt64(), 2 * half.GetProperty("weightBytesByType")
+            .GetProperty("float16").GetInt64());
     }
 
     [Theory]

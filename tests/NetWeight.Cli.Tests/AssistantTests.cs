@@ -8,7 +8,8 @@ using NetWeight.Cli.Commands.Mcp;
 
 namespace NetWeight.Cli.Tests;
 
-/// <summary><c>netweight mcp</c> with the client of the protocol's own SDK, over streams in this process and over a process of its own.</summary>
+/// <summary><c>netweight mcp</c> with the client of the protocol's own SDK, over streams in this process and over a
+/// process of its own.</summary>
 public sealed class AssistantTests : IDisposable
 {
     private static readonly string[] Names = ["weigh", "predict", "lint", "compare", "recommend", "devices", "zoo"];
@@ -30,20 +31,26 @@ public sealed class AssistantTests : IDisposable
         Assert.Equal(Names, tools.Select(t => t.Name));
         Assert.All(tools, t => Assert.Equal("object", t.JsonSchema.GetProperty("type").GetString()));
         Assert.All(tools, t => Assert.All(t.JsonSchema.GetProperty("properties").EnumerateObject(), p =>
-            Assert.True(p.Value.GetProperty("type").ValueKind == JsonValueKind.String && p.Value.GetProperty("description").GetString()!.Length > 10, $"{t.Name}.{p.Name}")));
+            Assert.True(p.Value.GetProperty("type").ValueKind == JsonValueKind.String
+                && p.Value.GetProperty("description").GetString()!.Length > 10, $"{t.Name}.{p.Name}")));
         Assert.Equal(["model", "devices"], Texts(tools.Single(t => t.Name == "predict").JsonSchema.GetProperty("required")));
-        Assert.All(tools.Where(t => t.Name is not ("devices" or "zoo")), t => Assert.Equal("object", t.ReturnJsonSchema!.Value.GetProperty("type").GetString()));
+        Assert.All(tools.Where(t => t.Name is not ("devices" or "zoo")), t =>
+            Assert.Equal("object", t.ReturnJsonSchema!.Value.GetProperty("type").GetString()));
     }
 
     /// <summary>What a tool answers, and the command line whose JSON is the same.</summary>
     public static TheoryData<string, string, string> Calls => new()
     {
         { "weigh", """{ "model": "mobilenet_v2", "batch": 8 }""", "analyze mobilenet_v2 -b 8" },
-        { "predict", """{ "model": "mobilenet_v2", "devices": ["t4", "pi5"], "dtype": "fp16" }""", "analyze mobilenet_v2 -d t4,pi5 --dtype fp16 --no-history" },
-        { "predict", """{ "model": "squeezenet1_1", "devices": ["t4"], "batches": [1, 4] }""", "analyze squeezenet1_1 -d t4 --batch-sweep 1,4 --no-history" },
+        { "predict", """{ "model": "mobilenet_v2", "devices": ["t4", "pi5"], "dtype": "fp16" }""",
+            "analyze mobilenet_v2 -d t4,pi5 --dtype fp16 --no-history" },
+        { "predict", """{ "model": "squeezenet1_1", "devices": ["t4"], "batches": [1, 4] }""",
+            "analyze squeezenet1_1 -d t4 --batch-sweep 1,4 --no-history" },
         { "lint", """{ "model": "repvgg_a0:train", "devices": ["t4"] }""", "lint repvgg_a0:train -d t4" },
-        { "compare", """{ "models": ["mobilenet_v2", "repvgg_a0"], "devices": ["t4"] }""", "compare mobilenet_v2 repvgg_a0 -d t4 --no-history" },
-        { "recommend", """{ "devices": ["t4"], "latency": "2ms", "among": ["MobileNetV2", "RepVGG"] }""", "recommend -d t4 --latency 2ms --among MobileNetV2,RepVGG --no-history" },
+        { "compare", """{ "models": ["mobilenet_v2", "repvgg_a0"], "devices": ["t4"] }""",
+            "compare mobilenet_v2 repvgg_a0 -d t4 --no-history" },
+        { "recommend", """{ "devices": ["t4"], "latency": "2ms", "among": ["MobileNetV2", "RepVGG"] }""",
+            "recommend -d t4 --latency 2ms --among MobileNetV2,RepVGG --no-history" },
     };
 
     [Theory]
@@ -141,7 +148,8 @@ public sealed class AssistantTests : IDisposable
         Assert.NotEqual(true, (await session.CallAsync("weigh", """{ "model": "m.onnx" }""")).IsError);
         Assert.NotEqual(true, (await session.CallAsync("weigh", """{ "model": "squeezenet1_1" }""")).IsError);
         foreach (string word in new[] { model, "../m.onnx", "link.onnx", "/etc/passwd" })
-            Assert.Contains("is outside the folders", Text(await session.CallAsync("weigh", $$"""{ "model": "{{word}}" }""")), StringComparison.Ordinal);
+            Assert.Contains("is outside the folders",
+                Text(await session.CallAsync("weigh", $$"""{ "model": "{{word}}" }""")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,7 +170,8 @@ public sealed class AssistantTests : IDisposable
         });
         await using McpClient client = await McpClient.CreateAsync(transport, cancellationToken: Cancellation);
         CallToolResult result = await client.CallToolAsync(
-            "predict", new Dictionary<string, object?> { ["model"] = "squeezenet1_1", ["devices"] = OneDevice }, cancellationToken: Cancellation);
+            "predict", new Dictionary<string, object?> { ["model"] = "squeezenet1_1", ["devices"] = OneDevice },
+                cancellationToken: Cancellation);
 
         Assert.Equal("netweight", client.ServerInfo!.Name);
         Assert.NotEqual(true, result.IsError);
@@ -192,7 +201,8 @@ public sealed class AssistantTests : IDisposable
         {
             var given = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(arguments)!;
             return Client.CallToolAsync(
-                tool, given.ToDictionary(a => a.Key, a => (object?)a.Value), cancellationToken: cancellation == default ? Cancellation : cancellation).AsTask();
+                tool, given.ToDictionary(a => a.Key, a => (object?)a.Value), cancellationToken: cancellation == default
+                    ? Cancellation : cancellation).AsTask();
         }
 
         public async Task<string> ReadAsync(string uri) =>

@@ -39,15 +39,19 @@ public sealed class CompareTests : IDisposable
             JsonElement totals = report.GetProperty("models")[model].GetProperty("totals");
             foreach (string number in new[] { "maccs", "flops", "parameters", "memoryAccessBytes" })
             {
-                Assert.Equal(totals.GetProperty(number).GetInt64(), diff.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty(side)).Where(l => l.ValueKind == JsonValueKind.Object).Sum(l => l.GetProperty(number).GetInt64()));
-                Assert.Equal(totals.GetProperty(number).GetInt64(), diff.GetProperty("parts").EnumerateArray().Sum(p => p.GetProperty(side).GetProperty(number).GetInt64()));
+                Assert.Equal(totals.GetProperty(number).GetInt64(), diff.GetProperty("layers").EnumerateArray()
+                    .Select(l => l.GetProperty(side)).Where(l => l.ValueKind == JsonValueKind.Object)
+                    .Sum(l => l.GetProperty(number).GetInt64()));
+                Assert.Equal(totals.GetProperty(number).GetInt64(), diff.GetProperty("parts").EnumerateArray()
+                    .Sum(p => p.GetProperty(side).GetProperty(number).GetInt64()));
             }
         }
 
         // Equal costs, so equal predictions as analyze prints.
         JsonElement alone = Reports.Analysis(Run.Netweight("analyze", "resnet34", "-d", "t4", "-f", "json")).GetProperty("devices")[0];
         JsonElement here = report.GetProperty("models")[1].GetProperty("devices")[0];
-        foreach (string number in new[] { "predictedLatencySeconds", "predictedLatencyLowSeconds", "predictedLatencyHighSeconds", "throughputSamplesPerSecond", "rooflineLatencySeconds" })
+        foreach (string number in new[] { "predictedLatencySeconds", "predictedLatencyLowSeconds",
+            "predictedLatencyHighSeconds", "throughputSamplesPerSecond", "rooflineLatencySeconds" })
             Assert.Equal(alone.GetProperty(number).GetDouble(), here.GetProperty(number).GetDouble());
     }
 
@@ -57,7 +61,8 @@ public sealed class CompareTests : IDisposable
         Run run = Run.Netweight("compare", "mobilenet_v2", "no-such-file.onnx", "resnet50", "-d", "pi5", "-f", "json");
         Assert.Equal(2, run.ExitCode);
         JsonElement report = Checked(run);
-        Assert.Equal(["mobilenet_v2", "resnet50"], report.GetProperty("devices")[0].GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("model").GetString()));
+        Assert.Equal(["mobilenet_v2", "resnet50"], report.GetProperty("devices")[0].GetProperty("ranking")
+            .EnumerateArray().Select(r => r.GetProperty("model").GetString()));
         Assert.Contains("does not exist", report.GetProperty("models")[1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(JsonValueKind.Null, report.GetProperty("diff").ValueKind);
     }
@@ -68,7 +73,8 @@ public sealed class CompareTests : IDisposable
         Run run = Run.Netweight("compare", "mobilenet_v2", "resnet50", "-d", "cv22", "-d", "t4", "-f", "json");
         Assert.Equal(2, run.ExitCode);
         JsonElement report = Checked(run);
-        Assert.Contains("peak rate", report.GetProperty("models")[0].GetProperty("devices")[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("peak rate", report.GetProperty("models")[0].GetProperty("devices")[0].GetProperty("error")
+            .GetString(), StringComparison.Ordinal);
         Assert.Empty(report.GetProperty("devices")[0].GetProperty("ranking").EnumerateArray());
         foreach (string format in new[] { "table", "csv", "md", "html" })
             Assert.Equal(2, Run.Netweight("compare", "resnet18", "resnet34", "-d", "cv22", "-d", "t4", "-f", format).ExitCode);
@@ -77,12 +83,16 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Csv_HasTheSameNumbers()
     {
-        string[] rows = Run.Netweight("compare", "resnet18", "resnet34", "-f", "csv").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.StartsWith("change,name,nameBefore,operator,stageBefore,stageAfter,maccsBefore,maccsAfter,", rows[0], StringComparison.Ordinal);
+        string[] rows = Run.Netweight("compare", "resnet18", "resnet34", "-f", "csv").Output.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("change,name,nameBefore,operator,stageBefore,stageAfter,maccsBefore,maccsAfter,", rows[0],
+            StringComparison.Ordinal);
         Assert.All(rows, r => Assert.Equal(rows[0].Split(',').Length, r.Split(',').Length));
-        long[] after = [.. rows[1..].Select(r => r.Split(',')[7]).Select(c => c.Length > 0 ? long.Parse(c, System.Globalization.CultureInfo.InvariantCulture) : 0)];
+        long[] after = [.. rows[1..].Select(r => r.Split(',')[7])
+            .Select(c => c.Length > 0 ? long.Parse(c, System.Globalization.CultureInfo.InvariantCulture) : 0)];
         Assert.Equal(after[^1], after[..^1].Sum());
-        string[] matrix = Run.Netweight("compare", "resnet18", "resnet34", "--matrix", "-d", "t4", "-f", "csv").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] matrix = Run.Netweight("compare", "resnet18", "resnet34", "--matrix", "-d", "t4", "-f",
+            "csv").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, matrix.Length);
         Assert.All(matrix, r => Assert.Equal(matrix[0].Split(',').Length, r.Split(',').Length));
     }
@@ -136,13 +146,15 @@ public sealed class CompareTests : IDisposable
     public void Html_HoldsTheJson_AndPlotsAreWritten()
     {
         string page = folder["compare.html"], plot = folder["parts.svg"];
-        Run run = Run.Netweight("compare", "resnet18", "resnet34", "-d", "t4", "-f", "html", "-o", page, "--plot", plot, "--plot", folder["latencies.svg"]);
+        Run run = Run.Netweight("compare", "resnet18", "resnet34", "-d", "t4", "-f", "html", "-o", page, "--plot",
+            plot, "--plot", folder["latencies.svg"]);
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
         string html = File.ReadAllText(page);
         Assert.Contains("Layers that differ", html, StringComparison.Ordinal);
         const string Start = "<script type=\"application/gzip\" id=\"report\">";
         int at = html.IndexOf(Start, StringComparison.Ordinal) + Start.Length;
-        using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(html[at..html.IndexOf('<', at)])), CompressionMode.Decompress);
+        using var packed = new GZipStream(new MemoryStream(Convert.FromBase64String(html[at..html.IndexOf('<', at)])),
+            CompressionMode.Decompress);
         using var reader = new StreamReader(packed);
         Assert.Equal(Run.Netweight("compare", "resnet18", "resnet34", "-d", "t4", "-f", "json").Output, reader.ReadToEnd());
         Assert.Contains("<svg", File.ReadAllText(plot), StringComparison.Ordinal);
@@ -154,18 +166,24 @@ public sealed class CompareTests : IDisposable
     public void Overlays_AreWrittenBesideTheReport()
     {
         string copy = folder["copy.onnx"], data = folder["data.json"];
-        Run run = Run.Netweight("analyze", "mobilenet_v2", "-d", "t4", "--overlay", $"netron={copy}", "--overlay", $"model-explorer={data}", "-f", "json");
+        Run run = Run.Netweight("analyze", "mobilenet_v2", "-d", "t4", "--overlay", $"netron={copy}", "--overlay",
+            $"model-explorer={data}", "-f", "json");
         Assert.Equal(0, run.ExitCode);
         JsonElement report = Reports.Analysis(run);
         JsonElement again = Reports.Analysis(Run.Netweight("analyze", copy, "-f", "json"));
-        Assert.Equal(report.GetProperty("totals").GetProperty("flops").GetInt64(), again.GetProperty("totals").GetProperty("flops").GetInt64());
-        double[] times = [.. JsonDocument.Parse(File.ReadAllText(folder["data.nvidia-t4.json"])).RootElement.GetProperty("results").EnumerateObject().Select(r => r.Value.GetProperty("value").GetDouble())];
+        Assert.Equal(report.GetProperty("totals").GetProperty("flops").GetInt64(),
+            again.GetProperty("totals").GetProperty("flops").GetInt64());
+        double[] times =
+            [.. JsonDocument.Parse(File.ReadAllText(folder["data.nvidia-t4.json"])).RootElement.GetProperty("results")
+                .EnumerateObject().Select(r => r.Value.GetProperty("value").GetDouble())];
         JsonElement device = report.GetProperty("devices")[0];
-        Assert.Equal(device.GetProperty("kernels").EnumerateArray().Sum(k => k.GetProperty("predictedSeconds").GetDouble()) * 1e3, times.Sum(), 1e-9);
+        Assert.Equal(device.GetProperty("kernels").EnumerateArray()
+            .Sum(k => k.GetProperty("predictedSeconds").GetDouble()) * 1e3, times.Sum(), 1e-9);
     }
 
     [Fact]
-    public void Help_Compare_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-compare.txt", Run.Netweight("compare", "--help").Output);
+    public void Help_Compare_IsAsKept() =>
+        Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-compare.txt", Run.Netweight("compare", "--help").Output);
 
     private static JsonElement Json(params string[] args)
     {

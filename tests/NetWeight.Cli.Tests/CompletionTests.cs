@@ -82,7 +82,8 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void HalfTypedLines_NeverFail()
     {
-        foreach (string line in (string[])["", "netweight", "netweight --", "netweight -", "netweight analyze -- ", "netweight nonsense x", "netweight analyze --nonsense=", "netweight zoo show a b c ", "netweight analyze \"open"])
+        foreach (string line in (string[])["", "netweight", "netweight --", "netweight -", "netweight analyze -- ",
+            "netweight nonsense x", "netweight analyze --nonsense=", "netweight zoo show a b c ", "netweight analyze \"open"])
             Assert.Equal((0, ""), (Run.Netweight("__complete", "line", line).ExitCode, Run.Netweight("__complete", "line", line).Error));
         Assert.Equal(0, Run.Netweight("__complete").ExitCode);
     }
@@ -100,7 +101,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("netweight lint --explain thin-e", "thin-early-blocks")]
     public void Bash_Completes(string line, string offered)
     {
-        // COMP_WORDS as bash makes them: '=' and ':' are words of their own.
+        // COMP_WORDS as bash makes them: '=' and ':' are separate words.
         string script = $$"""
             source ./netweight.bash
             COMP_LINE='{{line}}'; COMP_POINT=${#COMP_LINE}
@@ -119,7 +120,10 @@ public sealed class CompletionTests : IDisposable
     [InlineData("netweight analyze -d nvidia-t4", "nvidia-t4")]
     [InlineData("netweight lint mo", "model.onnx")]
     public void Fish_Completes(string line, string offered) =>
-        Assert.Contains(Shell("fish", ["--no-config", "-c", $"set -gx PATH $PWD $PATH; source ./netweight.fish; complete -C'{line}'"], "fish"), l => l.Split('\t')[0] == offered);
+        Assert.Contains(
+            Shell("fish",
+                ["--no-config", "-c", $"set -gx PATH $PWD $PATH; source ./netweight.fish; complete -C'{line}'"],
+                    "fish"), l => l.Split('\t')[0] == offered);
 
     [Theory]
     [InlineData("netweight ana", "analyze")]
@@ -139,16 +143,19 @@ public sealed class CompletionTests : IDisposable
             words=({{string.Join(' ', words.Select(w => $"'{w}'"))}}); CURRENT={{words.Length}}; PREFIX='{{words[^1]}}'
             _netweight
             """;
-        Assert.Contains(Shell("zsh", ["-f", "-c", script], "zsh"), l => l.Replace("\\:", "\0", StringComparison.Ordinal).Split(':')[0].Replace('\0', ':') == offered);
+        Assert.Contains(Shell("zsh", ["-f", "-c", script], "zsh"), l =>
+            l.Replace("\\:", "\0", StringComparison.Ordinal).Split(':')[0].Replace('\0', ':') == offered);
     }
 
     private static string[] Words(params string[] words) =>
-        [.. Run.Netweight(["__complete", "words", .. words]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l[0] != ':').Select(l => l.Split('\t')[0])];
+        [.. Run.Netweight(["__complete", "words", .. words]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(l => l[0] != ':').Select(l => l.Split('\t')[0])];
 
     /// <summary>Runs a shell in a folder with the script, the program and a model; what it prints.</summary>
     private string[] Shell(string shell, string[] args, string script)
     {
-        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(p => Path.Combine(p, shell)).FirstOrDefault(File.Exists);
+        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(p => Path.Combine(p, shell)).FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, $"{shell} is not installed");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the shells of Unix are tried on Unix");
         File.WriteAllText(folder[$"netweight.{shell}"], Run.Netweight("completion", script).Output);
@@ -157,7 +164,12 @@ public sealed class CompletionTests : IDisposable
         File.WriteAllText(netweight, $"#!/bin/sh\nexec dotnet '{typeof(CommandLine).Assembly.Location}' \"$@\"\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(netweight, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo(program!, args) { WorkingDirectory = folder.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program!, args)
+        {
+            WorkingDirectory = folder.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = process.StandardOutput.ReadToEnd();

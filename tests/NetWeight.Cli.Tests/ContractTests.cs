@@ -115,18 +115,23 @@ public class ContractTests
     }
 
     [Theory]
-    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2", "'r.json' has schemaVersion 2; this NetWeight reads 1. A newer NetWeight reads it.")]
+    [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 2",
+        "'r.json' has schemaVersion 2; this NetWeight reads 1. A newer NetWeight reads it.")]
     [InlineData("\"schemaVersion\": 1,", "", "'r.json' is not a report of 'netweight lint': the field 'schemaVersion' is missing.")]
     [InlineData("\"suppressed\": 0,", "", "'r.json' is not a report of 'netweight lint': the field 'suppressed' is missing.")]
-    [InlineData("\"suppressed\": 0", "\"suppressed\": \"none\"", "'r.json' is not a report of 'netweight lint': the field 'suppressed' holds something else.")]
+    [InlineData("\"suppressed\": 0", "\"suppressed\": \"none\"",
+        "'r.json' is not a report of 'netweight lint': the field 'suppressed' has the wrong type.")]
     [InlineData("\"name\": \"netweight\",", "", "'r.json' is not a report of 'netweight lint': the field 'tool.name' is missing.")]
-    [InlineData("\"model\": \"vgg16\"", "\"model\": null", "'r.json' is not a report of 'netweight lint': the field 'model' holds something else.")]
-    [InlineData("\"model\":", "model:", "'r.json' is not JSON: line 7, column 3: 'm' is an invalid start of a property name. Expected a '\"'.")]
+    [InlineData("\"model\": \"vgg16\"", "\"model\": null", "'r.json' is not a report of 'netweight lint': the field "
+        + "'model' has the wrong type.")]
+    [InlineData("\"model\":", "model:", "'r.json' is not JSON: line 7, column 3: 'm' is an invalid start of a property "
+        + "name. Expected a '\"'.")]
     public void AFileThatIsNone_IsRefusedByName(string text, string other, string message)
     {
         string report = Run.Netweight("lint", "vgg16", "-f", "json").Output;
         Assert.Contains(text, report, StringComparison.Ordinal);
-        var error = Assert.Throws<NetWeightException>(() => ContractJson.Read<LintContract>(report.Replace(text, other, StringComparison.Ordinal), "'r.json'"));
+        var error = Assert.Throws<NetWeightException>(() =>
+            ContractJson.Read<LintContract>(report.Replace(text, other, StringComparison.Ordinal), "'r.json'"));
         Assert.Equal(message, error.Message);
     }
 

@@ -20,7 +20,8 @@ public sealed class DeviceFileTests : IDisposable
         foreach (string id in DeviceCatalog.Ids)
         {
             string file = Write(id, id + ".json");
-            Assert.Equal(Run.Netweight("devices", "show", id, "-f", "json").Output, Run.Netweight("devices", "show", file, "-f", "json").Output);
+            Assert.Equal(Run.Netweight("devices", "show", id, "-f", "json").Output,
+                Run.Netweight("devices", "show", file, "-f", "json").Output);
             Device known = DeviceCatalog.Get(id), read = DeviceCatalog.Get(file);
             Assert.Equal(DeviceFacts.Of(known), DeviceFacts.Of(read));
         }
@@ -50,7 +51,8 @@ public sealed class DeviceFileTests : IDisposable
         string file = folder["mine.json"];
         File.WriteAllText(file, """{ "id": "mine", "memory": { "bandwidthBytesPerSecond": { "value": 1e10, "kind": "measured" } } }""");
         string error = Fails("devices", "show", file);
-        foreach (string gap in (string[])["schemaVersion", "name", "vendor", "class", "defaultRuntime", "sources", "memory.bandwidthBytesPerSecond.source"])
+        foreach (string gap in (string[])["schemaVersion", "name", "vendor", "class", "defaultRuntime", "sources",
+            "memory.bandwidthBytesPerSecond.source"])
             Assert.Contains($"'{gap}'", error, StringComparison.Ordinal);
         Assert.Contains("7 fields are missing", error, StringComparison.Ordinal);
         Assert.Contains("docs/how-to/add-a-device.md", error, StringComparison.Ordinal);
@@ -60,7 +62,8 @@ public sealed class DeviceFileTests : IDisposable
     public void AFileWithoutRates_IsToldAllThatAPredictionNeeds()
     {
         string file = folder["mine.json"];
-        File.WriteAllText(file, """{ "schemaVersion": 1, "id": "mine", "name": "Mine", "vendor": "Me", "class": "cpu-arm", "defaultRuntime": "onnxruntime", "sources": {} }""");
+        File.WriteAllText(file,
+            """{ "schemaVersion": 1, "id": "mine", "name": "Mine", "vendor": "Me", "class": "cpu-arm", "defaultRuntime": "onnxruntime", "sources": {} }""");
         string error = Fails("analyze", "squeezenet1_1", "-d", file);
         foreach (string gap in (string[])["peakOperationsPerSecond.vector.fp32", "units", "memory.bandwidthBytesPerSecond"])
             Assert.Contains(gap, error, StringComparison.Ordinal);
@@ -117,7 +120,8 @@ public sealed class DeviceFileTests : IDisposable
     [InlineData("Galaxy S21", "galaxy-s21-exynos")]
     [InlineData("M4 Pro", "apple-m4-max-core")]
     public void WhereThereIsNoEntry_TheNearestIsProposed(string word, string near) =>
-        Assert.True(DeviceCatalog.Find(word) is not null || Fails("devices", "show", word).Contains($"'{near}'", StringComparison.Ordinal), word);
+        Assert.True(DeviceCatalog.Find(word) is not null || Fails("devices", "show", word)
+            .Contains($"'{near}'", StringComparison.Ordinal), word);
 
     private string Write(string id, string name)
     {
@@ -139,7 +143,8 @@ public sealed class DeviceFileTests : IDisposable
         try
         {
             LatencyEstimate estimate = LatencyModel.Predict(model, device);
-            return $"{estimate.Latency.Value:R} {estimate.Low.Value:R} {estimate.Roofline.Value:R} {string.Join(';', estimate.Assumptions)}";
+            return $"{estimate.Latency.Value:R} {estimate.Low.Value:R} {estimate.Roofline.Value:R} "
+                + $"{string.Join(';', estimate.Assumptions)}";
         }
         catch (NetWeightException)
         {

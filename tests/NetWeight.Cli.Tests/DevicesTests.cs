@@ -11,7 +11,8 @@ public class DevicesTests
         JsonElement rows = JsonDocument.Parse(Run.Netweight("devices", "-f", "json").Output).RootElement;
         Assert.Equal(DeviceCatalog.All.Select(d => d.Id), rows.EnumerateArray().Select(r => r.GetProperty("id").GetString()!));
         JsonElement t4 = rows.EnumerateArray().Single(r => r.GetProperty("id").GetString() == "nvidia-t4");
-        Assert.Equal((8.1e12, 320e9), (t4.GetProperty("peakFp32FlopsPerSecond").GetDouble(), t4.GetProperty("bandwidthBytesPerSecond").GetDouble()));
+        Assert.Equal((8.1e12, 320e9), (t4.GetProperty("peakFp32FlopsPerSecond").GetDouble(),
+            t4.GetProperty("bandwidthBytesPerSecond").GetDouble()));
         // 65e12 / 320e9
         Assert.Equal(203.125, t4.GetProperty("ridgePointFp16FlopsPerByte").GetDouble(), 1e-9);
         JsonElement unknown = rows.EnumerateArray().Single(r => r.GetProperty("id").GetString() == "ambarella-cv22");
@@ -85,5 +86,6 @@ public class DevicesTests
     [InlineData("devices")]
     [InlineData("devices", "show")]
     public void Help_IsAsKept(params string[] command) =>
-        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt", Run.Netweight([.. command, "--help"]).Output);
+        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt",
+            Run.Netweight([.. command, "--help"]).Output);
 }

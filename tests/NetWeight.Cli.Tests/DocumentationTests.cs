@@ -18,8 +18,11 @@ public partial class DocumentationTests
             string text = File.ReadAllText(document).ReplaceLineEndings("\n");
             string actual = OutputBlock().Replace(text, match =>
             {
-                Run run = Run.At(DocumentWidth, isTerminal: false, match.Groups["command"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-                string shown = string.Join('\n', (run.Output + run.Error).Replace(Repository.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n').Select(l => l.TrimEnd())).Trim('\n');
+                Run run = Run.At(DocumentWidth, isTerminal: false,
+                    match.Groups["command"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                string shown = string.Join('\n', (run.Output + run.Error)
+                    .Replace(Repository.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).Split('\n')
+                    .Select(l => l.TrimEnd())).Trim('\n');
                 return $"<!-- output of: netweight {match.Groups["command"].Value} -->\n```text\n{shown}\n```";
             });
             Snapshot.Matches(Path.GetRelativePath(Repository.Root, document), actual);
@@ -42,7 +45,8 @@ public partial class DocumentationTests
             foreach (Match link in Link().Matches(File.ReadAllText(document)))
             {
                 string target = link.Groups["target"].Value.Split('#')[0];
-                if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target)))
+                if (target.Length > 0 && !target.Contains("://", StringComparison.Ordinal)
+                    && !Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, target)))
                     broken.Add($"{Path.GetRelativePath(Repository.Root, document)}: {target}");
             }
 
@@ -52,10 +56,12 @@ public partial class DocumentationTests
     [Fact]
     public void GeneratedOperators_ListTheCatalog()
     {
-        var text = new StringBuilder("# Operators that NetWeight knows\n\nWritten from the catalog by `NETWEIGHT_ACCEPT=1 dotnet test`; all versions of each operator are covered.\n");
+        var text = new StringBuilder("# Operators that NetWeight knows\n\nWritten from the catalog by "
+            + "`NETWEIGHT_ACCEPT=1 dotnet test`; all versions of each operator are covered.\n");
         foreach (var domain in OperatorCatalog.All.GroupBy(o => o.Domain).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            text.Append($"\n## {(domain.Key.Length == 0 ? "ai.onnx" : domain.Key)} ({domain.Count()})\n| operator | what it does |\n|---|---|\n");
+            text.Append($"\n## {(domain.Key.Length == 0 ? "ai.onnx" : domain.Key)} ({domain.Count()})\n| operator | "
+                + $"what it does |\n|---|---|\n");
             foreach (Operator @operator in domain.OrderBy(o => o.Type, StringComparer.Ordinal))
                 text.Append($"| {@operator.Type} | {@operator.Summary.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         }

@@ -23,9 +23,12 @@ public sealed class ExperimentTests : IDisposable
         Run run = Run.Netweight("experiment", "-f", "json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement[] listed = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
-        Assert.Equal(ExperimentCatalog.All.Select(e => (e.Name, e.Claim)), listed.Select(e => (e.GetProperty("name").GetString()!, e.GetProperty("claim").GetString()!)));
+        Assert.Equal(ExperimentCatalog.All.Select(e => (e.Name, e.Claim)),
+            listed.Select(e => (e.GetProperty("name").GetString()!, e.GetProperty("claim").GetString()!)));
         string[] lines = Run.Netweight("experiment", "--wide").Output.Split('\n');
-        Assert.All(ExperimentCatalog.All, e => Assert.Contains(lines, l => l.StartsWith($"{e.Name} ", StringComparison.Ordinal) && l.Contains(e.Claim, StringComparison.Ordinal)));
+        Assert.All(ExperimentCatalog.All, e =>
+            Assert.Contains(lines, l => l.StartsWith($"{e.Name} ", StringComparison.Ordinal)
+                && l.Contains(e.Claim, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -51,8 +54,11 @@ public sealed class ExperimentTests : IDisposable
     {
         Run run = Run.Netweight("experiment", "g1", "-d", "gtx-1080-ti");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("published, nvidia-gtx-1080-ti: holds. 1:12 takes 1.98, 1.84 and 1.42 times as long as 1:1 (x1, x2 and x4); 18 of 18 pairs of rows as claimed.", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"predicted, nvidia-gtx-1080-ti against published, nvidia-gtx-1080-ti: \d+ of 18 pairs of rows in the same order; mean error of the times [\d.]+ %, at most [\d.]+ %\.", run.Output);
+        Assert.Contains("published, nvidia-gtx-1080-ti: holds. 1:12 takes 1.98, 1.84 and 1.42 times as long as 1:1 (x1, "
+            + "x2 and x4); 18 of 18 pairs of rows as claimed.", run.Output, StringComparison.Ordinal);
+        Assert.Matches(
+            @"predicted, nvidia-gtx-1080-ti against published, nvidia-gtx-1080-ti: \d+ of 18 pairs of rows "
+                + @"in the same order; mean error of the times [\d.]+ %, at most [\d.]+ %\.", run.Output);
         Assert.Contains(" 1480 ", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"\| 1:12 +\| x4 +\|", Run.Netweight("experiment", "g1", "-f", "md").Output);
     }
@@ -64,7 +70,8 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(1 + 24, lines.Length);
         Assert.Equal(12, lines.Count(l => l.Contains(",published,nvidia-gtx-1080-ti,", StringComparison.Ordinal)));
         // Table 2: 2451 batches a second.
-        string first = lines.First(l => l.StartsWith("g2,large,g=1,x1,1,", StringComparison.Ordinal) && l.Contains(",published,", StringComparison.Ordinal));
+        string first = lines.First(l => l.StartsWith("g2,large,g=1,x1,1,", StringComparison.Ordinal)
+            && l.Contains(",published,", StringComparison.Ordinal));
         Assert.Equal(1 / 2451.0, double.Parse(first.Split(',')[^3], CultureInfo.InvariantCulture), 6);
     }
 
@@ -74,7 +81,8 @@ public sealed class ExperimentTests : IDisposable
         Run run = Run.Netweight("experiment", "g3", "--save", folder["networks"]);
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("15 networks written to ", run.Error, StringComparison.Ordinal);
-        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(Path.Combine(folder.Root, "networks", "g3-4-in-series-c-64.onnx"))));
+        ModelCost cost =
+            CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(Path.Combine(folder.Root, "networks", "g3-4-in-series-c-64.onnx"))));
         // Ten blocks of four convolutions of 32 to 32 channels at 56x56.
         Assert.Equal(10L * 4 * 32 * 32 * 56 * 56, cost.Totals.HeadlineMaccs.Value);
         Assert.Equal(10L * 4 * 32 * 32, cost.Totals.Parameters);
@@ -84,10 +92,12 @@ public sealed class ExperimentTests : IDisposable
     public void PageAndPlots_AreWritten()
     {
         string page = folder["page.html"], plot = folder["staircase.svg"];
-        Assert.Equal(0, Run.Netweight("experiment", "alignment", "-d", "t4", "-d", "cortex-a53", "-f", "html", "-o", page, "--plot", plot).ExitCode);
+        Assert.Equal(0, Run.Netweight("experiment", "alignment", "-d", "t4", "-d", "cortex-a53", "-f", "html", "-o",
+            page, "--plot", plot).ExitCode);
         Assert.Contains("Channels in multiples of 16", File.ReadAllText(page), StringComparison.Ordinal);
         // One of each scale.
-        Assert.All(["large", "small"], (string scale) => Assert.StartsWith("<svg", File.ReadAllText(folder[$"staircase.{scale}.svg"]), StringComparison.Ordinal));
+        Assert.All(["large", "small"], (string scale) =>
+            Assert.StartsWith("<svg", File.ReadAllText(folder[$"staircase.{scale}.svg"]), StringComparison.Ordinal));
         Assert.Equal(0, Run.Netweight("experiment", "g1", "-d", "t4", "--plot", folder["g1.svg"]).ExitCode);
         Assert.True(File.Exists(folder["g1.svg"]));
     }

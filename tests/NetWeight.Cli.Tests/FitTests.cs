@@ -14,7 +14,8 @@ public class FitTests
         Assert.Contains("Does not fit: activations need", run.Output, StringComparison.Ordinal);
         Assert.Contains("stage2.block1.expand", run.Output, StringComparison.Ordinal);
         Assert.Contains("Largest that fits", run.Output, StringComparison.Ordinal);
-        Assert.Contains("fit: MobileNetV2", run.Error.Replace("mobilenet_v2", "MobileNetV2", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("fit: MobileNetV2", run.Error.Replace("mobilenet_v2", "MobileNetV2", StringComparison.Ordinal),
+            StringComparison.Ordinal);
     }
 
     [Fact]

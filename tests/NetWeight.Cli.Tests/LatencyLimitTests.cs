@@ -35,10 +35,12 @@ public class LatencyLimitTests
         Assert.Equal(exitCode, Run.Netweight("lint", "resnet18", "-d", "t4", "--dtype", "fp32", "--max-latency", limit).ExitCode);
         // As two words, too.
         string unit = limit.TrimStart("0123456789".ToCharArray());
-        Assert.Equal(exitCode, Run.Netweight("lint", "resnet18", "-d", "t4", "--dtype", "fp32", "--max-latency", limit[..^unit.Length], unit).ExitCode);
+        Assert.Equal(exitCode, Run.Netweight("lint", "resnet18", "-d", "t4", "--dtype", "fp32", "--max-latency",
+            limit[..^unit.Length], unit).ExitCode);
         // Eight images may take eight times as long.
         if (unit == "fps")
-            Assert.Equal(0, Run.Netweight("analyze", "resnet18", "-d", "t4", "--dtype", "fp32", "--max-latency", "160fps", "-b", "8").ExitCode);
+            Assert.Equal(0, Run.Netweight("analyze", "resnet18", "-d", "t4", "--dtype", "fp32", "--max-latency",
+                "160fps", "-b", "8").ExitCode);
     }
 
     [Fact]

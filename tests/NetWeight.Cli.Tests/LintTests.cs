@@ -17,7 +17,8 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
-    public void Lint_Help_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-lint.txt", Run.Netweight("lint", "--help").Output);
+    public void Lint_Help_IsAsKept() =>
+        Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-lint.txt", Run.Netweight("lint", "--help").Output);
 
     [Fact]
     public void Lint_Explain_PrintsTheRulesPage()
@@ -51,11 +52,14 @@ public sealed class LintTests : IDisposable
     {
         string file = folder["base.json"];
         Assert.Equal(0, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "-f", "json", "-o", file).ExitCode);
-        Assert.Equal((0, ""), (Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).ExitCode, Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).Error));
-        double seconds = JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("devices")[0].GetProperty("predictedLatencySeconds").GetDouble();
+        Assert.Equal((0, ""), (Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).ExitCode,
+            Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file).Error));
+        double seconds = JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("devices")[0]
+            .GetProperty("predictedLatencySeconds").GetDouble();
         foreach ((double factor, string word) in new[] { (1.1, "less than the budget"), (0.9, "more than the budget") })
         {
-            File.WriteAllText(file, $$"""{ "devices": [{ "id": "nvidia-t4", "predictedLatencySeconds": {{(seconds * factor).ToString(System.Globalization.CultureInfo.InvariantCulture)}} }] }""");
+            File.WriteAllText(file,
+                $$"""{ "devices": [{ "id": "nvidia-t4", "predictedLatencySeconds": {{(seconds * factor).ToString(System.Globalization.CultureInfo.InvariantCulture)}} }] }""");
             Run run = Run.Netweight("lint", "repvgg_a0", "-d", "t4", "--budget", file);
             Assert.Equal(1, run.ExitCode);
             Assert.Contains(word, run.Error, StringComparison.Ordinal);
@@ -74,7 +78,8 @@ public sealed class LintTests : IDisposable
     public void Lint_Configuration_SuppressesARule()
     {
         string file = folder["netweight.json"];
-        File.WriteAllText(file, """{ "lint": { "suppress": [{ "rule": "unmerged-branches", "reason": "this is the file for training" }, { "rule": "NW204", "reason": "the same" }] } }""");
+        File.WriteAllText(file,
+            """{ "lint": { "suppress": [{ "rule": "unmerged-branches", "reason": "this is the file for training" }, { "rule": "NW204", "reason": "the same" }] } }""");
         Run run = Run.Netweight("lint", "repvgg_a0:train", "-d", "t4", "--config", file, "--fail-on", "warning");
         Assert.Equal(0, run.ExitCode);
         Assert.DoesNotContain("NW215", run.Output, StringComparison.Ordinal);
@@ -124,13 +129,16 @@ public sealed class LintTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("Written: ", run.Error, StringComparison.Ordinal);
         JsonElement[] findings = [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("findings").EnumerateArray()];
-        Assert.Equal(findings.Select(f => f.GetProperty("fingerprint").GetString()), JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("lint").GetProperty("baseline").EnumerateArray().Select(b => b.GetProperty("fingerprint").GetString()));
+        Assert.Equal(findings.Select(f => f.GetProperty("fingerprint").GetString()),
+            JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("lint").GetProperty("baseline")
+                .EnumerateArray().Select(b => b.GetProperty("fingerprint").GetString()));
         File.WriteAllText(file, """{ "lint": { /* why */ } }""");
         Run refused = Run.Netweight("lint", "vgg16", "-d", "t4", "--write-baseline", file);
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("has comments", refused.Error, StringComparison.Ordinal);
         Assert.Contains("/* why */", File.ReadAllText(file), StringComparison.Ordinal);
-        Assert.Equal(2, Run.Netweight("lint", "vgg16", "-d", "t4", "--write-baseline", Path.Combine(folder.Root, "none", "x.json")).ExitCode);
+        Assert.Equal(2, Run.Netweight("lint", "vgg16", "-d", "t4", "--write-baseline",
+            Path.Combine(folder.Root, "none", "x.json")).ExitCode);
     }
 
     [Theory]
@@ -150,11 +158,14 @@ public sealed class LintTests : IDisposable
     [Fact]
     public void Analyze_WithADevice_HoldsTheFindingsOfLint()
     {
-        JsonElement analysis = Reports.Analysis(Run.Netweight("analyze", "models/mobilenet_v2.onnx", "-d", "t4", "-d", "pi5", "-f", "json"));
-        JsonElement lint = JsonDocument.Parse(Run.Netweight("lint", "models/mobilenet_v2.onnx", "-d", "t4", "-d", "pi5", "-f", "json").Output).RootElement;
+        JsonElement analysis =
+            Reports.Analysis(Run.Netweight("analyze", "models/mobilenet_v2.onnx", "-d", "t4", "-d", "pi5", "-f", "json"));
+        JsonElement lint =
+            JsonDocument.Parse(Run.Netweight("lint", "models/mobilenet_v2.onnx", "-d", "t4", "-d", "pi5", "-f", "json").Output).RootElement;
         JsonElement[] findings = [.. analysis.GetProperty("findings").EnumerateArray()];
         Assert.Contains(findings, f => f.GetProperty("id").GetString() == "NW004");
-        JsonElement[] ofLint = [.. findings.Where(f => f.TryGetProperty("fingerprint", out _))], expected = [.. lint.GetProperty("findings").EnumerateArray()];
+        JsonElement[] ofLint = [.. findings.Where(f => f.TryGetProperty("fingerprint", out _))],
+            expected = [.. lint.GetProperty("findings").EnumerateArray()];
         Assert.Equal(expected.Length, ofLint.Length);
         Assert.All(ofLint.Zip(expected), p => Assert.True(JsonElement.DeepEquals(p.First, p.Second)));
         // Several models, each with its own; without a device only doubts about the model.
@@ -169,9 +180,12 @@ public sealed class LintTests : IDisposable
         string table = Run.Netweight("analyze", "repvgg_a0:train", "-d", "t4", "-q").Output;
         Assert.Contains("What to change on NVIDIA T4", table, StringComparison.Ordinal);
         Assert.Contains("NW215 unmerged-branches", table, StringComparison.Ordinal);
-        Assert.Contains("Nothing was found that would save time.", Run.Netweight("analyze", "repvgg_a0", "-d", "t4", "-q").Output, StringComparison.Ordinal);
-        Assert.Contains("| NW215 unmerged-branches |", Run.Netweight("analyze", "repvgg_a0:train", "-d", "t4", "-q", "-f", "md").Output, StringComparison.Ordinal);
-        foreach (string[] other in new string[][] { ["analyze", "vgg16", "repvgg_a0:train", "-d", "t4"], ["analyze", "vgg16", "-d", "t4", "--batch-sweep", "1,2"], ["analyze", "vgg16"] })
+        Assert.Contains("Nothing was found that would save time.",
+            Run.Netweight("analyze", "repvgg_a0", "-d", "t4", "-q").Output, StringComparison.Ordinal);
+        Assert.Contains("| NW215 unmerged-branches |",
+            Run.Netweight("analyze", "repvgg_a0:train", "-d", "t4", "-q", "-f", "md").Output, StringComparison.Ordinal);
+        foreach (string[] other in new string[][] { ["analyze", "vgg16", "repvgg_a0:train", "-d", "t4"],
+            ["analyze", "vgg16", "-d", "t4", "--batch-sweep", "1,2"], ["analyze", "vgg16"] })
             Assert.DoesNotContain("What to change", Run.Netweight(other).Output, StringComparison.Ordinal);
     }
 

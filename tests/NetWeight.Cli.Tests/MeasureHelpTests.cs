@@ -9,5 +9,6 @@ public class MeasureHelpTests
     [InlineData("history", "export")]
     [InlineData("history", "import")]
     public void Help_IsAsKept(params string[] command) =>
-        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt", Run.Netweight([.. command, "--help"]).Output);
+        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt",
+            Run.Netweight([.. command, "--help"]).Output);
 }

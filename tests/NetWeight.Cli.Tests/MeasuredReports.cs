@@ -12,7 +12,8 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Tests;
 
-/// <summary>Reports of measurements whose times are given, so that the tables of <c>netweight measure</c> are the same in every run.</summary>
+/// <summary>Reports of measurements whose times are given, so that the tables of <c>netweight measure</c> are the same
+/// in every run.</summary>
 internal static class MeasuredReports
 {
     /// <summary>The table of one of the reports.</summary>
@@ -32,12 +33,14 @@ internal static class MeasuredReports
                 return new MeasurementReport("0", [Measured("mobilenet_v2", 1, 0.0123), Measured("mobilenet_v2", 8, 0.0911)]);
             case "measure-compare":
                 LatencyMeasurement first = Measured("mobilenet_v2", 1, 0.0123), second = Measured("mobilenet_v2.rewritten", 1, 0.0111);
-                return new MeasurementReport("0", [first, second], new ModelComparison(first, second, 0.9024, new Interval(0.8911, 0.9103)));
+                return new MeasurementReport("0", [first, second],
+                    new ModelComparison(first, second, 0.9024, new Interval(0.8911, 0.9103)));
             case "measure-scenario":
                 return new MeasurementReport("0", [Measured("mobilenet_v2", 1, 0.0123)],
                     Scenario: new ScenarioResult(Scenario.Server, 24_000, 1, 600, null, 40.25, 40.25, 0.02, true, []));
             default:
-                var model = new TimedModel(ModelWords.Read(Repository.At("models", "mobilenet_v2.onnx")), InferenceOptions.Default, SessionSettings.Default);
+                var model = new TimedModel(ModelWords.Read(Repository.At("models", "mobilenet_v2.onnx")),
+                    InferenceOptions.Default, SessionSettings.Default);
                 return new MeasurementReport("0", [Measured("mobilenet_v2", 1, 0.0123)], Layers: Layers(0.0123),
                     Predictions: [MeasuredPrediction.Of(model, DeviceCatalog.Get("intel-core-i5-5200u"))]);
         }
@@ -69,7 +72,8 @@ internal static class MeasuredReports
             SamplesSeconds = samples,
             Summary = SampleSummary.Of(samples),
             MedianInterval = new Interval(median * 0.99, median * 1.02),
-            Sessions = [new SessionTimes(0.05, median * 2, 7, median * 0.995, true), new SessionTimes(0.06, median * 2, 9, median * 1.005, true)],
+            Sessions = [new SessionTimes(0.05, median * 2, 7, median * 0.995, true),
+                new SessionTimes(0.06, median * 2, 9, median * 1.005, true)],
             DisturbedRuns = 3,
             LeftOutDisturbed = true,
             Drift = 0.001,
@@ -82,8 +86,10 @@ internal static class MeasuredReports
         (string Operator, string[] Nodes, double Share, double Flops, double Bytes)[] kernels =
         [
             ("com.microsoft.nchwc::ReorderInput", [], 0.05, 0, 1.2e6),
-            ("com.microsoft.nchwc::Conv", ["/features/features.0/features.0.0/Conv", "/features/features.0/features.0.2/Clip"], 0.5, 21.7e6, 2.2e6),
-            ("com.microsoft.nchwc::Conv", ["/features/features.1/conv/conv.0/conv.0.0/Conv", "/features/features.1/conv/conv.0/conv.0.2/Clip"], 0.3, 7.2e6, 3.2e6),
+            ("com.microsoft.nchwc::Conv", ["/features/features.0/features.0.0/Conv",
+                "/features/features.0/features.0.2/Clip"], 0.5, 21.7e6, 2.2e6),
+            ("com.microsoft.nchwc::Conv", ["/features/features.1/conv/conv.0/conv.0.0/Conv",
+                "/features/features.1/conv/conv.0/conv.0.2/Clip"], 0.3, 7.2e6, 3.2e6),
             ("Gemm", ["/classifier/classifier.1/Gemm"], 0.15, 2.56e6, 5.1e6),
         ];
         return new LayerProfile(

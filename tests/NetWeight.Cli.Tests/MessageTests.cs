@@ -32,10 +32,14 @@ public partial class MessageTests
     [Fact]
     public void Severity_IsColored_UnlessForbidden()
     {
-        Assert.StartsWith("\u001b[31mnetweight:\u001b[0m ", Run.WithMessagesAt(80, hasColor: true, "devices", "show", "t5").Error, StringComparison.Ordinal);
-        Assert.StartsWith("\u001b[31mnetweight:\u001b[0m ", Run.WithMessagesAt(80, hasColor: true, "analyse").Error, StringComparison.Ordinal);
-        Assert.StartsWith("netweight: ", Run.WithMessagesAt(80, hasColor: true, "devices", "show", "t5", "--no-color").Error, StringComparison.Ordinal);
-        Assert.StartsWith("netweight: ", Run.WithMessagesAt(80, hasColor: true, "analyze", "--no-such", "--no-color").Error, StringComparison.Ordinal);
+        Assert.StartsWith("\u001b[31mnetweight:\u001b[0m ",
+            Run.WithMessagesAt(80, hasColor: true, "devices", "show", "t5").Error, StringComparison.Ordinal);
+        Assert.StartsWith("\u001b[31mnetweight:\u001b[0m ", Run.WithMessagesAt(80, hasColor: true, "analyse").Error,
+            StringComparison.Ordinal);
+        Assert.StartsWith("netweight: ", Run.WithMessagesAt(80, hasColor: true, "devices", "show", "t5",
+            "--no-color").Error, StringComparison.Ordinal);
+        Assert.StartsWith("netweight: ", Run.WithMessagesAt(80, hasColor: true, "analyze", "--no-such",
+            "--no-color").Error, StringComparison.Ordinal);
         Assert.StartsWith("netweight: ", Run.WithMessagesAt(80, hasColor: false, "devices", "show", "t5").Error, StringComparison.Ordinal);
     }
 
@@ -51,7 +55,8 @@ public partial class MessageTests
         messages.WriteLine("note: something");
         messages.WriteLine("3 measurements imported.");
         ErrorWriter.Warning(messages, "left out");
-        Assert.Equal("\u001b[33mwarning NW001:\u001b[0m something\n\u001b[36mnote:\u001b[0m something\n3 measurements imported.\n\u001b[33mnetweight:\u001b[0m left out\n", inner.ToString());
+        Assert.Equal("\u001b[33mwarning NW001:\u001b[0m something\n\u001b[36mnote:\u001b[0m something\n3 measurements "
+            + "imported.\n\u001b[33mnetweight:\u001b[0m left out\n", inner.ToString());
     }
 
     [GeneratedRegex("\u001b\\[[0-9]+m")]

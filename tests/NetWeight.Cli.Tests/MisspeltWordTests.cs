@@ -26,7 +26,8 @@ public class MisspeltWordTests
     [Fact]
     public void CommandsBelow_AreProposed() =>
         Check(
-            Root.Subcommands.SelectMany(c => c.Subcommands.Select(b => (c.Name, b.Name))).SelectMany(p => Slips.Of(p.Item2).Where(s => s.Length > 2).Select(slip => (p, slip))),
+            Root.Subcommands.SelectMany(c => c.Subcommands.Select(b => (c.Name, b.Name)))
+                .SelectMany(p => Slips.Of(p.Item2).Where(s => s.Length > 2).Select(slip => (p, slip))),
             (pair, slip) => Slips.Proposed(Fails(pair.Item1, slip, "x")).Contains($"netweight {pair.Item1} {pair.Item2}"));
 
     [Fact]
@@ -48,8 +49,10 @@ public class MisspeltWordTests
     [Fact]
     public void Networks_AreProposed() =>
         Check(
-            Sampled(ArchitectureCatalog.All.SelectMany(f => f.Variants).SelectMany(v => v.Aliases.Prepend(v.Name)), n => ArchitectureCatalog.Find(n) is null, 1500),
-            (name, slip) => Slips.Proposed(ArchitectureCatalog.NotFound(slip)).Any(p => ArchitectureCatalog.Find(p)!.Value.Variant == ArchitectureCatalog.Find(name)!.Value.Variant));
+            Sampled(ArchitectureCatalog.All.SelectMany(f => f.Variants).SelectMany(v => v.Aliases.Prepend(v.Name)),
+                n => ArchitectureCatalog.Find(n) is null, 1500),
+            (name, slip) => Slips.Proposed(ArchitectureCatalog.NotFound(slip))
+                .Any(p => ArchitectureCatalog.Find(p)!.Value.Variant == ArchitectureCatalog.Find(name)!.Value.Variant));
 
     [Fact]
     public void Devices_ByIdAndAlias_AreProposed() => DevicesAreProposed(slips: 250);
@@ -60,13 +63,15 @@ public class MisspeltWordTests
     private static void DevicesAreProposed(int slips) =>
         Check(
             Sampled(DeviceCatalog.All.SelectMany(d => d.Aliases.Prepend(d.Id)), n => DeviceCatalog.Find(n) is null, slips),
-            (name, slip) => Slips.Proposed(Throws(() => DeviceCatalog.Get(slip))).Any(p => DeviceCatalog.Find(p) == DeviceCatalog.Find(name)));
+            (name, slip) => Slips.Proposed(Throws(() => DeviceCatalog.Get(slip)))
+                .Any(p => DeviceCatalog.Find(p) == DeviceCatalog.Find(name)));
 
     [Fact]
     public void Runtimes_AreProposed() =>
         Check(
             Sampled(RuntimeCatalog.All.SelectMany(r => r.Aliases.Prepend(r.Id)), n => RuntimeCatalog.Find(n) is null, 1000),
-            (name, slip) => Slips.Proposed(Throws(() => RuntimeCatalog.Get(slip))).Any(p => RuntimeCatalog.Find(p) == RuntimeCatalog.Find(name)));
+            (name, slip) => Slips.Proposed(Throws(() => RuntimeCatalog.Get(slip)))
+                .Any(p => RuntimeCatalog.Find(p) == RuntimeCatalog.Find(name)));
 
     [Fact]
     public void Rules_ByIdAndName_AreProposed() =>
@@ -77,11 +82,13 @@ public class MisspeltWordTests
     [Fact]
     public void Experiments_AreProposed() =>
         Check(
-            Sampled(ExperimentCatalog.All.Select(e => e.Name), n => !ExperimentCatalog.All.Any(e => Spelling.Key(e.Name) == Spelling.Key(n)), 1000),
+            Sampled(ExperimentCatalog.All.Select(e => e.Name), n =>
+                !ExperimentCatalog.All.Any(e => Spelling.Key(e.Name) == Spelling.Key(n)), 1000),
             (name, slip) => Slips.Proposed(Throws(() => ExperimentCatalog.Get(slip))).Contains(name));
 
     /// <summary>Groups of words by the command line that takes one in the place of WORD.</summary>
-    public static TheoryData<string, string> Groups => [.. from @group in Grouped.Keys from kind in Slips.Kinds select new TheoryDataRow<string, string>(@group, kind)];
+    public static TheoryData<string, string> Groups =>
+        [.. from @group in Grouped.Keys from kind in Slips.Kinds select new TheoryDataRow<string, string>(@group, kind)];
 
     private static readonly Dictionary<string, (string[] Words, string Command)> Grouped = new()
     {
@@ -98,7 +105,8 @@ public class MisspeltWordTests
         (string[] words, string command) = Grouped[group];
         HashSet<string> keys = [.. words.Concat(RuntimeCatalog.All.SelectMany(r => r.Aliases)).Select(Spelling.Key)];
         Check(
-            Slips.Sample(words.SelectMany(word => Slips.Of(word, kind).Distinct().Where(s => !keys.Contains(Spelling.Key(s))).Select(slip => (word, slip))), 150),
+            Slips.Sample(words.SelectMany(word => Slips.Of(word, kind).Distinct()
+                .Where(s => !keys.Contains(Spelling.Key(s))).Select(slip => (word, slip))), 150),
             (word, slip) => Slips.Proposed(Fails([.. command.Split(' ').Select(w => w.Replace("WORD", slip, StringComparison.Ordinal))]))
                 .Select(p => p.TrimStart('-')).Contains(word));
     }
@@ -127,8 +135,10 @@ public class MisspeltWordTests
         {
             File.WriteAllText(Path.Combine(folder, "model.onnx"), "");
             File.WriteAllText(Path.Combine(folder, "board.json"), "");
-            Assert.Contains($"Did you mean '{Path.Combine(folder, "model.onnx")}'?", Fails("analyze", Path.Combine(folder, "modle.onnx")), StringComparison.Ordinal);
-            Assert.Contains($"Did you mean '{Path.Combine(folder, "board.json")}'?", Fails("devices", "show", Path.Combine(folder, "baord.json")), StringComparison.Ordinal);
+            Assert.Contains($"Did you mean '{Path.Combine(folder, "model.onnx")}'?",
+                Fails("analyze", Path.Combine(folder, "modle.onnx")), StringComparison.Ordinal);
+            Assert.Contains($"Did you mean '{Path.Combine(folder, "board.json")}'?",
+                Fails("devices", "show", Path.Combine(folder, "baord.json")), StringComparison.Ordinal);
         }
         finally
         {
@@ -137,14 +147,16 @@ public class MisspeltWordTests
     }
 
     private static (string Name, string Slip)[] Sampled(IEnumerable<string> names, Func<string, bool> isUnknown, int count) =>
-        Slips.Sample(names.SelectMany(name => Slips.Of(name).Where(slip => Spelling.Key(slip).Length > 0 && isUnknown(slip)).Select(slip => (name, slip))), count);
+        Slips.Sample(names.SelectMany(name =>
+            Slips.Of(name).Where(slip => Spelling.Key(slip).Length > 0 && isUnknown(slip)).Select(slip => (name, slip))), count);
 
     private static void Check<T>(IEnumerable<(T Of, string Slip)> typed, Func<T, string, bool> isFound)
     {
         (T Of, string Slip)[] all = [.. typed];
         string[] lost = [.. all.Where(t => !isFound(t.Of, t.Slip)).Select(t => $"{t.Slip} ({t.Of})")];
         Assert.InRange(all.Length, 20, int.MaxValue);
-        Assert.True(lost.Length <= (1 - Enough) * all.Length, $"{lost.Length} of {all.Length} are not proposed: {string.Join(", ", lost.Take(40))}");
+        Assert.True(lost.Length <= (1 - Enough) * all.Length, $"{lost.Length} of {all.Length} are not "
+            + $"proposed: {string.Join(", ", lost.Take(40))}");
     }
 
     /// <summary>An alias of the option stands for it as well.</summary>

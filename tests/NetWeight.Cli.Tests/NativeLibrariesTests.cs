@@ -3,16 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace NetWeight.Cli.Tests;
 
-/// <summary>The program as a source tree builds it, with an empty folder of packages: what it fetches, from where a test says, and what it says where there is nothing.</summary>
+/// <summary>The program as a source tree builds it, with an empty folder of packages: what it fetches, from where a
+/// test says, and what it says where there is nothing.</summary>
 public sealed class NativeLibrariesTests : IDisposable
 {
     private readonly TempFolder folder = new();
     private readonly string packages, library;
 
-    /// <summary>Copies the program and gives it a package folder of its own.</summary>
+    /// <summary>Copies the program and gives it a separate package folder.</summary>
     public NativeLibrariesTests()
     {
-        string built = Repository.At("artifacts", "bin", "NetWeight.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
+        string built = Repository.At("artifacts", "bin", "NetWeight.Cli",
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)));
         foreach (string file in Directory.EnumerateFiles(built))
             File.Copy(file, folder[Path.GetFileName(file)]);
         string settings = folder["NetWeight.Cli.runtimeconfig.json"];
@@ -32,7 +34,8 @@ public sealed class NativeLibrariesTests : IDisposable
 
         (int exitCode, _, string error) = Netweight(feed, "history", "import", "times.csv", "--history", "history.db");
         Assert.True(exitCode == 0, error);
-        Assert.Equal("netweight: fetching SQLite, which keeps the history of measurements (55 MB on disk, once)...", error.Trim().Split('\n')[0]);
+        Assert.Equal("netweight: fetching SQLite, which keeps the history of measurements (55 MB on disk, once)...",
+            error.Trim().Split('\n')[0]);
         Assert.True(File.Exists(Path.Combine(folder.Root, "packages", library)));
 
         (exitCode, string output, error) = Netweight(folder["nowhere"], "history", "--history", "history.db");
@@ -46,7 +49,9 @@ public sealed class NativeLibrariesTests : IDisposable
     {
         string feed = Path.Combine(packages, Path.Combine([.. library.Split('/')[..2]]));
 
-        (int ExitCode, string Output, string Error)[] both = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => Task.Run(() => Netweight(feed, "history", "import", "times.csv", "--history", $"history{i}.db"))));
+        (int ExitCode, string Output, string Error)[] both =
+            await Task.WhenAll(Enumerable.Range(0, 2)
+                .Select(i => Task.Run(() => Netweight(feed, "history", "import", "times.csv", "--history", $"history{i}.db"))));
 
         Assert.All(both, b => Assert.True(b.ExitCode == 0, b.Error));
     }
@@ -56,20 +61,24 @@ public sealed class NativeLibrariesTests : IDisposable
     {
         Directory.CreateDirectory(folder["empty"]);
 
-        (int exitCode, string output, string error) = Netweight(folder["empty"], "history", "import", "times.csv", "--history", "history.db");
+        (int exitCode, string output, string error) =
+            Netweight(folder["empty"], "history", "import", "times.csv", "--history", "history.db");
 
         Assert.Equal(2, exitCode);
         Assert.Equal("", output);
         string[] lines = error.Trim().Split('\n');
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("netweight: SQLite, which keeps the history of measurements, could not be fetched: NU1101", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("netweight: SQLite, which keeps the history of measurements, could not be fetched: NU1101",
+            lines[1], StringComparison.Ordinal);
         Assert.Contains("NativeLibraries.csproj -p:Library=e_sqlite3", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Analyze_NeedsNone()
     {
-        (int exitCode, _, string error) = Netweight(folder["nowhere"], "analyze", "mobilenet_v2", "-d", "t4", "-f", "html", "-o", "report.html", "--plot", "layers.png", "-q");
+        (int exitCode, _, string error) =
+            Netweight(folder["nowhere"], "analyze", "mobilenet_v2", "-d", "t4", "-f", "html", "-o", "report.html",
+                "--plot", "layers.png", "-q");
 
         Assert.True(exitCode == 0, error);
         Assert.DoesNotContain("fetching", error, StringComparison.Ordinal);
@@ -78,7 +87,13 @@ public sealed class NativeLibrariesTests : IDisposable
 
     private (int ExitCode, string Output, string Error) Netweight(string feed, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [folder["NetWeight.Cli.dll"], .. arguments]) { WorkingDirectory = folder.Root, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [folder["NetWeight.Cli.dll"], .. arguments])
+        {
+            WorkingDirectory =
+            folder.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         // MSBuild takes it for the property that says where packages come from.
         start.Environment["RestoreSources"] = feed;
         using Process process = Process.Start(start)!;

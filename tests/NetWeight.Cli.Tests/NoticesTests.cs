@@ -22,9 +22,11 @@ public partial class NoticesTests
     public void EveryPackageOfAProject_HasAnEntryWithItsVersion(string project)
     {
         var known = Entries().ToHashSet();
-        foreach (XElement reference in XDocument.Load(Repository.At(project)).Descendants().Where(e => e.Name.LocalName is "PackageReference" or "PackageDownload"))
+        foreach (XElement reference in XDocument.Load(Repository.At(project)).Descendants()
+            .Where(e => e.Name.LocalName is "PackageReference" or "PackageDownload"))
         {
-            string name = reference.Attribute("Include")!.Value, version = Version(reference.Attribute("Version")?.Value.Trim('[', ']') ?? Central(name));
+            string name = reference.Attribute("Include")!.Value, version =
+                Version(reference.Attribute("Version")?.Value.Trim('[', ']') ?? Central(name));
             Assert.True(known.Contains((name, version)), $"{project}: THIRD-PARTY-NOTICES.txt has no entry '{name} {version}'.");
         }
     }
@@ -36,7 +38,8 @@ public partial class NoticesTests
         string assets = Repository.At("artifacts", "obj", "NetWeight.Cli", "project.assets.json");
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(assets));
         string[] packages = [.. json.RootElement.GetProperty("targets").EnumerateObject().SelectMany(t => t.Value.EnumerateObject())
-            .Where(l => l.Value.GetProperty("type").GetString() == "package" && l.Value.TryGetProperty("runtime", out _)).Select(l => l.Name).Distinct()];
+            .Where(l => l.Value.GetProperty("type").GetString() == "package"
+            && l.Value.TryGetProperty("runtime", out _)).Select(l => l.Name).Distinct()];
 
         Assert.Contains(packages, p => p.StartsWith("Google.Protobuf/", StringComparison.Ordinal));
         Assert.Empty(packages.Except(Entries().Select(e => $"{e.Name}/{e.Version}")));
@@ -48,16 +51,26 @@ public partial class NoticesTests
         Match[] entries = [.. Entry().Matches(Notices).Cast<Match>()];
 
         Assert.True(entries.Length > 15, $"{entries.Length} entries were read");
-        Assert.All(entries, e => Assert.Contains($"\n{(e.Groups["licence"].Value == "public domain" ? "Shipped" : e.Groups["licence"].Value == "Apache-2.0" ? "Apache License 2.0" : e.Groups["licence"].Value)}", Notices, StringComparison.Ordinal));
+        Assert.All(entries, e => Assert.Contains("\n" + e.Groups["licence"].Value switch
+        {
+            "public domain" => "Shipped",
+            "Apache-2.0" => "Apache License 2.0",
+            string other => other,
+        }, Notices, StringComparison.Ordinal));
     }
 
-    private static IEnumerable<(string Name, string Version)> Entries() => Entry().Matches(Notices).Select(m => (m.Groups["name"].Value, m.Groups["version"].Value));
+    private static IEnumerable<(string Name, string Version)> Entries() =>
+        Entry().Matches(Notices).Select(m => (m.Groups["name"].Value, m.Groups["version"].Value));
 
-    private static string Central(string name) => XDocument.Load(Repository.At("Directory.Packages.props")).Descendants("PackageVersion").Single(p => p.Attribute("Include")!.Value == name).Attribute("Version")!.Value;
+    private static string Central(string name) => XDocument.Load(Repository.At("Directory.Packages.props"))
+        .Descendants("PackageVersion").Single(p => p.Attribute("Include")!.Value == name).Attribute("Version")!.Value;
 
     /// <summary>A version as it stands, or the property that holds it.</summary>
-    private static string Version(string text) => text.StartsWith("$(", StringComparison.Ordinal) ? XDocument.Load(Repository.At("Directory.Packages.props")).Descendants(text[2..^1]).Single().Value : text;
+    private static string Version(string text) => text.StartsWith("$(", StringComparison.Ordinal)
+        ? XDocument.Load(Repository.At("Directory.Packages.props")).Descendants(text[2..^1]).Single().Value : text;
 
-    [GeneratedRegex(@"^(?<name>[\w.-]+( runtime)?) (?<version>.+)\n    (?<licence>[\w. -]+); (?<holder>.+)\n    (?<link>https://\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?<name>[\w.-]+( runtime)?) (?<version>.+)\n    (?<licence>[\w. -]+); (?<holder>.+)\n    "
+        + @"(?<link>https://\S+)$", RegexOptions.Multiline)]
     private static partial Regex Entry();
 }

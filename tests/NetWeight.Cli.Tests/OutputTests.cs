@@ -8,11 +8,15 @@ public sealed class OutputTests : IDisposable
     private readonly TempFolder folder = new();
     private readonly TempFolder inputs = new();
 
-    /// <summary>Every verb that writes a file, and the option that names it last. TIMES, RECORDS and HISTORY are files of measurements.</summary>
+    /// <summary>Every verb that writes a file, and the option that names it last. TIMES, RECORDS and HISTORY are files
+    /// of measurements.</summary>
     public static TheoryData<string> Writers => new(
-        "analyze mobilenet_v2 -q -f json -o", "lint repvgg_a0:train -f json -o", "compare mobilenet_v2 resnet18 -f csv -o", "zoo mobilenet -f csv -o", "zoo show mobilenet_v2 -o",
-        "devices t4 -o", "devices show t4 -f md -o", "recommend -d t4 --among MobileNetV2 -f csv -o", "experiment -f csv -o", "experiment kernel-size -d t4 -f json -o",
-        "zoo export squeezenet1_1 -q -o", "calibrate --plan", "analyze mobilenet_v2 -d t4 -q --plot roofline=", "analyze squeezenet1_1 -q -f csv --overlay netron=",
+        "analyze mobilenet_v2 -q -f json -o", "lint repvgg_a0:train -f json -o",
+            "compare mobilenet_v2 resnet18 -f csv -o", "zoo mobilenet -f csv -o", "zoo show mobilenet_v2 -o",
+        "devices t4 -o", "devices show t4 -f md -o", "recommend -d t4 --among MobileNetV2 -f csv -o",
+            "experiment -f csv -o", "experiment kernel-size -d t4 -f json -o",
+        "zoo export squeezenet1_1 -q -o", "calibrate --plan", "analyze mobilenet_v2 -d t4 -q --plot roofline=",
+            "analyze squeezenet1_1 -q -f csv --overlay netron=",
         "measure mobilenetv3_small_050 --input 1x3x32x32 -q --no-history --runs 5 --sessions 1 --keep-disturbed -f json -o",
         "measure mobilenetv3_small_050 --input 1x3x32x32 -q --no-history --runs 5 --sessions 1 --keep-disturbed --samples",
         "history export --history HISTORY -f jsonl -o", "history --history HISTORY -f md -o", "history import TIMES --dry-run -f csv -o",
@@ -105,7 +109,8 @@ public sealed class OutputTests : IDisposable
         Run run = Run.Netweight(Words(command, At("no/such/file" + Ending(command))));
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Output);
-        Assert.Equal($"netweight: Cannot write '{At("no/such/file" + Ending(command))}': there is no folder '{At("no/such")}'.\n", run.Error);
+        Assert.Equal($"netweight: Cannot write '{At("no/such/file" + Ending(command))}': there is no folder "
+            + $"'{At("no/such")}'.\n", run.Error);
     }
 
     [Theory]
@@ -166,7 +171,8 @@ public sealed class OutputTests : IDisposable
         File.CreateSymbolicLink(At("b.json"), At("a.json"));
         Run run = Run.Netweight("devices", "t4", "-o", At("a.json"));
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith($"netweight: Cannot write '{At("a.json")}'", Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.StartsWith($"netweight: Cannot write '{At("a.json")}'",
+            Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +196,8 @@ public sealed class OutputTests : IDisposable
     [InlineData("/dev/stdout")]
     public void Dash_OfAMeasurement_IsStandardOutput(string file)
     {
-        Run run = Run.Netweight("measure", "mobilenetv3_small_050", "--input", "1x3x32x32", "-q", "--no-history", "--runs", "5", "--sessions", "1", "--keep-disturbed",
+        Run run = Run.Netweight("measure", "mobilenetv3_small_050", "--input", "1x3x32x32", "-q", "--no-history",
+            "--runs", "5", "--sessions", "1", "--keep-disturbed",
             "-f", "csv", "-o", file);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.StartsWith("schemaVersion,source,model,", run.Output, StringComparison.Ordinal);
@@ -214,7 +221,10 @@ public sealed class OutputTests : IDisposable
     public void StreamThatTakesNothing_IsToldWhereThatCanBe(string command, string told)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "There is no device that is always full.");
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' {command}"]) { RedirectStandardOutput = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo("sh",
+                ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' {command}"])
+            { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.Equal((2, told), (process.ExitCode, output));
@@ -224,10 +234,14 @@ public sealed class OutputTests : IDisposable
     public void Model_FromAClosedStandardInput_IsAnErrorInOneLine()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sh.");
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' analyze - <&- 2>&1"]) { RedirectStandardOutput = true })!;
+        using var process =
+            Process.Start(new ProcessStartInfo("sh",
+                ["-c", $"dotnet '{typeof(CommandLine).Assembly.Location}' analyze - <&- 2>&1"])
+            { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.Equal((2, "netweight: Standard input is closed, so '-' names no model. Pipe a model in, or name a file.\n"), (process.ExitCode, output));
+        Assert.Equal((2, "netweight: Standard input is closed, so '-' names no model. Pipe a model in, or name a "
+            + "file.\n"), (process.ExitCode, output));
     }
 
     public void Dispose()
@@ -252,11 +266,13 @@ public sealed class OutputTests : IDisposable
         if (command.Contains("TIMES", StringComparison.Ordinal) || command.Contains("HISTORY", StringComparison.Ordinal))
             File.WriteAllLines(times,
             [
-                "source,model,batch,threads,medianSeconds,runs", "netweight,mobilenet_v2,1,1,0.0123,500", "netweight,squeezenet1_1,1,1,0.02,100",
+                "source,model,batch,threads,medianSeconds,runs", "netweight,mobilenet_v2,1,1,0.0123,500",
+                    "netweight,squeezenet1_1,1,1,0.02,100",
                 "netweight,resnet18,1,1,0.05,100",
             ]);
         if (command.Contains("RECORDS", StringComparison.Ordinal))
-            File.WriteAllText(records, "{\"schemaVersion\":1,\"source\":\"netweight\",\"model\":\"squeezenet1_1\",\"threads\":1,\"medianSeconds\":0.02}\n");
+            File.WriteAllText(records,
+                "{\"schemaVersion\":1,\"source\":\"netweight\",\"model\":\"squeezenet1_1\",\"threads\":1,\"medianSeconds\":0.02}\n");
         if (command.Contains("HISTORY", StringComparison.Ordinal) && !File.Exists(history))
             Assert.Equal(0, Run.Netweight("history", "import", times, "--history", history).ExitCode);
         return
@@ -291,5 +307,6 @@ public sealed class OutputTests : IDisposable
 
     private string At(string name) => folder[name];
 
-    private void OnlyTheseStay(params string[] files) => Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(folder.Root).Order(StringComparer.Ordinal));
+    private void OnlyTheseStay(params string[] files) =>
+        Assert.Equal(files.Order(StringComparer.Ordinal), Directory.GetFileSystemEntries(folder.Root).Order(StringComparer.Ordinal));
 }

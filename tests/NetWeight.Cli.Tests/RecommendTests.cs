@@ -10,12 +10,14 @@ public sealed class RecommendTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Recommend_Help_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-recommend.txt", Run.Netweight("recommend", "--help").Output);
+    public void Recommend_Help_IsAsKept() =>
+        Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-recommend.txt", Run.Netweight("recommend", "--help").Output);
 
     [Fact]
     public void Recommend_Table_IsAsKept()
     {
-        Run run = Run.Netweight("recommend", "-d", "t4", "-b", "32", "--dtype", "fp16", "--accuracy", "resnet18", "--explain", "--among", Few);
+        Run run = Run.Netweight("recommend", "-d", "t4", "-b", "32", "--dtype", "fp16", "--accuracy", "resnet18",
+            "--explain", "--among", Few);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/recommend-table.txt", run.Output);
     }
@@ -26,7 +28,8 @@ public sealed class RecommendTests : IDisposable
     [InlineData(0, "-d", "t4")]
     [InlineData(0, "-d", "t4", "-d", "pi4", "--accuracy", "71")]
     [InlineData(1, "-d", "t4", "--latency", "10us", "--accuracy", "75", "--without", "op=Depthwise")]
-    [InlineData(0, "-d", "x3", "--memory", "16MiB", "--needs", "op=Conv,Relu", "--maccs", "2G", "--params", "9M", "--throughput", "50", "--sure")]
+    [InlineData(0, "-d", "x3", "--memory", "16MiB", "--needs", "op=Conv,Relu", "--maccs", "2G", "--params", "9M",
+        "--throughput", "50", "--sure")]
     public void Recommend_Json_FitsItsSchema(int exitCode, params string[] args)
     {
         Run run = Run.Netweight(["recommend", .. args, "--among", Few, "-f", "json"]);
@@ -54,7 +57,8 @@ public sealed class RecommendTests : IDisposable
         string[] csv = Run.Netweight("recommend", "-d", "t4", "--accuracy", "71", "--among", Few, "-f", "csv").Output.TrimEnd().Split('\n');
         Assert.StartsWith("device,list,rank,network,", csv[0], StringComparison.Ordinal);
         Assert.Equal("nvidia-t4,shortList,1,mobilenetv1_100,1,224,75.388,timm", string.Join(',', csv[1].Split(',').Take(8)));
-        Assert.Matches(@"\| Rank +\| Network +\|", Run.Netweight("recommend", "-d", "t4", "--accuracy", "71", "--among", Few, "-f", "md").Output);
+        Assert.Matches(@"\| Rank +\| Network +\|",
+            Run.Netweight("recommend", "-d", "t4", "--accuracy", "71", "--among", Few, "-f", "md").Output);
     }
 
     [Fact]
@@ -75,7 +79,7 @@ public sealed class RecommendTests : IDisposable
     [InlineData("not a top-1 accuracy in percent", "-d", "t4", "--accuracy", "172")]
     [InlineData("has no unit", "-d", "t4", "--latency", "5")]
     [InlineData("is not an amount", "-d", "t4", "--memory", "much")]
-    [InlineData("peak rate is not known", "-d", "cv22")]
+    [InlineData("peak rate is unknown", "-d", "cv22")]
     [InlineData("neither a network nor a family", "-d", "t4", "--among", "nonsense")]
     [InlineData("fp16", "-d", "a53", "--dtype", "fp16")]
     [InlineData("--device", "--accuracy", "70")]

@@ -35,7 +35,8 @@ public sealed class RewriteFaultTests : IDisposable
         // Eight whole numbers that are cast and scaled: random inputs hold none above 2048.
         Run run = Run.Netweight("rewrite", Fault("fed_indices"), "-o", Out, "--float16", "-f", "json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal("i", Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("takenAsSmall").EnumerateArray()).GetString());
+        Assert.Equal("i", Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("takenAsSmall")
+            .EnumerateArray()).GetString());
     }
 
     [Fact]

@@ -105,7 +105,8 @@ public sealed class RewriteTests : IDisposable
     [InlineData("--pad-channels 0", "rewrite", "repvgg_a0", "--dry-run", "--pad-channels", "0")]
     [InlineData("called 'Nope'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--float16", "--keep-float32", "Nope")]
     [InlineData("Cannot read", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "/no/such/file")]
-    [InlineData("inputs take 602112", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate", "models/mobilenet_v2.onnx")]
+    [InlineData("inputs take 602112", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--quantize-int8", "--calibrate",
+        "models/mobilenet_v2.onnx")]
     [InlineData("There is no device 'nosuch'", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "-d", "nosuch")]
     [InlineData("--runtime needs a device", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "-r", "tflite")]
     [InlineData("--dtype needs a device", "rewrite", "shufflenet_v2_x0_5", "--dry-run", "--all", "--dtype", "fp16")]
@@ -139,12 +140,18 @@ public sealed class RewriteTests : IDisposable
         Run run = Run.Netweight("rewrite", "shufflenet_v2_x1_0", "--all", "--dry-run", "-d", "pi5", "-f", "json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal(("raspberry-pi-5", "tflite", "fp32"), (report.GetProperty("device").GetString(), report.GetProperty("runtime").GetString(), report.GetProperty("precision").GetString()));
+        Assert.Equal(("raspberry-pi-5", "tflite", "fp32"),
+            (report.GetProperty("device").GetString(), report.GetProperty("runtime").GetString(),
+                report.GetProperty("precision").GetString()));
         JsonElement[] tried = [.. report.GetProperty("tried").EnumerateArray()];
-        Assert.Contains(tried, t => t.GetProperty("rewrite").GetString() == "pad-channels" && t.GetProperty("number").GetInt32() == 16 && !t.GetProperty("kept").GetBoolean()
-            && t.GetProperty("latencySecondsAfter").GetDouble() > t.GetProperty("latencySecondsBefore").GetDouble() && t.GetProperty("reason").GetString()!.Contains("slower", StringComparison.Ordinal));
-        Assert.DoesNotContain(report.GetProperty("rewrites").EnumerateArray(), r => r.GetString()!.StartsWith("pad-channels", StringComparison.Ordinal));
-        JsonElement latency = report.GetProperty("quantities").EnumerateArray().Single(q => q.GetProperty("quantity").GetString() == "predictedLatencySeconds");
+        Assert.Contains(tried, t => t.GetProperty("rewrite").GetString() == "pad-channels"
+            && t.GetProperty("number").GetInt32() == 16 && !t.GetProperty("kept").GetBoolean()
+            && t.GetProperty("latencySecondsAfter").GetDouble() > t.GetProperty("latencySecondsBefore").GetDouble()
+            && t.GetProperty("reason").GetString()!.Contains("slower", StringComparison.Ordinal));
+        Assert.DoesNotContain(report.GetProperty("rewrites").EnumerateArray(), r =>
+            r.GetString()!.StartsWith("pad-channels", StringComparison.Ordinal));
+        JsonElement latency = report.GetProperty("quantities").EnumerateArray()
+            .Single(q => q.GetProperty("quantity").GetString() == "predictedLatencySeconds");
         double before = latency.GetProperty("before").GetDouble(), after = latency.GetProperty("after").GetDouble();
         Assert.Equal(before / after, report.GetProperty("predictedSpeedUp").GetDouble(), 9);
         Assert.InRange(before, latency.GetProperty("beforeLow").GetDouble(), latency.GetProperty("beforeHigh").GetDouble());
@@ -168,9 +175,11 @@ public sealed class RewriteTests : IDisposable
         Run run = Run.Netweight("rewrite", In, "-o", Out, "--all", "--measure", "--duration", "200ms", "-d", "pi5", "-f", "json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.InRange(report.GetProperty("measuredSpeedUp").GetDouble(), report.GetProperty("measuredSpeedUpLow").GetDouble(), report.GetProperty("measuredSpeedUpHigh").GetDouble());
+        Assert.InRange(report.GetProperty("measuredSpeedUp").GetDouble(), report.GetProperty("measuredSpeedUpLow")
+            .GetDouble(), report.GetProperty("measuredSpeedUpHigh").GetDouble());
         Assert.Contains("1 thread, ", report.GetProperty("measuredWith").GetString(), StringComparison.Ordinal);
-        Assert.Contains(report.GetProperty("quantities").EnumerateArray(), q => q.GetProperty("quantity").GetString() == "measuredLatencySeconds" && q.GetProperty("after").GetDouble() > 0);
+        Assert.Contains(report.GetProperty("quantities").EnumerateArray(), q =>
+            q.GetProperty("quantity").GetString() == "measuredLatencySeconds" && q.GetProperty("after").GetDouble() > 0);
     }
 
     [Fact]
@@ -182,14 +191,16 @@ public sealed class RewriteTests : IDisposable
         byte[] header = System.Text.Encoding.ASCII.GetBytes("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3, 64, 64), }\n");
         var random = new Random(0);
         float[] pixels = [.. Enumerable.Range(0, 2 * 3 * 64 * 64).Select(_ => random.NextSingle())];
-        File.WriteAllBytes(samples, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan())]);
+        File.WriteAllBytes(samples, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header,
+            .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan())]);
         Run run = Run.Netweight("rewrite", In, "-o", Out, "--all", "--quantize-int8", "--calibrate", samples);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("SQNR", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Help_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-rewrite.txt", Run.Netweight("rewrite", "--help").Output);
+    public void Help_IsAsKept() => Snapshot.Matches("tests/NetWeight.Cli.Tests/Snapshots/help-rewrite.txt",
+        Run.Netweight("rewrite", "--help").Output);
 
     private void Export(string name) =>
         OnnxWriter.Write(ArchitectureCatalog.Build(name, new NetworkOptions { Width = 0.25, Resolution = 64, Classes = 10, Seed = 0 }), In);

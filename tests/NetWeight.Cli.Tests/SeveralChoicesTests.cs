@@ -12,7 +12,8 @@ public class SeveralChoicesTests
     {
         Run run = Run.Netweight(["experiment", "g1", "-d", "t4", "-f", "json", .. words.Split(' ')]);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        JsonElement[] series = [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("experiments")[0].GetProperty("series").EnumerateArray()
+        JsonElement[] series = [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("experiments")[0]
+            .GetProperty("series").EnumerateArray()
             .Where(s => s.GetProperty("origin").GetString() == "predicted")];
         Assert.Equal(["tensorrt, fp32", "tensorrt, fp16", "onnxruntime, fp32", "onnxruntime, fp16"],
             series.Select(s => s.GetProperty("conditions").GetString()));
@@ -23,14 +24,16 @@ public class SeveralChoicesTests
     }
 
     [Theory]
-    [InlineData("rewrite squeezenet1_1 --all --dry-run -d t4 -r tensorrt -r onnxruntime", "-r takes one value: what pays is decided for one target.")]
+    [InlineData("rewrite squeezenet1_1 --all --dry-run -d t4 -r tensorrt -r onnxruntime",
+        "-r takes one value: what pays is decided for one target.")]
     [InlineData("rewrite squeezenet1_1 --all --dry-run -d t4 -r tensorrt,onnxruntime", "-r takes one value")]
     [InlineData("rewrite squeezenet1_1 --all --dry-run -d t4 --dtype fp16,int8", "--dtype takes one value")]
     [InlineData("rewrite squeezenet1_1 --all --dry-run -d t4,pi5", "-d takes one value")]
     [InlineData("measure squeezenet1_1 -r tensorrt,onnxruntime", "--runtime: measure runs ONNX Runtime only.")]
     [InlineData("measure squeezenet1_1 -r tensorrt -r onnxruntime", "--runtime: measure runs ONNX Runtime only.")]
     [InlineData("measure squeezenet1_1 --dtype fp16 --dtype int8", "--dtype: measure runs a model in the types of its file.")]
-    [InlineData("calibrate --judge -d t4 squeezenet1_1 -r tensorrt,onnxruntime --measurements no-such.jsonl", "-r 'tensorrt,onnxruntime' names several")]
+    [InlineData("calibrate --judge -d t4 squeezenet1_1 -r tensorrt,onnxruntime --measurements no-such.jsonl",
+        "-r 'tensorrt,onnxruntime' names several")]
     public void WhereOneMakesSense_ThatIsSaidAtOnce(string command, string why)
     {
         Run run = Run.Netweight(command.Split(' '));

@@ -16,7 +16,8 @@ internal static class Slips
     }
 
     /// <summary>All slips of one kind in a word.</summary>
-    public static IEnumerable<string> Of(string word, string kind) => Enumerable.Range(0, word.Length).Select(i => At(word, i, kind)).OfType<string>();
+    public static IEnumerable<string> Of(string word, string kind) =>
+        Enumerable.Range(0, word.Length).Select(i => At(word, i, kind)).OfType<string>();
 
     private static string? At(string word, int i, string kind) => kind switch
     {

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace NetWeight.Cli.Tests;
 
-/// <summary>The README in Chinese says the same: its commands, code, outputs and links are those of the README, in the same order.</summary>
+/// <summary>The README in Chinese says the same: its commands, code, outputs and links are those of the README, in the
+/// same order.</summary>
 public partial class TranslationTests
 {
     private static readonly string English = Read("README.md"), Chinese = Read("README.zh-CN.md");

@@ -5,16 +5,19 @@ namespace NetWeight.Cli.Tests;
 /// <summary>Whatever is typed, the answer is in words for the person who typed it.</summary>
 public class UsageErrorTests
 {
-    private static readonly string[] Foreign = ["NetWeight.", "System.", ".part", "(s)", "Required command", "Unrecognized", "Cannot parse"];
+    private static readonly string[] Foreign =
+        ["NetWeight.", "System.", ".part", "(s)", "Required command", "Unrecognized", "Cannot parse"];
 
-    public static TheoryData<string> Commands => [.. All(CommandLine.Create(TextWriter.Null, TextWriter.Null).Root, "").Select(c => c.Path)];
+    public static TheoryData<string> Commands =>
+        [.. All(CommandLine.Create(TextWriter.Null, TextWriter.Null).Root, "").Select(c => c.Path)];
 
     [Theory]
     [MemberData(nameof(Commands))]
     public void BadCommandLines_AreAnsweredInOneLineOfPlainWords(string path)
     {
         string[] words = path.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Command command = words.Aggregate((Command)CommandLine.Create(TextWriter.Null, TextWriter.Null).Root, (at, word) => at.Subcommands.First(c => c.Name == word));
+        Command command = words.Aggregate((Command)CommandLine.Create(TextWriter.Null, TextWriter.Null).Root,
+            (at, word) => at.Subcommands.First(c => c.Name == word));
         foreach (string[] bad in Bad(command))
         {
             Run run = Run.Netweight([.. words, .. bad]);
@@ -59,7 +62,8 @@ public class UsageErrorTests
     [InlineData("takes one value", "rewrite", "resnet18", "--all", "--dry-run", "-d", "t4", "-r", "tensorrt,onnxruntime")]
     [InlineData("names several; name one", "analyze", "resnet18", "-f", "json,csv")]
     [InlineData("There is no command 'netweight zoo exprot'", "help", "zoo", "exprot")]
-    public void Messages_NameTheWordAndTheRemedy(string says, params string[] args) => Assert.Contains(says, Run.Netweight(args).Error, StringComparison.Ordinal);
+    public void Messages_NameTheWordAndTheRemedy(string says, params string[] args) =>
+        Assert.Contains(says, Run.Netweight(args).Error, StringComparison.Ordinal);
 
     private static void IsPlain(string typed, string text)
     {
@@ -67,7 +71,8 @@ public class UsageErrorTests
             Assert.False(text.Contains(foreign, StringComparison.Ordinal), $"{typed}: '{foreign}' in: {text}");
     }
 
-    /// <summary>Command lines that cannot be meant. None of them names a model that exists, so that nothing is computed or written.</summary>
+    /// <summary>Command lines that cannot be meant. None of them names a model that exists, so that nothing is computed
+    /// or written.</summary>
     private static IEnumerable<string[]> Bad(Command command)
     {
         string[] names = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0).Select(_ => "/no/such/folder/x.onnx")];
@@ -77,7 +82,8 @@ public class UsageErrorTests
             yield return [];
         if (command.Arguments.All(a => a.Arity.MaximumNumberOfValues < 2))
             yield return ["one", "two", "three"];
-        foreach (Option option in command.Options.Where(o => o.ValueType != typeof(bool) && o is not (System.CommandLine.Help.HelpOption or VersionOption)))
+        foreach (Option option in command.Options.Where(o => o.ValueType != typeof(bool)
+            && o is not (System.CommandLine.Help.HelpOption or VersionOption)))
         {
             if (option.Arity.MinimumNumberOfValues > 0)
                 yield return [.. names, option.Name];
@@ -89,7 +95,8 @@ public class UsageErrorTests
         }
     }
 
-    /// <summary>Options whose value is checked when the line is read: what is left free (files, names) says nothing before it is used.</summary>
+    /// <summary>Options whose value is checked when the line is read: what is left free (files, names) says nothing
+    /// before it is used.</summary>
     private static bool IsChecked(Option option) =>
         option.ValueType != typeof(string) && option.ValueType != typeof(string[]) && option.Name is not "--group-by"
         || ValueErrors.Choices(option.HelpName).Length > 0;

@@ -6,7 +6,8 @@ namespace NetWeight.Cli.Tests;
 public class VerbTests
 {
     public static TheoryData<string> Verbs => new(
-        "analyze", "lint", "compare", "zoo", "zoo show", "zoo export", "devices", "devices show", "measure", "history", "history export", "history import", "rewrite", "recommend", "calibrate", "experiment");
+        "analyze", "lint", "compare", "zoo", "zoo show", "zoo export", "devices", "devices show", "measure", "history",
+            "history export", "history import", "rewrite", "recommend", "calibrate", "experiment");
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -60,7 +61,8 @@ public class VerbTests
     public void Settings_EachCombinationIsAPrediction()
     {
         JsonElement devices = Reports.Analysis(Run.Netweight(
-            "analyze", "mobilenet_v2", "-d", "t4", "-r", "tensorrt", "-r", "onnxruntime", "--dtype", "fp32", "--dtype", "fp16", "-f", "json")).GetProperty("devices");
+            "analyze", "mobilenet_v2", "-d", "t4", "-r", "tensorrt", "-r", "onnxruntime", "--dtype", "fp32", "--dtype",
+                "fp16", "-f", "json")).GetProperty("devices");
         Assert.Equal(
             ["tensorrt fp32", "tensorrt fp16", "onnxruntime fp32", "onnxruntime fp16"],
             devices.EnumerateArray().Select(d => $"{d.GetProperty("runtime").GetString()} {d.GetProperty("precision").GetString()}"));
@@ -74,10 +76,14 @@ public class VerbTests
     public void Settings_OfOtherVerbs_AreAReportEach(params string[] args)
     {
         string[] both = [.. args, "--dtype", "fp32", "--dtype", "fp16"];
-        string[] lines = Run.Netweight(both).Output.Split('\n'), changes = [.. lines.Where(l => l.Contains("tensorrt fp16", StringComparison.Ordinal) && l.Contains("tensorrt fp32", StringComparison.Ordinal))];
+        string[] lines = Run.Netweight(both).Output.Split('\n'),
+            changes =
+                [.. lines.Where(l => l.Contains("tensorrt fp16", StringComparison.Ordinal)
+                    && l.Contains("tensorrt fp32", StringComparison.Ordinal))];
         // compare says in the second what it changes against the first, model by model.
         Assert.Equal(args[0] == "compare" ? 2 : 0, changes.Length);
-        Assert.Equal(Run.Netweight([.. args, "--dtype", "fp32"]).Output + "\n" + Run.Netweight([.. args, "--dtype", "fp16"]).Output, string.Join('\n', lines.Where(l => !changes.Contains(l))));
+        Assert.Equal(Run.Netweight([.. args, "--dtype", "fp32"]).Output + "\n"
+            + Run.Netweight([.. args, "--dtype", "fp16"]).Output, string.Join('\n', lines.Where(l => !changes.Contains(l))));
         Assert.Equal(2, JsonDocument.Parse(Run.Netweight([.. both, "-f", "json"]).Output).RootElement.GetArrayLength());
     }
 
@@ -85,7 +91,8 @@ public class VerbTests
     public void Lint_SeveralModels_IsAReportEach()
     {
         Run run = Run.Netweight("lint", "mobilenet_v2", "repvgg_a0:train", "-f", "json");
-        Assert.Equal(["mobilenet_v2", "repvgg_a0:train"], JsonDocument.Parse(run.Output).RootElement.EnumerateArray().Select(r => r.GetProperty("model").GetString()));
+        Assert.Equal(["mobilenet_v2", "repvgg_a0:train"], JsonDocument.Parse(run.Output).RootElement.EnumerateArray()
+            .Select(r => r.GetProperty("model").GetString()));
     }
 
     [Fact]

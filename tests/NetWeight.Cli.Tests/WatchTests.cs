@@ -5,7 +5,7 @@ using NetWeight.Onnx;
 
 namespace NetWeight.Cli.Tests;
 
-/// <summary><c>netweight watch</c> as a process of its own, with files that are saved, replaced and half written.</summary>
+/// <summary><c>netweight watch</c> as a separate process, with files that are saved, replaced and half written.</summary>
 public sealed class WatchTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -93,7 +93,9 @@ public sealed class WatchTests : IDisposable
 
     private void Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet",
+            [typeof(CommandLine).Assembly.Location, .. args])
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, e) => Append(output, e.Data);
         process.ErrorDataReceived += (_, e) => Append(errors, e.Data);

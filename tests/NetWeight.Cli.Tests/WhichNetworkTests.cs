@@ -8,7 +8,8 @@ using NetWeight.Recommend;
 
 namespace NetWeight.Cli.Tests;
 
-/// <summary>docs/which-network.md: its tables and ratios come from the model, and every comparison that its words make is asserted here.</summary>
+/// <summary>docs/which-network.md: its tables and ratios come from the model, and every comparison that its words make
+/// is asserted here.</summary>
 public sealed partial class WhichNetworkTests
 {
     private const double LeastAccuracy = 69;
@@ -24,14 +25,17 @@ public sealed partial class WhichNetworkTests
         {
             string id = match.Groups["id"].Value;
             shown.Add(id);
-            return $"<!-- {id} -->\n{(id == "summary" ? Summary(results) : Table(Array.Find(results, r => r.Class.Id == id)))}\n<!-- end -->";
+            return $"<!-- {id} "
+                + $"-->\n{(id == "summary" ? Summary(results) : Table(Array.Find(results, r => r.Class.Id == id)))}\n<!-- end -->";
         });
         Assert.Equal([.. PlatformClass.All.Select(c => c.Id).Prepend("summary")], shown);
-        actual = Comparison().Replace(actual, match => Compare(Array.Find(results, r => r.Class.Id == match.Groups["id"].Value).Result, match));
+        actual = Comparison()
+            .Replace(actual, match => Compare(Array.Find(results, r => r.Class.Id == match.Groups["id"].Value).Result, match));
         Snapshot.Matches(Page, actual);
     }
 
-    /// <summary>How many times as long the first takes as the second, and it must be the faster one; or its place among all that reach the accuracy.</summary>
+    /// <summary>How many times as long the first takes as the second, and it must be the faster one; or its place among
+    /// all that reach the accuracy.</summary>
     private static string Compare(Recommendation result, Match match)
     {
         (string a, string b) = (match.Groups["a"].Value, match.Groups["b"].Value);
@@ -43,17 +47,21 @@ public sealed partial class WhichNetworkTests
         }
 
         double ratio = first.Latency.Value / Find(result, b).Latency.Value;
-        Assert.True(ratio < 1, $"{result.Devices[0].Device.Id}: the page says that {a} is faster than {b}; predicted is {ratio:0.00} x its time.");
+        Assert.True(ratio < 1, $"{result.Devices[0].Device.Id}: the page says that {a} is faster than {b}; predicted "
+            + $"is {ratio:0.00} x its time.");
         return $"{ratio:0.00}{match.Groups["mark"].Value}";
     }
 
-    private static PredictionSummary Find(Recommendation result, string network) => result.Devices[0].Field.Single(p => p.Network.Candidate.Name == network).Fit;
+    private static PredictionSummary Find(Recommendation result, string network) =>
+        result.Devices[0].Field.Single(p => p.Network.Candidate.Name == network).Fit;
 
     private static string Summary(IReadOnlyList<(PlatformClass Class, Recommendation Result)> results)
     {
         var text = new StringBuilder("| platform | predicted for | first in the list | the survey says |\n|---|---|---|---|");
         foreach ((PlatformClass @class, Recommendation result) in results)
-            text.Append(CultureInfo.InvariantCulture, $"\n| [{@class.Name}](#{@class.Anchor}) | {Setting(@class, result)} | {string.Join(", ", result.Devices[0].ShortList.Take(4).Select(p => p.Network.Candidate.Name))} | {@class.Survey} |");
+            text.Append(CultureInfo.InvariantCulture, $"\n| [{@class.Name}](#{@class.Anchor}) "
+                + $"| {Setting(@class, result)} "
+                + $"| {string.Join(", ", result.Devices[0].ShortList.Take(4).Select(p => p.Network.Candidate.Name))} | {@class.Survey} |");
         return text.ToString();
     }
 
@@ -61,7 +69,8 @@ public sealed partial class WhichNetworkTests
     {
         DeviceAnswer answer = result.Devices[0];
         string threads = answer.Device.Class.IsCpu ? $", {answer.Settings.Threads} threads" : "";
-        return $"{(@class.StandsIn ? "stand-in: " : "")}{answer.Device.Id}, {answer.Settings.Runtime.Id}, {answer.Settings.Precision.Name}, batch {result.Request.Batch}{threads}";
+        return $"{(@class.StandsIn ? "stand-in: " : "")}{answer.Device.Id}, {answer.Settings.Runtime.Id}, "
+            + $"{answer.Settings.Precision.Name}, batch {result.Request.Batch}{threads}";
     }
 
     private static string Table((PlatformClass Class, Recommendation Result) entry)
@@ -69,17 +78,24 @@ public sealed partial class WhichNetworkTests
         (PlatformClass @class, Recommendation result) = entry;
         DeviceAnswer answer = result.Devices[0];
         var page = new StringBuilder($"```bash\n{@class.CommandLine}\n```\n\n");
-        page.Append("| rank | network | top-1 % | predicted | 90 % | images/s | memory | 8-bit risk | why |\n|--:|---|--:|--:|---|--:|--:|---|---|\n");
+        page.Append("| rank | network | top-1 % | predicted | 90 % | images/s | memory | 8-bit risk | why "
+            + "|\n|--:|---|--:|--:|---|--:|--:|---|---|\n");
         foreach (Pick pick in answer.ShortList.Take(6))
-            page.Append(CultureInfo.InvariantCulture, $"| {pick.Rank} | {pick.Network.Candidate.Name} | {pick.Network.Top1} | {pick.Fit.Latency} | {pick.Fit.Low} to {pick.Fit.High} | {pick.Fit.Throughput:0} | {pick.Fit.Memory} | {pick.Network.Quantization.Level.ToString().ToLowerInvariant()} | {pick.Reason} |\n");
-        return page.Append(CultureInfo.InvariantCulture, $"\nPredicted for {Setting(@class, result)}. The intervals rest on: {answer.Settings.Basis}{(answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "")}.").ToString();
+            page.Append(CultureInfo.InvariantCulture, $"| {pick.Rank} | {pick.Network.Candidate.Name} "
+                + $"| {pick.Network.Top1} | {pick.Fit.Latency} | {pick.Fit.Low} to {pick.Fit.High} "
+                + $"| {pick.Fit.Throughput:0} | {pick.Fit.Memory} "
+                + $"| {pick.Network.Quantization.Level.ToString().ToLowerInvariant()} | {pick.Reason} |\n");
+        string assumed = answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "";
+        return page.Append(CultureInfo.InvariantCulture,
+            $"\nPredicted for {Setting(@class, result)}. The intervals rest on: {answer.Settings.Basis}{assumed}.").ToString();
     }
 
-    /// <summary><c>&lt;!-- id --&gt;</c>, what is written anew, <c>&lt;!-- end --&gt;</c>.</summary>
+    /// <summary><c>&lt;!-- id --&gt;</c>, what is written again, <c>&lt;!-- end --&gt;</c>.</summary>
     [GeneratedRegex(@"<!-- (?<id>[a-z0-9-]+) -->\n.*?<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex Part();
 
-    /// <summary><c>0.42&lt;!--t4 repvgg_a0&lt;mobilenet_v2--&gt;</c>: a number with what it compares; without a second network it is a place.</summary>
+    /// <summary><c>0.42&lt;!--t4 repvgg_a0&lt;mobilenet_v2--&gt;</c>: a number with what it compares; without a second
+    /// network it is a place.</summary>
     [GeneratedRegex(@"(?:[0-9.]+|[0-9]+ of [0-9]+)(?<mark><!--(?<id>[a-z0-9-]+) (?<a>[a-z0-9_]+)(?:<(?<b>[a-z0-9_]+))?-->)")]
     private static partial Regex Comparison();
 
@@ -110,13 +126,20 @@ public sealed partial class WhichNetworkTests
         public string Anchor => Name.ToLowerInvariant().Replace(' ', '-');
 
         public string CommandLine =>
-            $"netweight recommend -d {Device}{(Runtime is null ? "" : $" -r {Runtime}")}{(Precision is { } p ? $" --dtype {p.Name}" : "")}{(Batch > 1 ? $" -b {Batch}" : "")}{(Threads is { } t ? $" --threads {t}" : "")} --accuracy {LeastAccuracy:0}";
+            $"netweight recommend -d {Device}{(Runtime is null ? "" : $" -r {Runtime}")}"
+                + $"{(Precision is { } p ? $" --dtype {p.Name}" : "")}{(Batch > 1 ? $" -b {Batch}" : "")}"
+                + $"{(Threads is { } t ? $" --threads {t}" : "")} --accuracy {LeastAccuracy:0}";
 
         public Recommendation Search() => Recommender.Run([DeviceCatalog.Get(Device)], new RecommendRequest
         {
             MinAccuracy = LeastAccuracy,
             Batch = Batch,
-            Prediction = new PredictionOptions { Runtime = Runtime is null ? null : RuntimeCatalog.Get(Runtime), Precision = Precision, Threads = Threads },
+            Prediction = new PredictionOptions
+            {
+                Runtime = Runtime is null ? null : RuntimeCatalog.Get(Runtime),
+                Precision = Precision,
+                Threads = Threads
+            },
         });
     }
 }

@@ -13,7 +13,8 @@ public class ZooTests
     public void Zoo_Json_ListsEveryNetworkWithItsCounts()
     {
         JsonElement rows = JsonDocument.Parse(Run.Netweight("zoo", "-f", "json").Output).RootElement;
-        Assert.Equal(ArchitectureCatalog.All.SelectMany(a => a.Variants).Select(v => v.Name), rows.EnumerateArray().Select(r => r.GetProperty("name").GetString()!));
+        Assert.Equal(ArchitectureCatalog.All.SelectMany(a => a.Variants).Select(v => v.Name),
+            rows.EnumerateArray().Select(r => r.GetProperty("name").GetString()!));
         JsonElement row = rows.EnumerateArray().Single(r => r.GetProperty("name").GetString() == "mobilenet_v2");
         // published.csv: torchvision's mobilenet_v2.
         Assert.Equal(3_504_872, row.GetProperty("parameters").GetInt64());
@@ -45,7 +46,8 @@ public class ZooTests
         Assert.Equal(9_108_968, stages.Sum(s => s.GetProperty("parameters").GetInt64()));
         JsonElement half = stages.Single(s => s.GetProperty("size").GetString() == "14x14");
         // Stage 3 has 14 blocks of 64 * 4 * 0.75 channels, each with a 3x3 and a 1x1 convolution.
-        Assert.Equal((28, 192, 14), (half.GetProperty("depth").GetInt32(), half.GetProperty("width").GetInt32(), half.GetProperty("blocks").GetInt32()));
+        Assert.Equal((28, 192, 14), (half.GetProperty("depth").GetInt32(), half.GetProperty("width").GetInt32(),
+            half.GetProperty("blocks").GetInt32()));
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public class ZooTests
     public void Export_Options_AreInTheFile()
     {
         Model model = OnnxReader.Read(
-            Exported("mobilenet_v2", "--width", "0.75", "--depth", "0.5", "--resolution", "192", "--classes", "10", "--opset", "13", "--batch", "dynamic"), "m");
+            Exported("mobilenet_v2", "--width", "0.75", "--depth", "0.5", "--resolution", "192", "--classes", "10",
+                "--opset", "13", "--batch", "dynamic"), "m");
         Assert.Equal(13, model.Opset);
         Assert.Equal([Dim.Named("batch"), 3, 192, 192], ((TensorType)model.Graph.Inputs[0].Type!).Shape!.ToArray());
         Assert.Equal([Dim.Named("batch"), 10], ((TensorType)model.Graph.Outputs[0].Type!).Shape!.ToArray());
@@ -81,7 +84,8 @@ public class ZooTests
         Assert.Equal(0, run.ExitCode);
         JsonElement report = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(2 * 1_512_581_120L, report.GetProperty("totals").GetProperty("headlineMaccs").GetInt64());
-        Assert.Contains(report.GetProperty("groups").GetProperty("scope").EnumerateArray(), g => g.GetProperty("name").GetString() == "stage3/block2");
+        Assert.Contains(report.GetProperty("groups").GetProperty("scope").EnumerateArray(), g =>
+            g.GetProperty("name").GetString() == "stage3/block2");
     }
 
     [Fact]
@@ -131,7 +135,8 @@ public class ZooTests
     [InlineData("zoo", "show")]
     [InlineData("zoo", "export")]
     public void Help_IsAsKept(params string[] command) =>
-        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt", Run.Netweight([.. command, "--help"]).Output);
+        Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt",
+            Run.Netweight([.. command, "--help"]).Output);
 
     private static byte[] Exported(string name, params string[] options)
     {

@@ -16,7 +16,8 @@ public sealed class ChannelBlockTests
 {
     private static int Block => Avx512F.IsSupported ? 16 : 8;
 
-    private static bool HasBlocks => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 && Avx.IsSupported;
+    private static bool HasBlocks => RuntimeInformation.ProcessArchitecture
+        == System.Runtime.InteropServices.Architecture.X64 && Avx.IsSupported;
 
     [Theory]
     [InlineData("shufflenet_v2_x1_0")]
@@ -43,8 +44,10 @@ public sealed class ChannelBlockTests
         KernelPlan plan = Plan(model);
         Kernel[] windows = [.. plan.Kernels.Where(k => blocked.ContainsKey(k.Name))];
         Assert.True(windows.Length > 20, $"{windows.Length} kernels could be compared");
-        Assert.Empty(windows.Where(k => k.IsBlocked != blocked[k.Name]).Select(k => $"{k.Name}: {(k.IsBlocked ? "blocked" : "plain")} by the model"));
-        // Copies between layouts: the runtime may put a few elsewhere. In shufflenet_g3, where it does not take sums into plain convolutions, it has more of them than the model.
+        Assert.Empty(windows.Where(k => k.IsBlocked != blocked[k.Name])
+            .Select(k => $"{k.Name}: {(k.IsBlocked ? "blocked" : "plain")} by the model"));
+        // Copies between layouts: the runtime may put a few elsewhere. In shufflenet_g3, where it does not take sums
+        // into plain convolutions, it has more of them than the model.
         if (!countsCopies)
             return;
         int measured = kernels.Count(KernelJoin.IsReorder), counted = plan.Kernels.Sum(k => k.Reorders);
@@ -69,10 +72,12 @@ public sealed class ChannelBlockTests
         builder.Output(builder.Conv(builder.Input(inputs), outputs, 3, groups: groups));
         Model model = builder.ToModel("one");
         Kernel kernel = Assert.Single(Plan(model).Kernels, k => k.Kind.IsConvolution);
-        Assert.Equal(Optimized(model).Single(n => n.OpType.Contains("Conv", StringComparison.Ordinal)).Domain == "com.microsoft.nchwc", kernel.IsBlocked);
+        Assert.Equal(Optimized(model).Single(n => n.OpType.Contains("Conv", StringComparison.Ordinal)).Domain
+            == "com.microsoft.nchwc", kernel.IsBlocked);
     }
 
-    private static KernelPlan Plan(Model model) => KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(model)), RuntimeCatalog.Get("onnxruntime"), Block);
+    private static KernelPlan Plan(Model model) =>
+        KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(model)), RuntimeCatalog.Get("onnxruntime"), Block);
 
     private static IReadOnlyList<Node> Optimized(Model model)
     {

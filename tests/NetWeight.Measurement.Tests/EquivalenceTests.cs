@@ -19,13 +19,16 @@ public class EquivalenceTests
     [Fact]
     public void AnotherAddend_ShowsAtZeros() =>
         // Where inputs are zero, nothing hides a small addend.
-        Assert.Equal("zeros", Assert.Single(Equivalence.Check(Model(("Mul", "x two", "a"), ("Add", "a tiny", "y")), Model(("Mul", "x two", "y"))).Outputs).Case);
+        Assert.Equal("zeros",
+            Assert.Single(Equivalence.Check(Model(("Mul", "x two", "a"), ("Add", "a tiny", "y")),
+                Model(("Mul", "x two", "y"))).Outputs).Case);
 
     [Fact]
     public void NoNumberAnywhere_ProvesNothing()
     {
         // 0 / 0 is no number, in both.
-        EquivalenceReport report = Equivalence.Check(Model(("Mul", "x zero", "a"), ("Div", "a zero", "y")), Model(("Mul", "x two", "b"), ("Mul", "b zero", "a"), ("Div", "a zero", "y")));
+        EquivalenceReport report = Equivalence.Check(Model(("Mul", "x zero", "a"), ("Div", "a zero", "y")),
+            Model(("Mul", "x two", "b"), ("Mul", "b zero", "a"), ("Div", "a zero", "y")));
         OutputDifference output = Assert.Single(report.Outputs);
         Assert.False(report.Holds);
         Assert.False(output.IsDecided || output.HasNumbers);
@@ -45,7 +48,8 @@ public class EquivalenceTests
     public void RoundingThatDecidesAll_IsNoProof()
     {
         // The sine of millions moves with the last bit of its argument; that the sine of zero is zero says nothing.
-        EquivalenceReport report = Equivalence.Check(Model(("Mul", "x steep", "a"), ("Sin", "a", "y")), Model(("Div", "x flat", "a"), ("Sin", "a", "y")));
+        EquivalenceReport report = Equivalence.Check(Model(("Mul", "x steep", "a"), ("Sin", "a", "y")),
+            Model(("Div", "x flat", "a"), ("Sin", "a", "y")));
         OutputDifference output = Assert.Single(report.Outputs);
         Assert.False(report.Holds);
         Assert.True(output is { IsDecided: false, HasNumbers: true, Sensitivity: > 0.1 }, output.ToString());
@@ -54,7 +58,8 @@ public class EquivalenceTests
     [Fact]
     public void OutputOf32BitsComputedIn16_HasThePrecisionOf16()
     {
-        (string, string, string)[] Halves(string factor) => [("Cast", "x", "h"), ("Cast", factor, "f"), ("Mul", "h f", "p"), ("CastBack", "p", "y")];
+        (string, string, string)[] Halves(string factor) =>
+            [("Cast", "x", "h"), ("Cast", factor, "f"), ("Mul", "h f", "p"), ("CastBack", "p", "y")];
         // 2.002 is the next number but one to 2 in 16 bits, and a thousandth more in 32.
         OutputDifference output = Assert.Single(Equivalence.Check(Model(Halves("two")), Model(Halves("more"))).Outputs);
         Assert.True(output is { Holds: true, Tolerance: 2e-2, Relative: > 5e-4 }, output.ToString());
@@ -95,7 +100,8 @@ public class EquivalenceTests
             Outputs = [new ValueInfo(nodes[^1].Output, null)],
             Initializers =
             [
-                Tensor.Of("two", [1], [2f]), Tensor.Of("more", [1], [2.002f]), Tensor.Of("tiny", [1], [1e-6f]), Tensor.Of("zero", [1], [0f]),
+                Tensor.Of("two", [1], [2f]), Tensor.Of("more", [1], [2.002f]), Tensor.Of("tiny", [1], [1e-6f]),
+                    Tensor.Of("zero", [1], [0f]),
                 Tensor.Of("steep", [1], [1e8f]), Tensor.Of("flat", [1], [1e-8f]), Tensor.Of("one", [2], [1L, -1]),
             ],
             Nodes = [.. nodes.Select(n => new Node
@@ -105,7 +111,8 @@ public class EquivalenceTests
                 OpsetVersion = 17,
                 Inputs = n.Inputs.Split(' '),
                 Outputs = [n.Output],
-                Attributes = n.Op switch { "Cast" => [new NodeAttribute("to", (long)DataType.Float16)], "CastBack" => [new NodeAttribute("to", (long)DataType.Float)], _ => [] },
+                Attributes = n.Op switch { "Cast" => [new NodeAttribute("to", (long)DataType.Float16)], "CastBack" =>
+                    [new NodeAttribute("to", (long)DataType.Float)], _ => [] },
             })],
         },
     };

@@ -9,7 +9,8 @@ namespace NetWeight.Measurement.Tests;
 /// <summary>Experiments measured on this machine; how long anything takes is not looked at.</summary>
 public sealed class ExperimentMeasureTests
 {
-    private static readonly ExperimentMeasureSettings Tiny = new() { Budget = TimeSpan.FromMilliseconds(20), Sessions = 1, WarmUpLimit = TimeSpan.FromMilliseconds(1) };
+    private static readonly ExperimentMeasureSettings Tiny =
+        new() { Budget = TimeSpan.FromMilliseconds(20), Sessions = 1, WarmUpLimit = TimeSpan.FromMilliseconds(1) };
 
     [Fact]
     public void Measure_TimesEveryNetwork_AndJudges()
@@ -28,10 +29,12 @@ public sealed class ExperimentMeasureTests
         // Two networks at a time, ended when the first two are done.
         ExperimentSheet sheet = Sheet("dense-vs-osa-vs-csp");
         using var end = new CancellationTokenSource();
-        ExperimentSheet measured = ExperimentStopwatch.Measure(sheet, Tiny with { Together = 2, Budget = TimeSpan.FromSeconds(4) }, new EndAt(end, 0.1), end.Token);
+        ExperimentSheet measured = ExperimentStopwatch.Measure(sheet,
+            Tiny with { Together = 2, Budget = TimeSpan.FromSeconds(4) }, new EndAt(end, 0.1), end.Token);
         ExperimentSeries series = measured.Series[^1];
         Assert.InRange(series.Times.Count(t => t is not null), 1, series.Times.Count - 1);
-        Assert.Throws<OperationCanceledException>(() => ExperimentStopwatch.Measure(sheet, Tiny, cancellation: new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            ExperimentStopwatch.Measure(sheet, Tiny, cancellation: new CancellationToken(true)));
     }
 
     [Fact]
@@ -39,12 +42,15 @@ public sealed class ExperimentMeasureTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal(0, CommandLine.Run(["experiment", "dense-vs-osa-vs-csp", "-d", "t4", "-d", "cortex-a53", "--measure", "--duration", "20ms", "-f", "json"], output, error));
+        Assert.Equal(0,
+            CommandLine.Run(["experiment", "dense-vs-osa-vs-csp", "-d", "t4", "-d", "cortex-a53", "--measure",
+                "--duration", "20ms", "-f", "json"], output, error));
         JsonElement report = JsonDocument.Parse(output.ToString()).RootElement;
         var schema = SchemaValidator.Of("experiment");
         Assert.Empty(schema.Validate(report));
         // The GPU's networks are others; this machine stands beside the core.
-        string[][] series = [.. report.GetProperty("experiments").EnumerateArray().Select(e => e.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("origin").GetString()!).ToArray())];
+        string[][] series = [.. report.GetProperty("experiments").EnumerateArray()
+            .Select(e => e.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("origin").GetString()!).ToArray())];
         Assert.Equal<string[]>([["predicted"], ["predicted", "measured"]], series);
     }
 

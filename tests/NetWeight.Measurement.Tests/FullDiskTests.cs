@@ -53,7 +53,8 @@ public sealed class FullDiskTests : IDisposable
         string database = folder["history.db"], csv = folder["many.csv"];
         using (var history = MeasurementHistory.Open(database))
             history.Add([Record("before")]);
-        File.WriteAllLines(csv, ["model,milliseconds", .. Enumerable.Range(1, 5000).Select(i => string.Create(CultureInfo.InvariantCulture, $"m{i},{i}"))]);
+        File.WriteAllLines(csv, ["model,milliseconds", .. Enumerable.Range(1, 5000)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"m{i},{i}"))]);
         (int exitCode, string error) = Limited("history", "import", csv, "--history", database);
         Assert.Equal(2, exitCode);
         Assert.Contains($"The history '{database}'", error, StringComparison.Ordinal);
@@ -71,7 +72,8 @@ public sealed class FullDiskTests : IDisposable
     {
         var start = new ProcessStartInfo("/bin/bash") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        foreach (string arg in (string[])["-c", "trap '' XFSZ; ulimit -f 100; exec dotnet \"$0\" \"$@\"", typeof(CommandLine).Assembly.Location, .. args])
+        foreach (string arg in (string[])["-c", "trap '' XFSZ; ulimit -f 100; exec dotnet \"$0\" \"$@\"",
+            typeof(CommandLine).Assembly.Location, .. args])
             start.ArgumentList.Add(arg);
         using Process process = Process.Start(start)!;
         string error = process.StandardError.ReadToEnd();
@@ -79,5 +81,6 @@ public sealed class FullDiskTests : IDisposable
         return (process.ExitCode, error);
     }
 
-    private static MeasurementRecord Record(string model) => new() { Source = "netweight", Model = model, Batch = 1, Threads = 1, MedianSeconds = 0.001 };
+    private static MeasurementRecord Record(string model) =>
+        new() { Source = "netweight", Model = model, Batch = 1, Threads = 1, MedianSeconds = 0.001 };
 }

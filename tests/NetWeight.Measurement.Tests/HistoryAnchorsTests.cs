@@ -41,12 +41,14 @@ public sealed class HistoryAnchorsTests : IDisposable
     public void Recommend_And_Compare_UseThem()
     {
         Keep([Record("resnet18", 2), Record("mobilenet_v2", 2), Record("vgg11", 2)]);
-        (int exitCode, string output, _) = Run.Netweight("compare", "resnet18", "mobilenet_v2", "-d", Device, "--threads", "1", "--history", Database);
+        (int exitCode, string output, _) =
+            Run.Netweight("compare", "resnet18", "mobilenet_v2", "-d", Device, "--threads", "1", "--history", Database);
         Assert.Equal(0, exitCode);
         Assert.Contains("Measured ms", output);
         Assert.Contains("resnet18 on intel-core-i7-8550u, measured:", output);
         Assert.Contains("anchored on 3 measurements of this device (history)", output);
-        (exitCode, output, _) = Run.Netweight("recommend", "--among", "resnet18,vgg11", "-d", Device, "--threads", "1", "--history", Database);
+        (exitCode, output, _) = Run.Netweight("recommend", "--among", "resnet18,vgg11", "-d", Device, "--threads", "1",
+            "--history", Database);
         Assert.Equal(0, exitCode);
         Assert.Contains("anchored on 3 measurements of this device (history)", output);
     }
@@ -57,8 +59,10 @@ public sealed class HistoryAnchorsTests : IDisposable
         MeasurementRecord one = Record("resnet18", 2);
         Keep(
         [
-            one with { Device = "Intel Core i7-6700K" }, one with { Maccs = one.Maccs * 2 }, one with { Runtime = "Another Runtime 3.1" }, one with { Provider = "dml" },
-            one with { Model = "no-such-network" }, one with { Maccs = null }, one with { DataType = null }, one with { Layer = "conv1" }, one with { Threads = 1000 },
+            one with { Device = "Intel Core i7-6700K" }, one with { Maccs = one.Maccs * 2 },
+                one with { Runtime = "Another Runtime 3.1" }, one with { Provider = "dml" },
+            one with { Model = "no-such-network" }, one with { Maccs = null }, one with { DataType = null },
+                one with { Layer = "conv1" }, one with { Threads = 1000 },
         ]);
         Assert.Equal(Predict("resnet18", "--no-history").ToString(), Predict("resnet18").ToString());
     }
@@ -87,11 +91,13 @@ public sealed class HistoryAnchorsTests : IDisposable
     [Fact]
     public void Anchors_MeasuredAndPublished_CountTogetherAndMeasuredInPlaceOfPublished()
     {
-        (Device device, IReadOnlyList<Anchor> published) = DeviceCatalog.All.Select(d => (d, PublishedAnchors.Of(d))).First(d => d.Item2.Count > 2);
+        (Device device, IReadOnlyList<Anchor> published) = DeviceCatalog.All.Select(d => (d, PublishedAnchors.Of(d)))
+            .First(d => d.Item2.Count > 2);
         Anchor first = published[0];
         var own = new MeasuredTime(first.Plan, first.Precision, first.Threads, new(first.Seconds * 1.02), "own", null);
         MeasuredAnchors anchored = MeasuredAnchors.Apply(device, [own], "history");
-        Assert.Equal((1, published.Count(p => p.Plan != first.Plan || p.Precision != first.Precision || p.Threads != first.Threads)), (anchored.Measured, anchored.Published));
+        Assert.Equal((1, published.Count(p => p.Plan != first.Plan || p.Precision != first.Precision
+            || p.Threads != first.Threads)), (anchored.Measured, anchored.Published));
         Assert.True(anchored.Device.PublishedTimes[0].IsMeasured);
     }
 
@@ -117,10 +123,12 @@ public sealed class HistoryAnchorsTests : IDisposable
     [Fact]
     public void Measure_KeepsMaccs_SoThatAnotherInputSizeIsAnotherNetwork()
     {
-        Assert.Equal(0, Run.Netweight("measure", "mobilenetv3_small_050", "--input", "1x3x64x64", "--history", Database, "--runs", "5", "--sessions", "1", "--keep-disturbed", "-q").ExitCode);
+        Assert.Equal(0, Run.Netweight("measure", "mobilenetv3_small_050", "--input", "1x3x64x64", "--history",
+            Database, "--runs", "5", "--sessions", "1", "--keep-disturbed", "-q").ExitCode);
         using var history = MeasurementHistory.OpenToRead(Database);
         MeasurementRecord record = Assert.Single(history.Read());
-        long whole = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenetv3_small_050"))).Totals.HeadlineMaccs.Value;
+        long whole =
+            CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenetv3_small_050"))).Totals.HeadlineMaccs.Value;
         Assert.InRange(record.Maccs!.Value, 1, whole / 4);
     }
 
@@ -141,7 +149,8 @@ public sealed class HistoryAnchorsTests : IDisposable
             Batch = 1,
             DataType = "float",
             Maccs = cost.Totals.HeadlineMaccs.Value,
-            MedianSeconds = slower * LatencyModel.Predict(cost, DeviceCatalog.Get(Device), new PredictionOptions { Threads = 1 }).Latency.Value,
+            MedianSeconds = slower * LatencyModel.Predict(cost, DeviceCatalog.Get(Device),
+                new PredictionOptions { Threads = 1 }).Latency.Value,
             Threads = 1,
             Provider = "cpu",
             Runtime = "ONNX Runtime 1.23.2",
@@ -153,12 +162,14 @@ public sealed class HistoryAnchorsTests : IDisposable
     private JsonElement Predict(string model, params string[] more)
     {
         string[] history = more.Length > 0 ? more : ["--history", Database];
-        (int exitCode, string output, string error) = Run.Netweight(["analyze", model, "-d", Device, "--threads", "1", "-f", "json", .. history]);
+        (int exitCode, string output, string error) =
+            Run.Netweight(["analyze", model, "-d", Device, "--threads", "1", "-f", "json", .. history]);
         Assert.Equal((0, ""), (exitCode, error));
         return JsonDocument.Parse(output).RootElement.GetProperty("devices")[0];
     }
 
     private static double Latency(JsonElement device) => device.GetProperty("predictedLatencySeconds").GetDouble();
 
-    private static double Width(JsonElement device) => device.GetProperty("predictedLatencyHighSeconds").GetDouble() / device.GetProperty("predictedLatencyLowSeconds").GetDouble();
+    private static double Width(JsonElement device) => device.GetProperty("predictedLatencyHighSeconds")
+        .GetDouble() / device.GetProperty("predictedLatencyLowSeconds").GetDouble();
 }

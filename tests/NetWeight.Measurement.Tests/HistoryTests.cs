@@ -41,8 +41,10 @@ public sealed class HistoryTests : IDisposable
     {
         string text = folder["text.db"];
         File.WriteAllText(text, new string('x', 5000));
-        Assert.Contains("is not a history of NetWeight, or a damaged one", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(text)).Message);
-        Assert.Contains("cannot be used", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(Path.Combine(text, "below.db"))).Message);
+        Assert.Contains("is not a history of NetWeight, or a damaged one",
+            Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(text)).Message);
+        Assert.Contains("cannot be used",
+            Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(Path.Combine(text, "below.db"))).Message);
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class HistoryTests : IDisposable
         Assert.Equal(1, bytes[63]);
         bytes[63] = 2;
         File.WriteAllBytes(Database, bytes);
-        Assert.Contains("was written by a newer netweight", Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(Database)).Message);
+        Assert.Contains("was written by a newer netweight",
+            Assert.Throws<NetWeightException>(() => MeasurementHistory.Open(Database)).Message);
     }
 
     [Fact]
@@ -102,5 +105,13 @@ public sealed class HistoryTests : IDisposable
             Assert.Equal("after", history.Read()[^1].Model);
     }
 
-    private static MeasurementRecord Record(string model) => new() { Source = "netweight", Model = model, MedianSeconds = 0.004, Batch = 1, MeasuredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero) };
+    private static MeasurementRecord Record(string model) =>
+        new()
+        {
+            Source = "netweight",
+            Model = model,
+            MedianSeconds = 0.004,
+            Batch = 1,
+            MeasuredAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)
+        };
 }

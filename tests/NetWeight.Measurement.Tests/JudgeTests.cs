@@ -7,7 +7,8 @@ using NetWeight.Reports.Formats;
 
 namespace NetWeight.Measurement.Tests;
 
-/// <summary>What <c>calibrate --judge</c> tells. The measurements are there already, so nothing is measured and all numbers follow from them.</summary>
+/// <summary>What <c>calibrate --judge</c> tells. The measurements are there already, so nothing is measured and all
+/// numbers follow from them.</summary>
 public sealed class JudgeTests : IDisposable
 {
     private const string A = "mobilenetv3_small_050", B = "squeezenet1_1", C = "resnet18";
@@ -29,16 +30,21 @@ public sealed class JudgeTests : IDisposable
         Assert.Equal([1, 2], root.GetProperty("byThreads").EnumerateArray().Select(t => t.GetProperty("threads").GetInt32()));
         foreach (JsonElement part in (JsonElement[])[root, .. root.GetProperty("byThreads").EnumerateArray()])
         {
-            double[] errors = [.. networks.Where(n => !part.TryGetProperty("threads", out JsonElement threads) || n.GetProperty("threads").GetInt32() == threads.GetInt32())
-                .Select(n => Math.Abs(n.GetProperty("predictedSeconds").GetDouble() / n.GetProperty("measuredSeconds").GetDouble() - 1)).Order()];
+            double[] errors =
+                [.. networks.Where(n => !part.TryGetProperty("threads", out JsonElement threads)
+                    || n.GetProperty("threads").GetInt32() == threads.GetInt32())
+                .Select(n => Math.Abs(n.GetProperty("predictedSeconds").GetDouble() / n.GetProperty("measuredSeconds")
+                .GetDouble() - 1)).Order()];
             Assert.Equal(errors.Length, part.GetProperty("count").GetInt32());
             Assert.Equal((errors[(errors.Length - 1) / 2] + errors[errors.Length / 2]) / 2, part.GetProperty("medianError").GetDouble(), 9);
             Assert.Equal(errors.Count(e => e <= 0.2) / (double)errors.Length, part.GetProperty("within20").GetDouble(), 9);
         }
 
         // Second over first: 1.1, 1, 1, 1.5; with one thread 1.1 and 1, with two 1 and 1.5.
-        Assert.Equal([0.05, 0.05, 0.25], new[] { root }.Concat(root.GetProperty("byThreads").EnumerateArray()).Select(p => Math.Round(p.GetProperty("noise").GetDouble(), 9)));
-        Assert.Equal((8, 8, 0), (root.GetProperty("measurements").GetInt32(), root.GetProperty("wantedMeasurements").GetInt32(), root.GetProperty("measuredOnce").GetInt32()));
+        Assert.Equal([0.05, 0.05, 0.25], new[] { root }.Concat(root.GetProperty("byThreads").EnumerateArray())
+            .Select(p => Math.Round(p.GetProperty("noise").GetDouble(), 9)));
+        Assert.Equal((8, 8, 0), (root.GetProperty("measurements").GetInt32(), root.GetProperty("wantedMeasurements")
+            .GetInt32(), root.GetProperty("measuredOnce").GetInt32()));
         Assert.All(networks, n => Assert.Equal(2, n.GetProperty("measurements").GetInt32()));
         Assert.Equal("2026-02-03", root.GetProperty("firstDay").GetString());
     }
@@ -51,7 +57,8 @@ public sealed class JudgeTests : IDisposable
         Assert.SkipWhen(Environment.ProcessorCount < 2, "One processor only.");
         Store((A, 1, 0.010), (A, 2, 0.006), (B, 1, 0.030), (B, 2, 0.020));
         (string text, _) = Judge(format, "--threads", "1,2", "--passes", "1", A, B);
-        string[][] rows = [.. text.Split('\n').Select(l => l.Split(['|', ' '], StringSplitOptions.RemoveEmptyEntries)).Where(c => c.Length > 2)];
+        string[][] rows = [.. text.Split('\n').Select(l => l.Split(['|', ' '], StringSplitOptions.RemoveEmptyEntries))
+            .Where(c => c.Length > 2)];
         Assert.Equal(["4", "2", "2"], ((string[])["all", "1", "2"]).Select(first => Assert.Single(rows, r => r[0] == first)[1]));
         Assert.Contains("4 measurements of 2 networks, the lowest of each counts, 2026-02-03", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ended early", text, StringComparison.Ordinal);
@@ -70,7 +77,8 @@ public sealed class JudgeTests : IDisposable
         var values = csv.Rows.Select(r => csv.Values(r.Cells)).ToArray();
         Assert.Equal(["all", "1", "2"], values.Where(v => v["network"] == "Total").Select(v => v["threads"]));
         Assert.Equal(["4", "2", "2"], values.Where(v => v["network"] == "Total").Select(v => v["count"]));
-        Assert.All(values.Where(v => v["network"] != "Total"), v => Assert.Equal(("1", "", ""), (v["measurements"], v["againSeconds"], v["medianError"])));
+        Assert.All(values.Where(v => v["network"] != "Total"), v =>
+            Assert.Equal(("1", "", ""), (v["measurements"], v["againSeconds"], v["medianError"])));
     }
 
     [Fact]
@@ -90,7 +98,8 @@ public sealed class JudgeTests : IDisposable
     {
         Store((A, 1, 0.010), (B, 1, 0.030), (B, 1, 0.030));
         (string text, string error) = Judge("md", ends: true, A, B, C);
-        Assert.Contains("3 measurements of 2 networks, the lowest of each counts, 2026-02-03; ended early, 6 were wanted", text, StringComparison.Ordinal);
+        Assert.Contains("3 measurements of 2 networks, the lowest of each counts, 2026-02-03; ended early, 6 were "
+            + "wanted", text, StringComparison.Ordinal);
         Assert.Contains("(median of the 1 that were measured several times)", text, StringComparison.Ordinal);
         Assert.DoesNotContain(C, text, StringComparison.Ordinal);
         Assert.Equal("", error);
@@ -113,14 +122,15 @@ public sealed class JudgeTests : IDisposable
 
     private string Measurements => folder["times.jsonl"];
 
-    private void Store(params (string Model, int Threads, double Seconds)[] times) => File.WriteAllLines(Measurements, times.Select((t, i) => RecordJson.Write(new MeasurementRecord
-    {
-        Source = "netweight",
-        Model = t.Model,
-        Threads = t.Threads,
-        MedianSeconds = t.Seconds,
-        MeasuredAt = new DateTimeOffset(2026, 2, 3, 4, i, 0, TimeSpan.Zero),
-    })));
+    private void Store(params (string Model, int Threads, double Seconds)[] times) =>
+        File.WriteAllLines(Measurements, times.Select((t, i) => RecordJson.Write(new MeasurementRecord
+        {
+            Source = "netweight",
+            Model = t.Model,
+            Threads = t.Threads,
+            MedianSeconds = t.Seconds,
+            MeasuredAt = new DateTimeOffset(2026, 2, 3, 4, i, 0, TimeSpan.Zero),
+        })));
 
     private (string Output, string Error) Judge(string format, params string[] args) => Judge(format, ends: false, args);
 

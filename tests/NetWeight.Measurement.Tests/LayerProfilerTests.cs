@@ -43,13 +43,15 @@ public class LayerProfilerTests
             if (kernel.ReorderFor is not null)
                 Assert.Empty(kernel.Nodes);
             else if (convolutions > 0)
-                Assert.True(convolutions == 1 && kernel.Operator.EndsWith("Conv", StringComparison.Ordinal), $"{kernel.Kernel} ({kernel.Operator}): {string.Join(", ", kernel.Nodes)}");
+                Assert.True(convolutions == 1 && kernel.Operator.EndsWith("Conv", StringComparison.Ordinal),
+                    $"{kernel.Kernel} ({kernel.Operator}): {string.Join(", ", kernel.Nodes)}");
             else
                 Assert.NotEmpty(kernel.Nodes);
         }
 
         // All FLOPs of the model are somewhere.
-        Assert.Equal(Costs.CostAnalyzer.Analyze(ShapeInference.Run(model)).Totals.Flops.Value, profile.Kernels.Sum(k => k.Flops!.Value.Value));
+        Assert.Equal(Costs.CostAnalyzer.Analyze(ShapeInference.Run(model)).Totals.Flops.Value,
+            profile.Kernels.Sum(k => k.Flops!.Value.Value));
     }
 
     [Theory]
@@ -75,7 +77,8 @@ public class LayerProfilerTests
         ];
         Node[] kernels =
         [
-            Kernel("a.relu_nchwc", "Conv", ["x", "w"], "token1", activation: true), Kernel("b.bn_nchwc", "Conv", ["token1", "w", "bias", "token1"], "token2", activation: true),
+            Kernel("a.relu_nchwc", "Conv", ["x", "w"], "token1", activation: true),
+                Kernel("b.bn_nchwc", "Conv", ["token1", "w", "bias", "token1"], "token2", activation: true),
             Kernel("c_nchwc", "Conv", ["token2", "w"], "token3"), Kernel("ReorderOutput", "ReorderOutput", ["token3"], "c"),
         ];
         IReadOnlyList<int>[] joined = KernelJoin.Run(new Graph { Nodes = nodes }, kernels);
@@ -85,16 +88,20 @@ public class LayerProfilerTests
     [Fact]
     public void Join_NormalizationAsConvolution_IsToldFromATensorThatIsCalledSo()
     {
-        Node[] nodes = [Node("a", "Conv", "x"), Node("a_bn", "BatchNormalization", "a"), Node("relu", "Relu", "a_bn"), Node("b", "BatchNormalization", "relu"), Node("c", "Conv", "b")];
-        Node[] kernels = [Kernel("a_bn_nchwc", "Conv", ["x", "w"], "token1", activation: true), Kernel("b_bn_nchwc", "Conv", ["token1", "w"], "token2"), Kernel("c_nchwc", "Conv", ["token2", "w"], "token3")];
+        Node[] nodes = [Node("a", "Conv", "x"), Node("a_bn", "BatchNormalization", "a"), Node("relu", "Relu", "a_bn"),
+            Node("b", "BatchNormalization", "relu"), Node("c", "Conv", "b")];
+        Node[] kernels = [Kernel("a_bn_nchwc", "Conv", ["x", "w"], "token1", activation: true),
+            Kernel("b_bn_nchwc", "Conv", ["token1", "w"], "token2"), Kernel("c_nchwc", "Conv", ["token2", "w"], "token3")];
         Assert.Equal([[0, 1, 2], [3], [4]], KernelJoin.Run(new Graph { Nodes = nodes }, kernels));
     }
 
     [Fact]
     public void Join_KernelWithoutAName_DoesWhatIsLeftOver()
     {
-        Node[] nodes = [Node("a", "Conv", "x"), Node("half", "Mul", "a"), Node("erf", "Erf", "half"), Node("gelu", "Mul", "a", "erf"), Node("b", "Conv", "gelu")];
-        Node[] kernels = [Kernel("a_nchwc", "Conv", ["x", "w"], "token1"), Kernel("Gelu_token_7", "Gelu", ["token1"], "token2"), Kernel("b_nchwc", "Conv", ["token2", "w"], "token3")];
+        Node[] nodes = [Node("a", "Conv", "x"), Node("half", "Mul", "a"), Node("erf", "Erf", "half"),
+            Node("gelu", "Mul", "a", "erf"), Node("b", "Conv", "gelu")];
+        Node[] kernels = [Kernel("a_nchwc", "Conv", ["x", "w"], "token1"),
+            Kernel("Gelu_token_7", "Gelu", ["token1"], "token2"), Kernel("b_nchwc", "Conv", ["token2", "w"], "token3")];
         Assert.Equal([[0], [1, 2, 3], [4]], KernelJoin.Run(new Graph { Nodes = nodes }, kernels));
     }
 
@@ -102,7 +109,12 @@ public class LayerProfilerTests
     public void Profile_FileOfAnExporter_IsJoinedByItsOwnNames()
     {
         Model model = Onnx.OnnxReader.Read(Repository.At("models", "mobilenet_v2.onnx"));
-        LayerProfile profile = LayerProfiler.Profile(TestModels.Timed(model) with { Inference = new InferenceOptions { SingleInputShape = Shape.Of(1, 3, 64, 64) } }, new Seconds(1));
+        LayerProfile profile =
+            LayerProfiler.Profile(TestModels.Timed(model) with
+            {
+                Inference =
+                new InferenceOptions { SingleInputShape = Shape.Of(1, 3, 64, 64) }
+            }, new Seconds(1));
         MeasuredKernel first = profile.Kernels[0];
         Assert.Equal(["/features/features.0/features.0.0/Conv", "/features/features.0/features.0.2/Clip"], first.Nodes);
         // 52 convolutions and one fully connected layer.
@@ -127,7 +139,8 @@ public class LayerProfilerTests
         }
     }
 
-    private static Node Node(string name, string type, params string[] inputs) => new() { Name = name, OpType = type, Inputs = inputs, Outputs = [name] };
+    private static Node Node(string name, string type, params string[] inputs) =>
+        new() { Name = name, OpType = type, Inputs = inputs, Outputs = [name] };
 
     private static Node Kernel(string name, string type, string[] inputs, string output, bool activation = false) => new()
     {

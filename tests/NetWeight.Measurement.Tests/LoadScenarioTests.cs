@@ -27,7 +27,9 @@ public class LoadScenarioTests
     [Fact]
     public void Run_SingleStream_SaysHowFarItIsFromTheRules()
     {
-        (LatencyMeasurement measured, ScenarioResult result) = LoadScenario.Run(TestModels.Timed(TestModels.Sum(1)), Scenario.SingleStream, new ScenarioSettings { Duration = TimeSpan.FromMilliseconds(50) });
+        (LatencyMeasurement measured, ScenarioResult result) =
+            LoadScenario.Run(TestModels.Timed(TestModels.Sum(1)), Scenario.SingleStream,
+                new ScenarioSettings { Duration = TimeSpan.FromMilliseconds(50) });
         Assert.False(result.KeepsRules);
         Assert.Contains(result.Violations, v => v.Contains("at least 600 seconds", StringComparison.Ordinal));
         Assert.Equal(result.Queries, measured.Summary.Count);
@@ -38,7 +40,8 @@ public class LoadScenarioTests
     [Fact]
     public void Run_ServerWithImpossibleBound_FindsNoRate()
     {
-        ScenarioResult result = LoadScenario.Run(TestModels.Timed(TestModels.Mobile()), Scenario.Server, new ScenarioSettings { Duration = TimeSpan.FromMilliseconds(10), LatencyBound = TimeSpan.FromTicks(1) }).Result;
+        ScenarioResult result = LoadScenario.Run(TestModels.Timed(TestModels.Mobile()), Scenario.Server,
+            new ScenarioSettings { Duration = TimeSpan.FromMilliseconds(10), LatencyBound = TimeSpan.FromTicks(1) }).Result;
         Assert.Null(result.QueriesPerSecond);
         Assert.Equal(1e-7, result.LatencyBoundSeconds);
     }

@@ -18,13 +18,17 @@ public sealed class MeasureCommandTests : IDisposable
     public void Measure_Json_FitsItsSchema()
     {
         var schema = SchemaValidator.Of("measurement");
-        foreach (string[] more in new string[][] { ["--per-layer"], ["--per-layer", "-d", "intel-core-i5-5200u"], ["--compare-with", "mobilenetv3_small_050"], ["--batch", "1,2"], ["--scenario", "offline", "--duration", "50ms"] })
+        foreach (string[] more in new string[][] { ["--per-layer"], ["--per-layer", "-d", "intel-core-i5-5200u"],
+            ["--compare-with", "mobilenetv3_small_050"], ["--batch", "1,2"], ["--scenario", "offline", "--duration", "50ms"] })
         {
-            (int exitCode, string output, string error) = Run.Netweight(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", .. more[0] == "--scenario" ? [] : Short, .. more]);
+            (int exitCode, string output, string error) =
+                Run.Netweight(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history",
+                    .. more[0] == "--scenario" ? [] : Short, .. more]);
             Assert.Equal((0, ""), (exitCode, error));
             JsonElement report = JsonDocument.Parse(output).RootElement;
             Assert.Empty(schema.Validate(report));
-            Assert.Equal(more.Contains("-d"), report.GetProperty("measurements")[0].GetProperty("prediction").ValueKind == JsonValueKind.Object);
+            Assert.Equal(more.Contains("-d"), report.GetProperty("measurements")[0]
+                .GetProperty("prediction").ValueKind == JsonValueKind.Object);
             Assert.Equal(more[0] == "--per-layer", report.GetProperty("layers").ValueKind == JsonValueKind.Object);
             Assert.Equal(more[0] == "--compare-with", report.GetProperty("comparison").ValueKind == JsonValueKind.Object);
             Assert.Equal(more[0] is "--batch" or "--compare-with" ? 2 : 1, report.GetProperty("measurements").GetArrayLength());
@@ -43,8 +47,11 @@ public sealed class MeasureCommandTests : IDisposable
         (int exitCode, _, string error) = Run.Netweight(["history", "import", exported, "--history", second]);
         // The model, 53 kernels of layers with weights, and what is between them.
         Assert.Equal((0, true), (exitCode, error.EndsWith(" measurements imported.\n", StringComparison.Ordinal)));
-        Assert.Equal(Run.Netweight(["history", "export", "--history", Database, "-f", "jsonl"]).Output, Run.Netweight(["history", "export", "--history", second, "-f", "jsonl"]).Output);
-        JsonElement whole = Assert.Single(JsonDocument.Parse(Run.Netweight(["history", "--history", Database, "-f", "json"]).Output).RootElement.EnumerateArray());
+        Assert.Equal(Run.Netweight(["history", "export", "--history", Database, "-f", "jsonl"]).Output,
+            Run.Netweight(["history", "export", "--history", second, "-f", "jsonl"]).Output);
+        JsonElement whole =
+            Assert.Single(
+                JsonDocument.Parse(Run.Netweight(["history", "--history", Database, "-f", "json"]).Output).RootElement.EnumerateArray());
         Assert.Equal("mobilenet_v2", whole.GetProperty("model").GetString());
         Assert.True(whole.GetProperty("medianSeconds").GetDouble() > 0);
     }
@@ -52,25 +59,33 @@ public sealed class MeasureCommandTests : IDisposable
     [Fact]
     public void Measure_BesideADevice_PartsAddUpToThePrediction()
     {
-        (int exitCode, string output, string error) = Run.Netweight(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", "--per-layer", "-d", "intel-core-i5-5200u", .. Short]);
+        (int exitCode, string output, string error) =
+            Run.Netweight(["measure", "mobilenetv3_small_050", "-f", "json", "-q", "--no-history", "--per-layer", "-d",
+                "intel-core-i5-5200u", .. Short]);
         Assert.Equal((0, ""), (exitCode, error));
-        JsonElement report = JsonDocument.Parse(output).RootElement, whole = report.GetProperty("measurements")[0], prediction = whole.GetProperty("prediction");
+        JsonElement report = JsonDocument.Parse(output).RootElement, whole = report.GetProperty("measurements")[0],
+            prediction = whole.GetProperty("prediction");
         double predicted = prediction.GetProperty("predictedLatencySeconds").GetDouble();
         JsonElement[] kernels = [.. report.GetProperty("layers").GetProperty("kernels").EnumerateArray()];
         double sum = kernels.Sum(k => Number(k, "predictedSeconds") ?? 0) + prediction.GetProperty("inferenceOverheadSeconds").GetDouble();
         Assert.InRange(sum, 0.99 * predicted, 1.000001 * predicted);
-        Assert.Equal(predicted / whole.GetProperty("latency").GetProperty("medianSeconds").GetDouble(), prediction.GetProperty("ratio").GetDouble(), 1e-9);
+        Assert.Equal(predicted / whole.GetProperty("latency").GetProperty("medianSeconds").GetDouble(),
+            prediction.GetProperty("ratio").GetDouble(), 1e-9);
         Assert.Equal(1, prediction.GetProperty("threads").GetInt32());
-        foreach (JsonElement kernel in kernels.Where(k => Number(k, "flopsPerSecond") is not null && Number(k, "bytesPerSecond") is not null && Number(k, "seconds") > 0))
+        foreach (JsonElement kernel in kernels.Where(k => Number(k, "flopsPerSecond") is not null
+            && Number(k, "bytesPerSecond") is not null && Number(k, "seconds") > 0))
         {
             double share = Number(kernel, "flopsPerSecond")!.Value / prediction.GetProperty("peakFlopsPerSecond").GetDouble();
             Assert.Equal(share, Number(kernel, "peakUtilisation")!.Value, 1e-9);
             // The share of the peak that bounds it is the roofline's share of the measured time.
-            Assert.Equal(Math.Max(share, Number(kernel, "bandwidthUtilisation")!.Value), Number(kernel, "rooflineSeconds")!.Value / Number(kernel, "seconds")!.Value, 1e-6);
-            Assert.Equal(share < Number(kernel, "bandwidthUtilisation") ? "memory" : "compute", kernel.GetProperty("rooflineBound").GetString());
+            Assert.Equal(Math.Max(share, Number(kernel, "bandwidthUtilisation")!.Value),
+                Number(kernel, "rooflineSeconds")!.Value / Number(kernel, "seconds")!.Value, 1e-6);
+            Assert.Equal(share < Number(kernel, "bandwidthUtilisation") ? "memory" : "compute",
+                kernel.GetProperty("rooflineBound").GetString());
         }
 
-        static double? Number(JsonElement of, string name) => of.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+        static double? Number(JsonElement of, string name) =>
+            of.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
     }
 
     [Fact]
@@ -85,7 +100,9 @@ public sealed class MeasureCommandTests : IDisposable
         string csv = folder["beside.csv"];
         Assert.Equal(0, Run.Netweight([.. words, "-f", "csv", "-o", csv]).ExitCode);
         string[] lines = File.ReadAllLines(csv);
-        Assert.EndsWith(",predictedSeconds,predictedLowSeconds,predictedHighSeconds,flopsPerSecond,bytesPerSecond,peakUtilisation,bandwidthUtilisation,rooflineSeconds,rooflineBound", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(
+            ",predictedSeconds,predictedLowSeconds,predictedHighSeconds,flopsPerSecond,bytesPerSecond,peakUtilisation,"
+                + "bandwidthUtilisation,rooflineSeconds,rooflineBound", lines[0], StringComparison.Ordinal);
         Assert.True(double.Parse(lines[1].Split(',')[^9], System.Globalization.CultureInfo.InvariantCulture) > 0);
         Assert.Equal(lines.Length - 1, ImporterCatalog.Import(csv).Count);
     }
@@ -125,13 +142,15 @@ public sealed class MeasureCommandTests : IDisposable
         const string Page = "docs/measurement-format.md";
         string text = Repository.Read(Page);
         string fields = "| field | what |\n|---|---|\n" + string.Concat(RecordField.All.Select(f => $"| `{f.Name}` | {f.Meaning} |\n"));
-        string importers = "| name | reads |\n|---|---|\n" + string.Concat(ImporterCatalog.All.Select(i => $"| `{i.Name}` | {i.Summary} |\n"));
+        string importers = "| name | reads |\n|---|---|\n"
+            + string.Concat(ImporterCatalog.All.Select(i => $"| `{i.Name}` | {i.Summary} |\n"));
         Snapshot.Matches(Page, Replace(Replace(text, "fields", fields), "importers", importers));
 
         static string Replace(string text, string part, string rows)
         {
             string begin = $"<!-- {part} -->\n", end = $"<!-- end of {part} -->";
-            return text[..(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length)] + rows + text[text.IndexOf(end, StringComparison.Ordinal)..];
+            return text[..(text.IndexOf(begin, StringComparison.Ordinal) + begin.Length)] + rows
+                + text[text.IndexOf(end, StringComparison.Ordinal)..];
         }
     }
 

@@ -57,7 +57,8 @@ public class OnnxSessionTests
                 Nodes = [new Node { OpType = "Reshape", Inputs = ["x", "shape"], Outputs = ["y"], OpsetVersion = 17 }],
             },
         };
-        Assert.Contains("fixes its batch in a constant inside the graph", Assert.Throws<NetWeightException>(() => OnnxSession.Open(model, options: new InferenceOptions { Batch = 2 })).Message);
+        Assert.Contains("fixes its batch in a constant inside the graph",
+            Assert.Throws<NetWeightException>(() => OnnxSession.Open(model, options: new InferenceOptions { Batch = 2 })).Message);
     }
 
     [Fact]
@@ -74,17 +75,27 @@ public class OnnxSessionTests
     [InlineData("cuda", "is not in this ONNX Runtime (it has cpu)")]
     [InlineData("abacus", "There is no execution provider 'abacus'")]
     public void Open_AbsentProvider_SaysWhatIsThere(string provider, string message) =>
-        Assert.Contains(message, Assert.Throws<NetWeightException>(() => OnnxSession.Open(TestModels.Sum(1), new SessionSettings { Provider = provider })).Message);
+        Assert.Contains(message, Assert.Throws<NetWeightException>(() =>
+            OnnxSession.Open(TestModels.Sum(1), new SessionSettings { Provider = provider })).Message);
 
     [Fact]
     public void Open_OpenShape_SaysHowToGiveIt() =>
-        Assert.Contains("--input x=SHAPE", Assert.Throws<NetWeightException>(() => OnnxSession.Open(TestModels.Sum(Dim.Named("length")))).Message);
+        Assert.Contains("--input x=SHAPE",
+            Assert.Throws<NetWeightException>(() => OnnxSession.Open(TestModels.Sum(Dim.Named("length")))).Message);
 
     [Fact]
     public void FillMissing_ShapeDecidingConstant_IsRefused()
     {
         Model model = TestModels.Sum(1);
-        model = model with { Graph = model.Graph with { Initializers = [new Tensor("target", DataType.Int64, [2], new MissingPayload(16, "They are in 'w.bin'."))] } };
+        model =
+            model with
+            {
+                Graph = model.Graph with
+                {
+                    Initializers =
+                [new Tensor("target", DataType.Int64, [2], new MissingPayload(16, "They are in 'w.bin'."))]
+                }
+            };
         Assert.Contains("'target' (int64) are missing", Assert.Throws<NetWeightException>(() => SeededTensors.FillMissing(model)).Message);
     }
 

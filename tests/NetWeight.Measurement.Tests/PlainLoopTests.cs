@@ -14,7 +14,8 @@ public sealed class PlainLoopTests
     private const int Rounds = 5, Runs = 60;
 
     /// <summary>
-    /// The two take turns, so that whatever the machine does meanwhile is done to both; over all turns their intervals must meet. No time is expected, only that the
+    /// The two take turns, so that whatever the machine does meanwhile is done to both; over all turns their intervals
+    /// must meet. No time is expected, only that the
     /// two agree.
     /// </summary>
     [Fact]
@@ -30,11 +31,19 @@ public sealed class PlainLoopTests
             for (int i = 0; i < Rounds; i++)
             {
                 plain.Add(Plain(file));
-                measured.Add(ModelStopwatch.Measure(TestModels.Timed(OnnxReader.Read(file)), new StopwatchSettings { Runs = Runs, Sessions = 1, WarmUpLimit = TimeSpan.FromMilliseconds(200) }).MedianInterval!.Value);
+                measured.Add(ModelStopwatch.Measure(TestModels.Timed(OnnxReader.Read(file)),
+                    new StopwatchSettings
+                    {
+                        Runs = Runs,
+                        Sessions = 1,
+                        WarmUpLimit = TimeSpan.FromMilliseconds(200)
+                    }).MedianInterval!.Value);
             }
 
             double low = measured.Min(m => m.Low), high = measured.Max(m => m.High);
-            Assert.True(plain.Min() <= high && low <= plain.Max(), $"measure: {low * 1e3:0.000} .. {high * 1e3:0.000} ms; a plain loop: {plain.Min() * 1e3:0.000} .. {plain.Max() * 1e3:0.000} ms");
+            Assert.True(plain.Min() <= high && low <= plain.Max(),
+                $"measure: {low * 1e3:0.000} .. {high * 1e3:0.000} ms; a plain loop: {plain.Min() * 1e3:0.000} "
+                    + $".. {plain.Max() * 1e3:0.000} ms");
         }
         finally
         {

@@ -19,8 +19,10 @@ public sealed class SampleFileTests : IDisposable
     [InlineData(3, CompressionLevel.Fastest)]
     public void Read_Archive_GivesEachInputItsArray(byte version, CompressionLevel level)
     {
-        string path = Archive(level, ("ids", Npy("<i8", "(2,)", Bytes(5L, 7L), version: version)), ("x", Npy("<f4", "(1, 3)", Bytes(1f, 2f, 3f), version: version)));
-        IReadOnlyList<Tensor> sample = Assert.Single(SampleFile.Read(path, Model(F("x", 1, 3), new ValueInfo("ids", new TensorType(DataType.Int64, Shape.Of(2))))));
+        string path = Archive(level, ("ids", Npy("<i8", "(2,)", Bytes(5L, 7L), version: version)),
+            ("x", Npy("<f4", "(1, 3)", Bytes(1f, 2f, 3f), version: version)));
+        IReadOnlyList<Tensor> sample =
+            Assert.Single(SampleFile.Read(path, Model(F("x", 1, 3), new ValueInfo("ids", new TensorType(DataType.Int64, Shape.Of(2))))));
         Assert.Equal(["x", "ids"], sample.Select(t => t.Name));
         Assert.Equal(Bytes(1f, 2f, 3f), sample[0].Payload.ReadAll());
         Assert.Equal(Bytes(5L, 7L), sample[1].Payload.ReadAll());
@@ -31,7 +33,8 @@ public sealed class SampleFileTests : IDisposable
     [InlineData("(4, 1, 3)")]
     public void Read_SeveralSamples_AreCutAlongTheFirstAxis(string shape)
     {
-        string path = Archive(CompressionLevel.Fastest, ("arr_0", Npy("<f8", shape, Bytes(Enumerable.Range(0, 12).Select(i => (double)i).ToArray()))));
+        string path = Archive(CompressionLevel.Fastest,
+            ("arr_0", Npy("<f8", shape, Bytes(Enumerable.Range(0, 12).Select(i => (double)i).ToArray()))));
         IReadOnlyList<IReadOnlyList<Tensor>> samples = SampleFile.Read(path, Model(F("x", 1, 3)));
         Assert.Equal(4, samples.Count);
         // 64-bit floats become the model's.
@@ -41,12 +44,14 @@ public sealed class SampleFileTests : IDisposable
 
     [Fact]
     public void Read_SingleArray_IsTheSingleInput() =>
-        Assert.Equal(Bytes(1f, 2f, 3f), SampleFile.Read(Written("one.npy", Npy("<f4", "(1, 3)", Bytes(1f, 2f, 3f))), Model(F("x", 1, 3)))[0][0].Payload.ReadAll());
+        Assert.Equal(Bytes(1f, 2f, 3f), SampleFile.Read(Written("one.npy", Npy("<f4", "(1, 3)", Bytes(1f, 2f, 3f))),
+            Model(F("x", 1, 3)))[0][0].Payload.ReadAll());
 
     [Fact]
     public void Read_RawBytes_AreSamplesOneBehindTheOther()
     {
-        IReadOnlyList<IReadOnlyList<Tensor>> samples = SampleFile.Read(Written("two.f32", Bytes(1f, 2f, 3f, 4f)), Model(F("a", 1), F("b", 1)));
+        IReadOnlyList<IReadOnlyList<Tensor>> samples =
+            SampleFile.Read(Written("two.f32", Bytes(1f, 2f, 3f, 4f)), Model(F("a", 1), F("b", 1)));
         Assert.Equal([Bytes(1f), Bytes(2f), Bytes(3f), Bytes(4f)], samples.SelectMany(s => s).Select(t => t.Payload.ReadAll()));
     }
 
@@ -64,11 +69,13 @@ public sealed class SampleFileTests : IDisposable
     [InlineData("no shape", "x", "<f4", "1, 3", 12)]
     [InlineData("no sample", "x", "<f4", "(0, 3)", 0)]
     [InlineData("several fields", "x", "RECORD", "(1, 3)", 12)]
-    public void Read_WhatDoesNotFit_IsOneClearLine(string says, string array, string type, string shape, int bytes, DataType takes = DataType.Float)
+    public void Read_WhatDoesNotFit_IsOneClearLine(string says, string array, string type, string shape, int bytes,
+        DataType takes = DataType.Float)
     {
         // A second array, so that the first is not the only one.
         string path = Archive(CompressionLevel.Fastest, (array, Npy(type, shape, new byte[bytes])), ("z", Npy("<f4", "(1,)", new byte[4])));
-        string message = Assert.Throws<NetWeightException>(() => SampleFile.Read(path, Model(new ValueInfo("x", new TensorType(takes, Shape.Of(1, 3)))))).Message;
+        string message = Assert.Throws<NetWeightException>(() =>
+            SampleFile.Read(path, Model(new ValueInfo("x", new TensorType(takes, Shape.Of(1, 3)))))).Message;
         Assert.Contains(says == "no array 'x'; it has y" ? "no array 'x'; it has y, z" : says, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
@@ -79,7 +86,8 @@ public sealed class SampleFileTests : IDisposable
         ShapedModel model = Model(F("x", 1, 3)), two = Model(F("x", 1, 3), F("y", 1));
         byte[] good = Npy("<f4", "(1, 3)", new byte[12]);
         byte[] archive = File.ReadAllBytes(Archive(CompressionLevel.Fastest, ("x", good)));
-        string Says(string name, byte[] bytes, ShapedModel? other = null) => Assert.Throws<NetWeightException>(() => SampleFile.Read(Written(name, bytes), other ?? model)).Message;
+        string Says(string name, byte[] bytes, ShapedModel? other = null) =>
+            Assert.Throws<NetWeightException>(() => SampleFile.Read(Written(name, bytes), other ?? model)).Message;
         Assert.Contains("not a NumPy file", Says("a.npz", [1, 2, 3]), StringComparison.Ordinal);
         Assert.Contains("Cannot read", Says("b.npz", archive[..^30]), StringComparison.Ordinal);
         Assert.Contains("one array, the model has 2 inputs", Says("c.npy", good, two), StringComparison.Ordinal);
@@ -88,9 +96,14 @@ public sealed class SampleFileTests : IDisposable
         Assert.Contains("cut off", Says("f.npy", good[..9]), StringComparison.Ordinal);
         Assert.Contains("holds 11 bytes; the model's inputs take 12", Says("g.f32", new byte[11]), StringComparison.Ordinal);
         Assert.Contains("holds 0 bytes", Says("h.f32", []), StringComparison.Ordinal);
-        Assert.Contains("is open", Assert.Throws<NetWeightException>(() => SampleFile.Read(Written("i.f32", []), Model(new ValueInfo("x", new TensorType(DataType.Float, new Shape(Dim.Named("n"), Dim.Named("m"))))))).Message, StringComparison.Ordinal);
-        string uneven = Archive(CompressionLevel.Fastest, ("x", Npy("<f4", "(2, 3)", new byte[24])), ("y", good = Npy("<f4", "(3,)", new byte[12])));
-        Assert.Contains("holds 3 samples, others 2", Assert.Throws<NetWeightException>(() => SampleFile.Read(uneven, two)).Message, StringComparison.Ordinal);
+        Assert.Contains("is open", Assert.Throws<NetWeightException>(() =>
+            SampleFile.Read(Written("i.f32", []),
+                Model(new ValueInfo("x", new TensorType(DataType.Float,
+                    new Shape(Dim.Named("n"), Dim.Named("m"))))))).Message, StringComparison.Ordinal);
+        string uneven = Archive(CompressionLevel.Fastest, ("x", Npy("<f4", "(2, 3)", new byte[24])),
+            ("y", good = Npy("<f4", "(3,)", new byte[12])));
+        Assert.Contains("holds 3 samples, others 2",
+            Assert.Throws<NetWeightException>(() => SampleFile.Read(uneven, two)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +118,9 @@ public sealed class SampleFileTests : IDisposable
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             try
             {
-                Assert.NotEmpty(SampleFile.Read(Written("m.npz", bytes[..(i % 7 == 0 ? random.Next(bytes.Length) : bytes.Length)]), Model(F("x", 1, 3))));
+                Assert.NotEmpty(
+                    SampleFile.Read(Written("m.npz", bytes[..(i % 7 == 0 ? random.Next(bytes.Length) : bytes.Length)]),
+                        Model(F("x", 1, 3))));
             }
             catch (NetWeightException e)
             {

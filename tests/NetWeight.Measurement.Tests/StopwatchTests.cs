@@ -14,7 +14,7 @@ public class StopwatchTests
         using LinuxRunQueue? queue = LinuxRunQueue.Open();
         work.Run();
         queue?.WaitedNanoseconds();
-        // The runtime itself allocates when it compiles a method anew, once; a loop that allocates does so in every round.
+        // The runtime itself allocates when it compiles a method again, once; a loop that allocates does so in every round.
         long least = long.MaxValue;
         for (int round = 0; round < 5; round++)
         {
@@ -34,7 +34,8 @@ public class StopwatchTests
     [Fact]
     public void Measure_GivesEveryRunThatWasAskedFor()
     {
-        LatencyMeasurement measured = ModelStopwatch.Measure(TestModels.Timed(TestModels.Mobile(batch: 2)), Short with { KeepDisturbed = true, Runs = 41 });
+        LatencyMeasurement measured = ModelStopwatch.Measure(TestModels.Timed(TestModels.Mobile(batch: 2)),
+            Short with { KeepDisturbed = true, Runs = 41 });
         Assert.Equal((41, 2, 2L, "float"), (measured.Summary.Count, measured.Sessions.Count, measured.Batch, measured.DataType));
         Assert.Equal(2 / measured.Summary.P50, measured.SamplesPerSecond);
         Assert.True(measured.MedianInterval!.Value.Contains(measured.Summary.P50));
@@ -69,7 +70,8 @@ public class StopwatchTests
 
     [Fact]
     public void Measure_CancelledBeforehand_Throws() =>
-        Assert.ThrowsAny<OperationCanceledException>(() => ModelStopwatch.Measure(TestModels.Timed(TestModels.Sum(1)), Short, null, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            ModelStopwatch.Measure(TestModels.Timed(TestModels.Sum(1)), Short, null, new CancellationToken(canceled: true)));
 
     [Theory]
     [InlineData("0", new[] { 0 })]

@@ -10,7 +10,8 @@ internal static class TestModels
 {
     /// <summary>A small MobileNetV2 with seeded weights.</summary>
     public static Model Mobile(Dim? batch = null) =>
-        ArchitectureCatalog.Find("mobilenet_v2")!.Value.Variant.Build(new NetworkOptions { Resolution = 64, Width = 0.25, Batch = batch ?? 1 });
+        ArchitectureCatalog.Find("mobilenet_v2")!.Value.Variant.Build(
+            new NetworkOptions { Resolution = 64, Width = 0.25, Batch = batch ?? 1 });
 
     /// <summary>A model to measure as it stands.</summary>
     public static TimedModel Timed(Model model) => new(model, InferenceOptions.Default, SessionSettings.Default);
@@ -35,7 +36,9 @@ internal static class TestModels
     {
         Graph = model.Graph with
         {
-            Initializers = [.. model.Graph.Initializers.Select(t => t.DataType == DataType.Float ? t with { Payload = new MissingPayload(t.Payload.Length, "they are in another file") } : t)],
+            Initializers =
+                [.. model.Graph.Initializers.Select(t => t.DataType == DataType.Float
+                    ? t with { Payload = new MissingPayload(t.Payload.Length, "they are in another file") } : t)],
         },
     };
 }

@@ -38,7 +38,8 @@ public sealed class AnnotatedModelTests : IDisposable
         float[] image = [.. Enumerable.Range(0, 3 * 64 * 64).Select(i => MathF.Sin(i))];
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [1, 3, 64, 64]);
         using var run = new RunOptions();
-        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, new Dictionary<string, OrtValue> { [session.InputNames[0]] = input }, session.OutputNames);
+        using IDisposableReadOnlyCollection<OrtValue> outputs =
+            session.Run(run, new Dictionary<string, OrtValue> { [session.InputNames[0]] = input }, session.OutputNames);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 }

@@ -13,7 +13,8 @@ internal static class Cases
     // Element types, as short as the tables need them.
     public const DataType F16 = DataType.Float16, BF16 = DataType.BFloat16, F32 = DataType.Float, F64 = DataType.Double;
     public const DataType S4 = DataType.Int4, I8 = DataType.Int8, U8 = DataType.UInt8, I16 = DataType.Int16, U16 = DataType.UInt16;
-    public const DataType I32 = DataType.Int32, U32 = DataType.UInt32, I64 = DataType.Int64, U64 = DataType.UInt64, Bool = DataType.Bool, Text = DataType.String;
+    public const DataType I32 = DataType.Int32, U32 = DataType.UInt32, I64 = DataType.Int64, U64 = DataType.UInt64,
+        Bool = DataType.Bool, Text = DataType.String;
 
     /// <summary>Every case of the tables.</summary>
     public static IReadOnlyList<OperatorCase> All { get; } =
@@ -33,9 +34,11 @@ internal static class Cases
     public static OperatorCase On(string op, object?[] inputs, params NodeAttribute[] attributes) =>
         new() { Op = op, Inputs = inputs, Attributes = attributes };
 
-    public static OperatorCase Ms(string op, object?[] inputs, params NodeAttribute[] attributes) => In("com.microsoft", op, inputs, attributes);
+    public static OperatorCase Ms(string op, object?[] inputs, params NodeAttribute[] attributes) =>
+        In("com.microsoft", op, inputs, attributes);
 
-    public static OperatorCase Ml(string op, object?[] inputs, params NodeAttribute[] attributes) => In("ai.onnx.ml", op, inputs, attributes).At(3);
+    public static OperatorCase Ml(string op, object?[] inputs, params NodeAttribute[] attributes) =>
+        In("ai.onnx.ml", op, inputs, attributes).At(3);
 
     public static OperatorCase In(string domain, string op, object?[] inputs, params NodeAttribute[] attributes) =>
         new() { Op = op, Inputs = inputs, Attributes = attributes, Domain = domain, Opset = 1 };
@@ -110,7 +113,9 @@ internal static class Cases
                 case DataType.Float: BinaryPrimitives.WriteSingleLittleEndian(at, (float)value); break;
                 case DataType.Double: BinaryPrimitives.WriteDoubleLittleEndian(at, value); break;
                 case DataType.Float16: BinaryPrimitives.WriteHalfLittleEndian(at, (Half)value); break;
-                case DataType.BFloat16: BinaryPrimitives.WriteUInt16LittleEndian(at, (ushort)(BitConverter.SingleToUInt32Bits((float)value) >> 16)); break;
+                case DataType.BFloat16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(at,
+                    (ushort)(BitConverter.SingleToUInt32Bits((float)value) >> 16)); break;
                 case DataType.Int64 or DataType.UInt64: BinaryPrimitives.WriteInt64LittleEndian(at, (long)value); break;
                 case DataType.Int32 or DataType.UInt32: BinaryPrimitives.WriteInt32LittleEndian(at, (int)value); break;
                 case DataType.Int16 or DataType.UInt16: BinaryPrimitives.WriteInt16LittleEndian(at, (short)value); break;
@@ -138,5 +143,6 @@ internal static class Cases
 
     public static NodeAttribute Floats(string name, params float[] values) => new(name, AttributeKind.Floats, values);
 
-    public static NodeAttribute Texts(string name, params string[] values) => new(name, AttributeKind.Strings, values.Select(Encoding.UTF8.GetBytes).ToArray());
+    public static NodeAttribute Texts(string name, params string[] values) =>
+        new(name, AttributeKind.Strings, values.Select(Encoding.UTF8.GetBytes).ToArray());
 }

@@ -36,7 +36,8 @@ internal static class Check
         return problems;
     }
 
-    /// <summary>Holds a case against a result: all of it known where its inputs are constants, nothing of it wrong where they are not.</summary>
+    /// <summary>Holds a case against a result: all of it known if its inputs are constants, nothing of it wrong where
+    /// they are not.</summary>
     public static List<string> Against(OperatorCase @case, Dictionary<string, Actual> actual)
     {
         var problems = new List<string>();

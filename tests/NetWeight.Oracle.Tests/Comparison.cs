@@ -52,7 +52,8 @@ internal static class Comparison
                         return $"element {i}: {wrong}";
                 return null;
             case (MapType found, MapType real):
-                return found.Key == real.Key || real.Key == DataType.Undefined ? Wrong(found.Value is TensorType value ? value with { Shape = null } : found.Value, real.Value) : $"{found} is {real}";
+                return found.Key == real.Key || real.Key == DataType.Undefined
+                    ? Wrong(found.Value is TensorType value ? value with { Shape = null } : found.Value, real.Value) : $"{found} is {real}";
             default:
                 return $"{inferred} is {actual}";
         }
@@ -70,5 +71,6 @@ internal static class Comparison
 
     /// <summary>Equal but for the rounding of a float type, which an operator inside the runtime may do more often than once.</summary>
     private static bool Near(double inferred, double actual, DataType type) =>
-        inferred.Equals(actual) || (type.IsFloat && Math.Abs(inferred - actual) <= Math.Max(1e-6, Math.Abs(actual)) * (type.Bits < 32 ? 1e-2 : 1e-5));
+        inferred.Equals(actual)
+            || (type.IsFloat && Math.Abs(inferred - actual) <= Math.Max(1e-6, Math.Abs(actual)) * (type.Bits < 32 ? 1e-2 : 1e-5));
 }

@@ -20,7 +20,8 @@ internal static class ControlCases
         On("Loop", [null, Of(Bool, [], 1), F(2, 3)], A("body", LoopBody(grows: true, stops: true))).Out(1).ByContent(),
         On("If", [Of(Bool, [], 1)], A("then_branch", Returns(F(2, 3), F(4, 3))), A("else_branch", Returns(F(2, 3), F(2, 3)))).ByContent(),
         .. On("Scan", [F(3), F(5, 3)], A("body", ScanBody()), A("num_scan_inputs", 1)).Out(2).In(9, 11, Opset),
-        On("Scan", [F(3), F(5, 3)], A("body", ScanBody()), A("num_scan_inputs", 1), Ints("scan_output_axes", 1), Ints("scan_output_directions", 1)).Out(2),
+        On("Scan", [F(3), F(5, 3)], A("body", ScanBody()), A("num_scan_inputs", 1), Ints("scan_output_axes", 1),
+            Ints("scan_output_directions", 1)).Out(2),
         On("Scan", [F(3), F(3, 5)], A("body", ScanBody()), A("num_scan_inputs", 1), Ints("scan_input_axes", -1)).Out(2),
         On("Scan", [null, F(2, 3), F(2, 5, 3)], A("body", ScanBody()), A("num_scan_inputs", 1)).Out(2).At(8),
 
@@ -49,7 +50,8 @@ internal static class ControlCases
         .. On("OptionalGetElement", [new Maybe(F(2, 3), Floats23)]).In(15, 18),
         On("OptionalGetElement", [F(2, 3)]).At(18),
 
-        On("StringNormalizer", [S("Monday", "tuesday", "x")], A("case_change_action", "LOWER"), A("locale", "C"), Texts("stopwords", "x")).ByData(),
+        On("StringNormalizer", [S("Monday", "tuesday", "x")], A("case_change_action", "LOWER"), A("locale", "C"),
+            Texts("stopwords", "x")).ByData(),
         On("StringNormalizer", [S("a", "b")], A("case_change_action", "UPPER"), A("locale", "C")),
         On("StringConcat", [Strings([2, 1], "a", "b"), S("c", "d", "e")]).At(20),
         On("StringSplit", [S("a b", "c d e")]).At(20).Out(2).ByData(),
@@ -79,11 +81,13 @@ internal static class ControlCases
         Outputs = [new ValueInfo("r", new TensorType(constant.DataType, null))],
     };
 
-    /// <summary>Carries a tensor, which doubles its rows in each round where it grows; else each round gives it out, too. It runs once where it stops.</summary>
+    /// <summary>Carries a tensor, which doubles its rows in each round where it grows; otherwise each round gives it out,
+    /// too. It runs once where it stops.</summary>
     private static Graph LoopBody(bool grows, Shape? declared = null, bool stops = false) => new()
     {
         Name = "body",
-        Inputs = [new ValueInfo("i", new TensorType(I64, Shape.Scalar)), new ValueInfo("go", new TensorType(Bool, Shape.Scalar)), new ValueInfo("v", new TensorType(F32, null))],
+        Inputs = [new ValueInfo("i", new TensorType(I64, Shape.Scalar)),
+            new ValueInfo("go", new TensorType(Bool, Shape.Scalar)), new ValueInfo("v", new TensorType(F32, null))],
         Nodes =
         [
             new Node { OpType = stops ? "Not" : "Identity", OpsetVersion = 1, Inputs = ["go"], Outputs = ["go_on"] },

@@ -8,8 +8,10 @@ internal static class ElementwiseCases
 {
     private static readonly string[] Floating =
     [
-        "Abs", "Acos", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Celu", "Cos", "Cosh", "Elu", "Erf", "Exp", "Floor", "Gelu", "HardSigmoid", "HardSwish",
-        "LeakyRelu", "Log", "Mish", "Neg", "Reciprocal", "Relu", "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt",
+        "Abs", "Acos", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Celu", "Cos", "Cosh", "Elu", "Erf", "Exp", "Floor",
+            "Gelu", "HardSigmoid", "HardSwish",
+        "LeakyRelu", "Log", "Mish", "Neg", "Reciprocal", "Relu", "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin",
+            "Sinh", "Softplus", "Softsign", "Sqrt",
         "Tan", "Tanh", "ThresholdedRelu",
     ];
 
@@ -101,7 +103,8 @@ internal static class ElementwiseCases
 
     private static OperatorCase[] Broadcast(string op) =>
     [
-        On(op, [F(2, 3), F(2, 3)]), On(op, [F(2, 3, 4), F(4)]), On(op, [F(4), F(2, 3, 1)]), On(op, [F(2, 1, 4), F(3, 1)]), On(op, [F(), F(2)]),
+        On(op, [F(2, 3), F(2, 3)]), On(op, [F(2, 3, 4), F(4)]), On(op, [F(4), F(2, 3, 1)]),
+            On(op, [F(2, 1, 4), F(3, 1)]), On(op, [F(), F(2)]),
         On(op, [F(), F()]), On(op, [F(2, 0), F(1)]), On(op, [F(0), F(1, 1)]),
     ];
 }

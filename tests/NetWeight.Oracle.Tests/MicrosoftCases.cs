@@ -22,7 +22,8 @@ internal static class MicrosoftCases
         Ms("SkipSimplifiedLayerNormalization", [F(2, 3, 4), F(2, 3, 4), F(4)]),
 
         Ms("FusedConv", [F(1, 3, 7, 9), F(4, 3, 3, 3), F(4)], A("activation", "Relu"), Ints("strides", 2, 2)),
-        Ms("QLinearConv", [T(U8, 1, 7, 9, 3), Tenth, Zero, T(U8, 4, 3, 3, 3), Tenth, Zero, Tenth, Zero], A("channels_last", 1), Ints("strides", 2, 2)),
+        Ms("QLinearConv", [T(U8, 1, 7, 9, 3), Tenth, Zero, T(U8, 4, 3, 3, 3), Tenth, Zero, Tenth, Zero],
+            A("channels_last", 1), Ints("strides", 2, 2)),
         Ms("ConvTransposeWithDynamicPads", [F(1, 3, 5, 6), F(3, 4, 3, 3), I(1, 1, 0, 1)], Ints("strides", 2, 2)).ByContent(),
         Ms("MaxpoolWithMask", [F(1, 1, 4, 6), T(I32, 1, 1, 4, 6)], Ints("kernel_shape", 2, 2)),
         Ms("NhwcMaxPool", [T(U8, 1, 7, 9, 3)], Ints("kernel_shape", 2, 3), Ints("strides", 2, 2), A("ceil_mode", 1)),
@@ -55,25 +56,34 @@ internal static class MicrosoftCases
         Ms("QGemm", [T(U8, 2, 3), Tenth, Zero, T(U8, 3, 4), Tenth, Zero]),
         Ms("MatMulBnb4", [F(2, 32), T(U8, 128), F(8)], A("K", 32), A("N", 8), A("block_size", 32), A("quant_type", 1)),
         Ms("MatMulNBits", [F(3, 2, 32), T(U8, 8, 1, 16), F(8, 1)], A("K", 32), A("N", 8), A("bits", 4), A("block_size", 32)),
-        Ms("DynamicQuantizeLSTM", [F(5, 2, 3), T(U8, 1, 3, 16), T(U8, 1, 4, 16), null, null, null, null, null, F(1), T(U8, 1), F(1), T(U8, 1)], A("hidden_size", 4)).Out(3).Fix(1, 2, 8, 9, 10, 11),
-        Ms("MatMulFpQ4", [F(2, 32), T(U8, 160), I(32, 8)], A("blk_quant_type", 0)).Fix(1, 2) with { RefusedHere = Processor.HasAvx512 ? null : "not yet supported on this hardware platform" },
+        Ms("DynamicQuantizeLSTM", [F(5, 2, 3), T(U8, 1, 3, 16), T(U8, 1, 4, 16), null, null, null, null, null, F(1),
+            T(U8, 1), F(1), T(U8, 1)], A("hidden_size", 4)).Out(3).Fix(1, 2, 8, 9, 10, 11),
+        Ms("MatMulFpQ4", [F(2, 32), T(U8, 160), I(32, 8)], A("blk_quant_type", 0))
+            .Fix(1, 2) with { RefusedHere = Processor.HasAvx512 ? null : "not yet supported on this hardware platform" },
         Ms("MoE", [F(4, 8), F(4, 3), F(3, 16, 8), null, F(3, 8, 16)], A("k", 2), A("activation_type", "gelu")),
-        Ms("QMoE", [F(4, 32), F(4, 3), T(U8, 3, 32, 16), F(3, 32), null, T(U8, 3, 32, 16), F(3, 32)], A("k", 1), A("expert_weight_bits", 4)),
+        Ms("QMoE", [F(4, 32), F(4, 3), T(U8, 3, 32, 16), F(3, 32), null, T(U8, 3, 32, 16), F(3, 32)], A("k", 1),
+            A("expert_weight_bits", 4)),
 
         Ms("Attention", [F(2, 3, 8), F(8, 24), F(24)], A("num_heads", 2)).Out(2),
         Ms("Attention", [F(2, 3, 8), F(8, 24), F(24), null, F(2, 2, 2, 5, 4)], A("num_heads", 2)).Out(2),
         Ms("Attention", [F(2, 3, 8), F(8, 20), F(20)], A("num_heads", 2), Ints("qkv_hidden_sizes", 8, 8, 4)),
         Ms("QAttention", [T(U8, 2, 3, 8), T(U8, 8, 24), F(24), Tenth, Tenth, null, Zero, Zero], A("num_heads", 2)).Out(1),
         Ms("MultiHeadAttention", [F(2, 3, 8), F(2, 5, 8), F(2, 5, 12)], A("num_heads", 2)),
-        Ms("MultiHeadAttention", [F(2, 3, 8), F(2, 3, 8), F(2, 3, 8), null, null, null, F(2, 2, 4, 4), F(2, 2, 4, 4)], A("num_heads", 2)).Out(3),
+        Ms("MultiHeadAttention", [F(2, 3, 8), F(2, 3, 8), F(2, 3, 8), null, null, null, F(2, 2, 4, 4), F(2, 2, 4, 4)],
+            A("num_heads", 2)).Out(3),
         Ms("MultiHeadAttention", [F(2, 3, 8), F(2, 2, 5, 4), F(2, 2, 5, 4)], A("num_heads", 2)),
-        Ms("DecoderMaskedMultiHeadAttention", [F(2, 1, 8), F(2, 1, 8), F(2, 1, 8), null, null, F(2, 2, 6, 4), F(2, 2, 6, 4), Of(I32, [1], 3)], A("num_heads", 2), A("past_present_share_buffer", 1)).Out(3),
-        Ms("GroupQueryAttention", [F(2, 3, 32), F(2, 3, 16), F(2, 3, 16), null, null, Of(I32, [2], 2), Of(I32, [], 3)], A("num_heads", 4), A("kv_num_heads", 2)).Out(3),
-        Ms("GroupQueryAttention", [F(2, 1, 32), F(2, 1, 16), F(2, 1, 16), F(2, 2, 4, 8), F(2, 2, 4, 8), Of(I32, [2], 4), Of(I32, [], 5)], A("num_heads", 4), A("kv_num_heads", 2)).Out(3).ByContent(),
+        Ms("DecoderMaskedMultiHeadAttention",
+            [F(2, 1, 8), F(2, 1, 8), F(2, 1, 8), null, null, F(2, 2, 6, 4), F(2, 2, 6, 4), Of(I32, [1], 3)],
+                A("num_heads", 2), A("past_present_share_buffer", 1)).Out(3),
+        Ms("GroupQueryAttention", [F(2, 3, 32), F(2, 3, 16), F(2, 3, 16), null, null, Of(I32, [2], 2), Of(I32, [], 3)],
+            A("num_heads", 4), A("kv_num_heads", 2)).Out(3),
+        Ms("GroupQueryAttention", [F(2, 1, 32), F(2, 1, 16), F(2, 1, 16), F(2, 2, 4, 8), F(2, 2, 4, 8),
+            Of(I32, [2], 4), Of(I32, [], 5)], A("num_heads", 4), A("kv_num_heads", 2)).Out(3).ByContent(),
         Ms("RotaryEmbedding", [F(2, 3, 8), T(I64, 2, 3), F(10, 2), F(10, 2)], A("num_heads", 2)),
         Ms("RotaryEmbedding", [F(2, 2, 3, 4), I(0), F(10, 2), F(10, 2)]),
 
-        Ms("LinearAttention", [F(1, 3, 8), F(1, 3, 8), F(1, 3, 8)], A("q_num_heads", 2), A("kv_num_heads", 2), A("update_rule", "linear")).Out(2),
+        Ms("LinearAttention", [F(1, 3, 8), F(1, 3, 8), F(1, 3, 8)], A("q_num_heads", 2), A("kv_num_heads", 2),
+            A("update_rule", "linear")).Out(2),
         Ms("CausalConvWithState", [F(1, 3, 8), F(3, 1, 4)]).Out(2),
 
         Ms("DequantizeLinear", [T(U8, 2, 3), Tenth, Zero]),
@@ -95,7 +105,8 @@ internal static class MicrosoftCases
         Ms("MurmurHash3", [S("a", "b")], A("positive", 0)),
         Ms("NGramRepeatBlock", [T(I64, 2, 5), F(2, 8)], A("ngram_size", 2)),
         Ms("Tokenizer", [S("ab", "cde")], A("mark", 0), A("mincharnum", 1), A("pad_value", "#"), Texts("separators", "")).ByData(),
-        Ms("WordConvEmbedding", [Of(I32, [2, 5], 1), F(4, 1, 2, 3), F(4), F(7, 3)], A("embedding_size", 4), A("conv_window_size", 2), A("char_embedding_size", 3)),
+        Ms("WordConvEmbedding", [Of(I32, [2, 5], 1), F(4, 1, 2, 3), F(4), F(7, 3)], A("embedding_size", 4),
+            A("conv_window_size", 2), A("char_embedding_size", 3)),
 
         Ms("BifurcationDetector", [I(1, 2, 3, 4), I(1, 2), I0(0)]).Out(2).ByData(),
         Ms("CropAndResize", [F(1, 3, 8, 8), F(2, 4), Of(I32, [2], 0), Of(I32, [2], 4, 5)]).ByContent(),
@@ -111,5 +122,9 @@ internal static class MicrosoftCases
     ];
 
     private static OperatorCase Blocked(string op, object?[] inputs, params NodeAttribute[] attributes) =>
-        In("com.microsoft.nchwc", op, inputs, attributes) with { SkippedHere = Processor.HasBlocks ? null : "ONNX Runtime keeps channels in blocks on x86-64 with AVX only." };
+        In("com.microsoft.nchwc", op, inputs, attributes) with
+        {
+            SkippedHere = Processor.HasBlocks ? null
+            : "ONNX Runtime keeps channels in blocks on x86-64 with AVX only."
+        };
 }

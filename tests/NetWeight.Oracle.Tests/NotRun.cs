@@ -8,7 +8,8 @@ internal static class NotRun
 {
     private static readonly Tensor Tenth = L0(0.1f), Zero = Of(U8, [], 0);
 
-    /// <summary>Not implemented by ONNX Runtime's CPU provider: it refuses these valid nodes. A newer one that runs them makes the test fail, so that they move into the tables.</summary>
+    /// <summary>Not implemented by ONNX Runtime's CPU provider: it refuses these valid nodes. A newer one that runs
+    /// them makes the test fail, so that they move into the tables.</summary>
     public static IReadOnlyList<OperatorCase> NotImplemented { get; } =
     [
         On("ATen", [F(2)], A("operator", "x")).At(1),
@@ -31,8 +32,10 @@ internal static class NotRun
         Ms("BiasSplitGelu", [F(2, 3, 8), F(8)]),
         Ms("ComplexMul", [F(2, 4), F(2, 4)]),
         Ms("ComplexMulConj", [F(2, 4), F(2, 4)]),
-        Ms("DecoderAttention", [F(3, 2, 8), F(3, 2, 8), F(8, 8), F(8, 16), F(24), null, null, null, Of(Bool, [1], 1), Of(Bool, [1], 0), Of(Bool, [1], 0), Of(Bool, [1], 0)], A("num_heads", 2)),
-        Ms("DecoderMaskedSelfAttention", [F(2, 1, 8), F(8, 24), F(24), null, F(2, 2, 2, 6, 4), null, Of(I32, [1], 3)], A("num_heads", 2), A("past_present_share_buffer", 1)).Out(2),
+        Ms("DecoderAttention", [F(3, 2, 8), F(3, 2, 8), F(8, 8), F(8, 16), F(24), null, null, null, Of(Bool, [1], 1),
+            Of(Bool, [1], 0), Of(Bool, [1], 0), Of(Bool, [1], 0)], A("num_heads", 2)),
+        Ms("DecoderMaskedSelfAttention", [F(2, 1, 8), F(8, 24), F(24), null, F(2, 2, 2, 6, 4), null, Of(I32, [1], 3)],
+            A("num_heads", 2), A("past_present_share_buffer", 1)).Out(2),
         Ms("DequantizeWithOrder", [T(I8, 2, 3), L0(1)], A("order_input", 1), A("order_output", 1), A("to", 1)),
         Ms("FusedMatMulActivation", [F(2, 3), F(3, 4)], A("activation", "Relu")),
         Ms("GatedRelativePositionBias", [F(1, 3, 8), F(8), F(1, 2, 3, 3), F(4, 8), F(8), F(1, 2, 1, 1)], A("num_heads", 2)),
@@ -48,10 +51,12 @@ internal static class NotRun
         Ms("NhwcFusedConv", [F(1, 7, 9, 3), F(4, 3, 3, 3)]),
         Ms("PackedAttention", [F(4, 8), F(8, 24), F(24), T(I32, 1, 4), Of(I32, [2], 0, 4)], A("num_heads", 2)),
         Ms("PackedMultiHeadAttention", [F(4, 8), F(4, 8), F(4, 8), null, T(I32, 1, 4), Of(I32, [2], 0, 4)], A("num_heads", 2)),
-        Ms("PagedAttention", [T(BF16, 4, 16), T(BF16, 4, 16), T(BF16, 4, 16), T(BF16, 2, 256, 2, 8), T(BF16, 2, 256, 2, 8), Of(I32, [2], 0, 4), Of(I32, [1], 0), Of(I32, [1, 1], 0)],
+        Ms("PagedAttention", [T(BF16, 4, 16), T(BF16, 4, 16), T(BF16, 4, 16), T(BF16, 2, 256, 2, 8),
+            T(BF16, 2, 256, 2, 8), Of(I32, [2], 0, 4), Of(I32, [1], 0), Of(I32, [1, 1], 0)],
             A("num_heads", 2), A("kv_num_heads", 2)).Out(3),
         Ms("QLinearReduceMean", [T(U8, 2, 3), Tenth, Zero, Tenth, Zero], Ints("axes", 1), A("keepdims", 1)),
-        Ms("QOrderedAttention", [T(I8, 1, 3, 8), Tenth, Tenth, Tenth, Tenth, T(I8, 8, 8), T(I8, 8, 8), T(I8, 8, 8), Tenth, Tenth, Tenth, F(8), F(8), F(8), Tenth, Tenth, Tenth],
+        Ms("QOrderedAttention", [T(I8, 1, 3, 8), Tenth, Tenth, Tenth, Tenth, T(I8, 8, 8), T(I8, 8, 8), T(I8, 8, 8),
+            Tenth, Tenth, Tenth, F(8), F(8), F(8), Tenth, Tenth, Tenth],
             A("num_heads", 2), A("order_input", 1), A("order_weight", 1), A("order_output", 1)),
         Ms("QOrderedGelu", [T(I8, 2, 3), L0(1), L0(1)], A("order_X", 1), A("order_Y", 1)),
         Ms("QOrderedLayerNormalization", [T(I8, 2, 3, 4), L0(1), F(4), F(4), L0(1)], A("order_X", 1), A("order_Y", 1)),
@@ -83,8 +88,10 @@ internal static class NotRun
         [("com.microsoft", "GreedySearch")] = GenerationLoop,
         [("com.microsoft", "Sampling")] = GenerationLoop,
         [("com.microsoft", "WhisperBeamSearch")] = GenerationLoop,
-        [("com.microsoft", "QOrderedLongformerAttention")] = "not implemented by ONNX Runtime's CPU provider, which notices only after it cast the mask to a type that the operator does not take",
-        [("com.microsoft", "ReduceSumInteger")] = "its schema in the runtime does not say its output type, so that no model can leave it open",
+        [("com.microsoft", "QOrderedLongformerAttention")] = "not implemented by ONNX Runtime's CPU provider, which "
+            + "notices only after it cast the mask to a type that the operator does not take",
+        [("com.microsoft", "ReduceSumInteger")] = "its schema in the runtime does not say its output type, so that no "
+            + "model can leave it open",
         [("com.microsoft", "SparseAttention")] = "past and present must be the same memory, which only a binding of buffers gives",
         [("", "SwiGLU")] = "comes with version 28, of which the runtime has no release yet",
         [("com.microsoft", "SparseToDenseMatMul")] = "takes a sparse tensor, which .NET cannot feed",

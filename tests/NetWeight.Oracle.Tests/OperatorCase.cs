@@ -47,10 +47,11 @@ internal sealed record OperatorCase
     /// <summary>Inputs that the runtime takes only as constants.</summary>
     public IReadOnlyList<int> Fixed { get; init; } = [];
 
-    /// <summary>Why the runtime cannot run it on this processor: a part of what it says; null where it runs. A runtime that comes to run it makes the test fail.</summary>
+    /// <summary>Why the runtime cannot run it on this processor: a part of what it says; null if it runs. A runtime
+    /// that comes to run it makes the test fail.</summary>
     public string? RefusedHere { get; init; }
 
-    /// <summary>Why it may not even be tried on this processor; null where it may.</summary>
+    /// <summary>Why it may not even be tried on this processor; null if it may.</summary>
     public string? SkippedHere { get; init; }
 
     /// <summary>The model of this one node: its inputs fed, or constant.</summary>
@@ -71,7 +72,16 @@ internal sealed record OperatorCase
         }
 
         string[] made = [.. Enumerable.Range(0, Outputs).Select(i => $"y{i}")];
-        nodes.Add(new Node { Name = "node", OpType = Op, Domain = Domain, OpsetVersion = Opset, Inputs = names, Outputs = made, Attributes = Attributes });
+        nodes.Add(new Node
+        {
+            Name = "node",
+            OpType = Op,
+            Domain = Domain,
+            OpsetVersion = Opset,
+            Inputs = names,
+            Outputs = made,
+            Attributes = Attributes
+        });
         var graph = new Graph
         {
             Name = "case",
@@ -116,7 +126,15 @@ internal sealed record OperatorCase
         }
 
         void Helper(string op, string[] inputs, string output, params NodeAttribute[] attributes) =>
-            nodes.Add(new Node { Name = output, OpType = op, OpsetVersion = opsets[""], Inputs = inputs, Outputs = [output], Attributes = attributes });
+            nodes.Add(new Node
+            {
+                Name = output,
+                OpType = op,
+                OpsetVersion = opsets[""],
+                Inputs = inputs,
+                Outputs = [output],
+                Attributes = attributes
+            });
     }
 
     /// <summary>The same model with what is fed declared only in part: sizes open, or the rank as well.</summary>
@@ -124,7 +142,9 @@ internal sealed record OperatorCase
     {
         Graph = model.Graph with
         {
-            Inputs = [.. model.Graph.Inputs.Select(i => i.Type is TensorType { Shape: { } shape } type ? i with { Type = type with { Shape = keepRank ? Shape.OfRank(shape.Rank) : null } } : i)],
+            Inputs =
+                [.. model.Graph.Inputs.Select(i => i.Type is TensorType { Shape: { } shape } type
+                    ? i with { Type = type with { Shape = keepRank ? Shape.OfRank(shape.Rank) : null } } : i)],
         },
     };
 
@@ -135,7 +155,10 @@ internal sealed record OperatorCase
         text.AppendJoin(", ", Inputs.Select(i => i switch
         {
             null => "-",
-            Tensor tensor => tensor.Elements <= 8 && tensor.DataType == DataType.Int64 && TensorValue.From(tensor) is { } content ? $"[{string.Join(' ', content.Elements.Select(e => e.Integer))}]" : new TensorType(tensor.DataType, tensor.Shape).ToString(),
+            Tensor tensor => tensor.Elements <= 8 && tensor.DataType == DataType.Int64
+                && TensorValue.From(tensor) is { } content
+                ? $"[{string.Join(' ', content.Elements.Select(e => e.Integer))}]"
+                : new TensorType(tensor.DataType, tensor.Shape).ToString(),
             Sequence sequence => $"seq of {sequence.Items.Length}",
             _ => i.GetType().Name,
         }));

@@ -45,7 +45,8 @@ public sealed class OperatorTests
 
             OnnxRuntimeException refusal = Assert.Throws<OnnxRuntimeException>(() => Runtime.Run(model, fed));
 
-            bool missing = refusal.Message.Contains("[ErrorCode:NotImplemented]") || refusal.Message.Contains("is not a registered function/op") || refusal.Message.Contains("No Op registered for");
+            bool missing = refusal.Message.Contains("[ErrorCode:NotImplemented]")
+                || refusal.Message.Contains("is not a registered function/op") || refusal.Message.Contains("No Op registered for");
             Assert.True(missing, $"{@case} is refused for another reason: {refusal.Message}");
         }
     }
@@ -55,8 +56,11 @@ public sealed class OperatorTests
     {
         var run = Cases.All.Select(c => (c.Domain, c.Op)).ToHashSet();
         var notRun = NotRun.NotImplemented.Select(c => (c.Domain, c.Op)).Concat(NotRun.Because.Keys).ToHashSet();
-        string[] missing = [.. OperatorCatalog.All.Where(o => !run.Contains((o.Domain, o.Type)) && !notRun.Contains((o.Domain, o.Type))).Select(o => $"{o.Domain}::{o.Type}")];
-        string[] needless = [.. notRun.Where(k => run.Contains(k) || OperatorCatalog.Find(k.Domain, k.Op) is null).Select(k => $"{k.Domain}::{k.Op}")];
+        string[] missing =
+            [.. OperatorCatalog.All.Where(o => !run.Contains((o.Domain, o.Type))
+                && !notRun.Contains((o.Domain, o.Type))).Select(o => $"{o.Domain}::{o.Type}")];
+        string[] needless = [.. notRun.Where(k => run.Contains(k) || OperatorCatalog.Find(k.Domain, k.Op) is null)
+            .Select(k => $"{k.Domain}::{k.Op}")];
 
         Assert.True(missing.Length == 0, $"No case: {string.Join(", ", missing)}");
         Assert.True(needless.Length == 0, $"No reason needed: {string.Join(", ", needless)}");

@@ -3,7 +3,8 @@ using static NetWeight.Oracle.Tests.Cases;
 
 namespace NetWeight.Oracle.Tests;
 
-/// <summary>Makes cases with random parameters of the operators whose shapes have the most arithmetic. The runtime refuses those that are not valid.</summary>
+/// <summary>Makes cases with random parameters of the operators whose shapes have the most arithmetic. The runtime
+/// refuses those that are not valid.</summary>
 internal sealed class RandomCases(int seed)
 {
     private static readonly string[] AutoPads = ["NOTSET", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"];
@@ -42,7 +43,9 @@ internal sealed class RandomCases(int seed)
         long[] kernel = Many(rank, 1, 4);
         object?[] inputs = [F([Between(1, 2), group * perGroup, .. Many(rank, 5, 13)]), F([group * Between(1, 3), perGroup, .. kernel])];
         string pad = Pick(AutoPads);
-        return On("Conv", inputs, [A("group", group), .. Window(rank, pad, Chance(0.4) && !pad.StartsWith("SAME", StringComparison.Ordinal))]).At(Pick(1, 11, Opset));
+        return On("Conv", inputs,
+            [A("group", group), .. Window(rank, pad, Chance(0.4) && !pad.StartsWith("SAME", StringComparison.Ordinal))])
+                .At(Pick(1, 11, Opset));
     }
 
     private OperatorCase Pooling()
@@ -57,7 +60,8 @@ internal sealed class RandomCases(int seed)
         attributes.Add(Ints("kernel_shape", Many(rank, 1, 4)));
         attributes.AddRange(Window(rank, pad, Chance(0.3) && !pad.StartsWith("SAME", StringComparison.Ordinal), pads: 1));
         // At least as large as the largest dilated window: below that, the runtime gives sizes that mean nothing.
-        return On(op, [F([1, 2, .. Many(rank, 7, 13)])], [.. attributes]).At(Pick(19, 22, Opset)).Out(op == "MaxPool" && Chance(0.3) ? 2 : 1);
+        return On(op, [F([1, 2, .. Many(rank, 7, 13)])], [.. attributes]).At(Pick(19, 22, Opset))
+            .Out(op == "MaxPool" && Chance(0.3) ? 2 : 1);
     }
 
     private OperatorCase TransposedConvolution()
@@ -71,7 +75,8 @@ internal sealed class RandomCases(int seed)
             attributes.Add(Ints("output_padding", Many(rank, 0, 1)));
         if (Chance(0.2))
             attributes.Add(Ints("output_shape", Many(rank, 10, 20)));
-        return On("ConvTranspose", [F([1, group * perGroup, .. Many(rank, 3, 7)]), F([group * perGroup, Between(1, 2), .. Many(rank, 1, 4)])], [.. attributes]).At(Pick(1, 11, Opset));
+        return On("ConvTranspose", [F([1, group * perGroup, .. Many(rank, 3, 7)]),
+            F([group * perGroup, Between(1, 2), .. Many(rank, 1, 4)])], [.. attributes]).At(Pick(1, 11, Opset));
     }
 
     /// <summary>Strides, padding and dilations, each left out sometimes.</summary>
@@ -92,7 +97,8 @@ internal sealed class RandomCases(int seed)
         long[] dims = Many((int)Between(1, 4), 0, 7);
         int[] axes = [.. Enumerable.Range(0, dims.Length).OrderBy(_ => random.Next()).Take((int)Between(1, dims.Length))];
         long Bound() => Chance(0.15) ? Pick(long.MaxValue, long.MinValue, int.MaxValue, int.MinValue) : Between(-9, 9);
-        long[] signed = [.. axes.Select(a => Chance(0.5) ? a : a - (long)dims.Length)], steps = [.. axes.Select(_ => Pick(1L, 1, 2, 3, -1, -2))];
+        long[] signed = [.. axes.Select(a => Chance(0.5) ? a : a - (long)dims.Length)],
+            steps = [.. axes.Select(_ => Pick(1L, 1, 2, 3, -1, -2))];
         long[] starts = [.. axes.Select(_ => Bound())], ends = [.. axes.Select(_ => Bound())];
         // Backwards up to an end of "infinity": the runtime reads it as the first element, the standard as nothing, NetWeight says neither.
         for (int i = 0; i < ends.Length; i++)
@@ -100,7 +106,8 @@ internal sealed class RandomCases(int seed)
                 ends[i] = int.MinValue;
         if (steps.All(s => s == 1))
             return On("Slice", [F(dims)], Ints("starts", starts), Ints("ends", ends), Ints("axes", signed)).At(1);
-        return On("Slice", Chance(0.7) ? [F(dims), I(starts), I(ends), I(signed), I(steps)] : [F(dims), I(starts), I(ends), I(signed)]).At(Pick(10, 11, 13, Opset));
+        return On("Slice", Chance(0.7) ? [F(dims), I(starts), I(ends), I(signed), I(steps)]
+            : [F(dims), I(starts), I(ends), I(signed)]).At(Pick(10, 11, 13, Opset));
     }
 
     private OperatorCase Resizing()
@@ -110,14 +117,17 @@ internal sealed class RandomCases(int seed)
         if (Chance(0.4))
         {
             float[] scales = [1, 1, Scale(dims[2]), Scale(dims[3])];
-            return Chance(0.3) ? On("Resize", [F(dims), L(scales)], A("mode", mode)).At(10) : On("Resize", [F(dims), L(), L(scales)], A("mode", mode)).At(Pick(11, 13, 18, Opset));
+            return Chance(0.3) ? On("Resize", [F(dims), L(scales)], A("mode", mode)).At(10)
+                : On("Resize", [F(dims), L(), L(scales)], A("mode", mode)).At(Pick(11, 13, 18, Opset));
         }
 
         if (Chance(0.3))
-            return On("Resize", [F(dims), null, L(Scale(dims[3]), Scale(dims[2]))], A("mode", mode), Ints("axes", Pick<long[]>([3, 2], [-1, -2]))).At(Pick(18, 19));
+            return On("Resize", [F(dims), null, L(Scale(dims[3]), Scale(dims[2]))], A("mode", mode),
+                Ints("axes", Pick<long[]>([3, 2], [-1, -2]))).At(Pick(18, 19));
         // With a policy and negative axes the runtime leaves the tensor as it is, against the standard.
         string policy = Pick("stretch", "not_larger", "not_smaller");
-        return On("Resize", [F(dims), null, null, I(Between(1, 40), Between(1, 40))], A("mode", mode), Ints("axes", policy == "stretch" && Chance(0.5) ? [-1, -2] : Pick<long[]>([2, 3], [3, 2])),
+        return On("Resize", [F(dims), null, null, I(Between(1, 40), Between(1, 40))], A("mode", mode),
+            Ints("axes", policy == "stretch" && Chance(0.5) ? [-1, -2] : Pick<long[]>([2, 3], [3, 2])),
             A("keep_aspect_ratio_policy", policy)).At(Pick(18, 19));
 
         float Scale(long size) => Chance(0.5) ? Pick(0.5f, 2f, 1.3f, 0.7f, 1.5f, 0.33333334f, 0.6f, 1.2f) : Between(1, 40) / (float)size;
@@ -131,7 +141,8 @@ internal sealed class RandomCases(int seed)
         if (Chance(0.5))
             return On("Pad", [F(dims), I(Many(2 * dims.Length, -1, 3))]).At(Pick(11, 13, 18, 19));
         int[] axes = [.. Enumerable.Range(0, dims.Length).OrderBy(_ => random.Next()).Take((int)Between(1, dims.Length))];
-        return On("Pad", [F(dims), I(Many(2 * axes.Length, -1, 3)), null, I([.. axes.Select(a => Chance(0.5) ? a : a - (long)dims.Length)])]).At(Pick(18, 19, 21));
+        return On("Pad", [F(dims), I(Many(2 * axes.Length, -1, 3)), null,
+            I([.. axes.Select(a => Chance(0.5) ? a : a - (long)dims.Length)])]).At(Pick(18, 19, 21));
     }
 
     private OperatorCase Reshaping()
@@ -213,8 +224,10 @@ internal sealed class RandomCases(int seed)
         long signed = Chance(0.5) ? axis : axis - dims.Length;
         return random.Next(5) switch
         {
-            0 => On("Transpose", [F(dims)], Ints("perm", [.. Enumerable.Range(0, dims.Length).OrderBy(_ => random.Next()).Select(p => (long)p)])),
-            1 => On("Concat", [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => F([.. dims.Select((d, i) => i == axis ? Between(0, 3) : d)]))], A("axis", signed)),
+            0 => On("Transpose", [F(dims)],
+                Ints("perm", [.. Enumerable.Range(0, dims.Length).OrderBy(_ => random.Next()).Select(p => (long)p)])),
+            1 => On("Concat", [.. Enumerable.Range(0, random.Next(1, 4))
+                .Select(_ => F([.. dims.Select((d, i) => i == axis ? Between(0, 3) : d)]))], A("axis", signed)),
             2 => On("Tile", [F(dims), I(Many(dims.Length, 0, 3))]),
             3 => On("Unsqueeze", [F(dims), I(Chance(0.5) ? axis : axis - dims.Length - 1)]),
             _ => On("Flatten", [F(dims)], A("axis", signed)),
@@ -229,6 +242,7 @@ internal sealed class RandomCases(int seed)
             return On("Split", [F(dims)], A("axis", axis - (long)dims.Length), A("num_outputs", parts)).At(Opset).Out(parts);
         long[] sizes = Many(parts, 0, 3);
         dims[axis] = sizes.Sum();
-        return Chance(0.3) ? On("Split", [F(dims)], A("axis", axis), Ints("split", sizes)).At(11).Out(parts) : On("Split", [F(dims), I(sizes)], A("axis", axis)).At(Pick(13, Opset)).Out(parts);
+        return Chance(0.3) ? On("Split", [F(dims)], A("axis", axis), Ints("split", sizes)).At(11).Out(parts)
+            : On("Split", [F(dims), I(sizes)], A("axis", axis)).At(Pick(13, Opset)).Out(parts);
     }
 }

@@ -4,7 +4,8 @@ using static NetWeight.Oracle.Tests.Cases;
 
 namespace NetWeight.Oracle.Tests;
 
-/// <summary>Chains of random operators, of which some compute the shapes of others as exporters write it: every value against ONNX Runtime.</summary>
+/// <summary>Chains of random operators, of which some compute the shapes of others as exporters write it: every value
+/// against ONNX Runtime.</summary>
 public sealed class RandomGraphTests
 {
     private const int PerTest = 30, Length = 12;
@@ -33,7 +34,8 @@ public sealed class RandomGraphTests
         }
     }
 
-    /// <summary>Grows a graph from one image; keeps what it may use next as pairs of a name and a shape, of which the inference under test knows nothing.</summary>
+    /// <summary>Grows a graph from one image; keeps what it may use next as pairs of a name and a shape, of which the
+    /// inference under test knows nothing.</summary>
     private sealed class Chain(int seed)
     {
         private readonly Random random = new(seed);
@@ -83,11 +85,13 @@ public sealed class RandomGraphTests
                 case 0 or 1:
                     long filters = random.Next(1, 9);
                     int kernel = random.Next(1, 4);
-                    last = Add("Conv", [last, Constant(F(filters, channels, kernel, kernel))], Ints("strides", 1, random.Next(1, 3)), Ints("pads", 1, kernel / 2, 1, 1));
+                    last = Add("Conv", [last, Constant(F(filters, channels, kernel, kernel))],
+                        Ints("strides", 1, random.Next(1, 3)), Ints("pads", 1, kernel / 2, 1, 1));
                     channels = filters;
                     break;
                 case 2:
-                    last = Add("MaxPool", [last], Ints("kernel_shape", 2, 2), Ints("strides", 1, random.Next(1, 3)), Ints("pads", 1, 1, 1, 1), A("ceil_mode", random.Next(2)));
+                    last = Add("MaxPool", [last], Ints("kernel_shape", 2, 2), Ints("strides", 1, random.Next(1, 3)),
+                        Ints("pads", 1, 1, 1, 1), A("ceil_mode", random.Next(2)));
                     break;
                 case 3:
                     last = Add(random.Next(2) == 0 ? "Relu" : "Sigmoid", [last]);
@@ -103,14 +107,18 @@ public sealed class RandomGraphTests
                     last = Add("Transpose", [last], Ints("perm", 0, 1, 3, 2));
                     break;
                 case 7:
-                    last = Add("Slice", [last, Constant(I(-3)), Constant(I(long.MaxValue)), Constant(I(-1)), Constant(I(random.Next(1, 3)))]);
+                    last = Add("Slice", [last, Constant(I(-3)), Constant(I(long.MaxValue)), Constant(I(-1)),
+                        Constant(I(random.Next(1, 3)))]);
                     last = Add("Pad", [last, Constant(I(0, 0, 0, 3, 0, 0, 0, 3))]);
                     break;
                 case 8:
                     // Twice the size, as exporters write it.
                     string spatial = Add("Slice", [Add("Shape", [last]), Constant(I(2)), Constant(I(4))]);
-                    string twice = Add("Cast", [Add("Floor", [Add("Mul", [Add("Cast", [spatial], A("to", 1L)), Constant(L(1.5f, 0.75f))])])], A("to", 7L));
-                    string sizes = Add("Concat", [Add("Slice", [Add("Shape", [last]), Constant(I(0)), Constant(I(2))]), twice], A("axis", 0));
+                    string twice =
+                        Add("Cast",
+                            [Add("Floor", [Add("Mul", [Add("Cast", [spatial], A("to", 1L)), Constant(L(1.5f, 0.75f))])])], A("to", 7L));
+                    string sizes =
+                        Add("Concat", [Add("Slice", [Add("Shape", [last]), Constant(I(0)), Constant(I(2))]), twice], A("axis", 0));
                     last = Add("Resize", [last, "", "", sizes], A("mode", "nearest"));
                     break;
                 case 9:
@@ -127,7 +135,15 @@ public sealed class RandomGraphTests
         private string Add(string op, string[] inputs, params NodeAttribute[] attributes)
         {
             string output = $"v{nodes.Count}";
-            nodes.Add(new Node { Name = output, OpType = op, OpsetVersion = 18, Inputs = inputs, Outputs = [output], Attributes = attributes });
+            nodes.Add(new Node
+            {
+                Name = output,
+                OpType = op,
+                OpsetVersion = 18,
+                Inputs = inputs,
+                Outputs = [output],
+                Attributes = attributes
+            });
             return output;
         }
 

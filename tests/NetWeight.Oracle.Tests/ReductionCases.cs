@@ -6,7 +6,8 @@ namespace NetWeight.Oracle.Tests;
 internal static class ReductionCases
 {
     private static readonly string[] Reductions =
-        ["ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare"];
+        ["ReduceL1", "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin",
+            "ReduceProd", "ReduceSum", "ReduceSumSquare"];
 
     public static IEnumerable<OperatorCase> All =>
     [
@@ -24,7 +25,8 @@ internal static class ReductionCases
             On(op, [F(2, 3), I()], A("keepdims", 0)).At(18).ByContent(),
             On(op, [F()]).At(18),
         ]),
-        .. ((string[])["ReduceL1", "ReduceL2", "ReduceMean", "ReduceMax", "ReduceMin"]).Select(op => On(op, [F(2, 3, 4)], Ints("axes", -2)).At(13)),
+        .. ((string[])["ReduceL1", "ReduceL2", "ReduceMean", "ReduceMax", "ReduceMin"])
+        .Select(op => On(op, [F(2, 3, 4)], Ints("axes", -2)).At(13)),
         On("ReduceSum", [F(2, 3, 4), I(1)]).At(13).ByContent(),
         On("ReduceSum", [F(2, 0, 4), I(1)]).ByContent(),
         On("ReduceProd", [I(2, 3, 4)], A("keepdims", 0)).At(13),

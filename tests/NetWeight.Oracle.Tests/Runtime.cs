@@ -8,7 +8,7 @@ namespace NetWeight.Oracle.Tests;
 
 /// <summary>What a value really was when the model ran.</summary>
 /// <param name="Type">Its type, with the type of each item where it is a sequence.</param>
-/// <param name="Numbers">The elements of a small tensor of a type that .NET can read; else null.</param>
+/// <param name="Numbers">The elements of a small tensor of a type that .NET can read; otherwise null.</param>
 internal sealed record Actual(OnnxType Type, double[]? Numbers);
 
 /// <summary>Runs models in ONNX Runtime as they stand, without any optimization.</summary>
@@ -16,7 +16,8 @@ internal static class Runtime
 {
     private const int ReadableElements = 4096;
 
-    /// <summary>Runs a model once and gives the type of each graph output. Throws <see cref="OnnxRuntimeException"/> where it cannot.</summary>
+    /// <summary>Runs a model once and gives the type of each graph output. Throws <see cref="OnnxRuntimeException"/> if
+    /// it cannot.</summary>
     public static Dictionary<string, Actual> Run(Model model, IReadOnlyDictionary<string, object> fed)
     {
         using var bytes = new MemoryStream();

@@ -12,14 +12,17 @@ internal static class Seeds
     {
         Graph = model.Graph with
         {
-            Initializers = [.. model.Graph.Initializers.Select((t, i) => t.Payload.MissingBecause is null ? t : t with { Payload = new MemoryPayload(Bytes(t.DataType, t.Elements, i)) })],
+            Initializers =
+                [.. model.Graph.Initializers.Select((t, i) => t.Payload.MissingBecause is null ? t
+                    : t with { Payload = new MemoryPayload(Bytes(t.DataType, t.Elements, i)) })],
         },
     };
 
     /// <summary>A tensor for each input of an inferred model.</summary>
     public static Dictionary<string, object> Feed(ShapedModel model) => model.Graph.Inputs.ToDictionary(
         input => input.Name,
-        object (input) => new Tensor(input.Name, input.DataType, [.. input.Shape!.ToArray().Select(d => d.Value)], new MemoryPayload(Bytes(input.DataType, input.Elements!.Value, 7))));
+        object (input) => new Tensor(input.Name, input.DataType, [.. input.Shape!.ToArray().Select(d => d.Value)],
+            new MemoryPayload(Bytes(input.DataType, input.Elements!.Value, 7))));
 
     /// <summary>Small floats, positive so that they also do for variances; zeros for every other type.</summary>
     private static byte[] Bytes(DataType type, long elements, int seed)

@@ -41,10 +41,13 @@ public sealed partial class StandardFormTests
             refusal = e.Message;
         }
 
-        bool isThere = !refusal.Contains("No Op registered", StringComparison.Ordinal) && !refusal.Contains("is not a registered function/op", StringComparison.Ordinal)
+        bool isThere = !refusal.Contains("No Op registered", StringComparison.Ordinal)
+            && !refusal.Contains("is not a registered function/op", StringComparison.Ordinal)
             && !refusal.Contains("deprecated", StringComparison.Ordinal);
         if (!isThere)
-            return OperatorCatalog.Find("com.microsoft", type) is not null || said.Contains("exists", StringComparison.Ordinal) || said.Contains("does not exist", StringComparison.Ordinal) || IsOfVersionOne(type)
+            return OperatorCatalog.Find("com.microsoft", type) is not null
+                || said.Contains("exists", StringComparison.Ordinal)
+                || said.Contains("does not exist", StringComparison.Ordinal) || IsOfVersionOne(type)
                 ? null : $"the runtime does not have it; '{said}'";
         if (Range().Match(refusal) is not { Success: true } range || Most().Match(said) is not { Success: true } most)
             return said.Contains("exist", StringComparison.Ordinal) ? $"the runtime has it; '{said}'" : null;
@@ -53,7 +56,8 @@ public sealed partial class StandardFormTests
 
     /// <summary>Experimental operators of version 1, which the runtime has forgotten.</summary>
     private static bool IsOfVersionOne(string type) =>
-        type is "ATen" or "Affine" or "ConstantFill" or "Crop" or "DynamicSlice" or "GRUUnit" or "GivenTensorFill" or "ImageScaler" or "LoopIndexTensor" or "ParametricSoftplus" or "Scale" or "ScaledTanh";
+        type is "ATen" or "Affine" or "ConstantFill" or "Crop" or "DynamicSlice" or "GRUUnit" or "GivenTensorFill"
+            or "ImageScaler" or "LoopIndexTensor" or "ParametricSoftplus" or "Scale" or "ScaledTanh";
 
     private static Model Build(string type, int opset)
     {

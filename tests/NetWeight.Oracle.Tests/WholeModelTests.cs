@@ -12,7 +12,7 @@ public sealed class WholeModelTests
 
     public static TheoryData<string> Held => [.. Files(Repository.At("models"))];
 
-    /// <summary>One row without a file where the folder is absent, so that the test shows as skipped.</summary>
+    /// <summary>One row without a file if the folder is absent, so that the test shows as skipped.</summary>
     public static TheoryData<string> Full => [.. Files(Path.Combine(Shared, "full")).DefaultIfEmpty("*.onnx")];
 
     [Theory]
@@ -41,7 +41,12 @@ public sealed class WholeModelTests
         Model model = OnnxReader.Read(path);
         string[] symbols = [.. ((TensorType)model.Graph.Inputs[0].Type!).Shape!.ToArray().Select(d => d.Symbol).OfType<string>()];
 
-        Matches(path, InferenceOptions.Default with { Dims = symbols.Select((s, i) => (s, size: i == 0 ? batch : 64 + (32 * i))).ToDictionary(s => s.s, s => s.size) });
+        Matches(path,
+            InferenceOptions.Default with
+            {
+                Dims = symbols.Select((s, i) => (s, size: i == 0 ? batch : 64 + (32 * i)))
+                .ToDictionary(s => s.s, s => s.size)
+            });
     }
 
     /// <summary>A detector: how many boxes it finds depends on the image.</summary>
@@ -58,13 +63,15 @@ public sealed class WholeModelTests
         return path;
     }
 
-    private static string[] Files(string folder) => Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.onnx").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)] : [];
+    private static string[] Files(string folder) => Directory.Exists(folder)
+        ? [.. Directory.GetFiles(folder, "*.onnx").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)] : [];
 
     private static void Matches(string path, InferenceOptions? options = null, bool mayBeUnknown = false)
     {
         Model model = Seeds.Fill(OnnxReader.Read(path));
         ShapedModel shaped = ShapeInference.Run(model, options);
-        Assert.DoesNotContain(shaped.Diagnostics, d => d.Severity == Severity.Error || d.Id is Diagnostic.UnknownOperator or Diagnostic.DeclaredMismatch);
+        Assert.DoesNotContain(shaped.Diagnostics, d => d.Severity == Severity.Error
+            || d.Id is Diagnostic.UnknownOperator or Diagnostic.DeclaredMismatch);
 
         var problems = new List<string>();
         int known = 0;
@@ -86,6 +93,11 @@ public sealed class WholeModelTests
     /// <summary>The model with every value of its main graph as an output.</summary>
     private static Model Exposed(Model model) => model with
     {
-        Graph = model.Graph with { Outputs = [.. model.Graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0).Distinct().Select(o => new ValueInfo(o, null))] },
+        Graph =
+            model.Graph with
+            {
+                Outputs = [.. model.Graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0)
+                .Distinct().Select(o => new ValueInfo(o, null))]
+            },
     };
 }

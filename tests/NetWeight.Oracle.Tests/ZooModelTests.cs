@@ -4,13 +4,15 @@ using NetWeight.Operators;
 
 namespace NetWeight.Oracle.Tests;
 
-/// <summary>Networks of the zoo, built small with seeded weights, run in operator sets from the oldest to the newest that they are written for.</summary>
+/// <summary>Networks of the zoo, built small with seeded weights, run in operator sets from the oldest to the newest
+/// that they are written for.</summary>
 public sealed class ZooModelTests
 {
     private const int Classes = 10;
 
     public static TheoryData<string> Networks =>
-        [.. ArchitectureCatalog.All.SelectMany(a => a.Variants).SelectMany(v => v.Forms.DefaultIfEmpty("").Select(f => f.Length == 0 ? v.Name : $"{v.Name}:{f}"))];
+        [.. ArchitectureCatalog.All.SelectMany(a => a.Variants)
+            .SelectMany(v => v.Forms.DefaultIfEmpty("").Select(f => f.Length == 0 ? v.Name : $"{v.Name}:{f}"))];
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -18,7 +20,8 @@ public sealed class ZooModelTests
     {
         // By turns the oldest and the newest operator set: both for every network would take minutes.
         int opset = name.Sum(c => c) % 2 == 0 ? 13 : 21;
-        Model model = ArchitectureCatalog.Build(name, new NetworkOptions { Width = 0.25, Depth = 0.25, Resolution = 96, Classes = Classes, Opset = opset, Seed = 0 });
+        Model model = ArchitectureCatalog.Build(name,
+            new NetworkOptions { Width = 0.25, Depth = 0.25, Resolution = 96, Classes = Classes, Opset = opset, Seed = 0 });
         Dictionary<string, Actual> outputs = Runtime.Run(model, Seeds.Feed(ShapeInference.Run(model)));
         foreach (ValueInfo declared in model.Graph.Outputs)
         {

@@ -8,7 +8,7 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Server.Tests;
 
-/// <summary>A server in this process on a free port, with a folder of its own.</summary>
+/// <summary>A server in this process on a free port, with a separate folder.</summary>
 public sealed class LocalServer : IAsyncLifetime
 {
     private readonly TempFolder folder = new();

@@ -4,7 +4,7 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Server.Tests;
 
-/// <summary>The server in a process of its own, as people start it.</summary>
+/// <summary>The server in a separate process, as people start it.</summary>
 public class ProcessTests
 {
     [Fact]

@@ -6,9 +6,18 @@ namespace NetWeight.TestKit;
 public static class Build
 {
     public static Node Node(string op, string[] inputs, string[] outputs, params NodeAttribute[] attributes) =>
-        new() { OpType = op, Name = outputs[0] + ".node", OpsetVersion = TestGraph.NewestOpset, Inputs = inputs, Outputs = outputs, Attributes = attributes };
+        new()
+        {
+            OpType = op,
+            Name = outputs[0] + ".node",
+            OpsetVersion = TestGraph.NewestOpset,
+            Inputs = inputs,
+            Outputs = outputs,
+            Attributes = attributes
+        };
 
-    public static Node Node(string op, string input, string output, params NodeAttribute[] attributes) => Node(op, [input], [output], attributes);
+    public static Node Node(string op, string input, string output, params NodeAttribute[] attributes) =>
+        Node(op, [input], [output], attributes);
 
     public static ValueInfo Fed(string name, params long[] sizes) => new(name, TestGraph.F(sizes));
 
@@ -31,5 +40,6 @@ public static class Build
         Functions = functions,
     };
 
-    public static Model Model(ValueInfo[] inputs, string[] outputs, Node[] nodes, params Tensor[] initializers) => Model(Graph(inputs, outputs, nodes, initializers));
+    public static Model Model(ValueInfo[] inputs, string[] outputs, Node[] nodes, params Tensor[] initializers) =>
+        Model(Graph(inputs, outputs, nodes, initializers));
 }

@@ -14,7 +14,7 @@ namespace NetWeight.TestKit;
 
 /// <summary>
 /// The JSON schema of a contract: types, required fields and structure from the records, rules from their attributes, descriptions from
-/// their documentation. Every record is a definition of its own.
+/// their documentation. Every record is a separate definition.
 /// </summary>
 public sealed partial class ContractSchema
 {
@@ -132,7 +132,11 @@ public sealed partial class ContractSchema
         if (Rule<NullItemsAttribute>(field) is not null)
             schema["items"] = Nullable(schema["items"]!.DeepClone().AsObject());
         if (Rule<OneOfAttribute>(field) is { } words)
-            return new JsonObject { ["enum"] = new JsonArray([.. words.Words, .. property.IsRequired && IsNull(schema) ? [null] : Array.Empty<JsonNode?>()]) };
+            return new JsonObject
+            {
+                ["enum"] =
+                new JsonArray([.. words.Words, .. property.IsRequired && IsNull(schema) ? [null] : Array.Empty<JsonNode?>()])
+            };
         if (Rule<ConstAttribute>(field) is { } constant)
             return new JsonObject { ["const"] = JsonSerializer.SerializeToNode(constant.Value) };
         return schema;

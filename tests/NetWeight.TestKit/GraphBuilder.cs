@@ -35,15 +35,23 @@ public static class GraphBuilder
 
     /// <summary>Infers a graph, with functions if it calls any.</summary>
     public static ShapedModel Run(Graph graph, params FunctionDefinition[] functions) => ShapeInference.Run(
-        new Model { Name = "test", Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset }, Graph = graph, Functions = functions },
+        new Model
+        {
+            Name = "test",
+            Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset },
+            Graph = graph,
+            Functions = functions
+        },
         InferenceOptions.Default with { AssumeBatchOfOne = false });
 
     /// <summary>The type of an output of the main graph as text.</summary>
     public static string Type(this ShapedModel model, int output = 0) => model.Graph.Outputs[output]?.Type?.ToString() ?? "?";
 
-    /// <summary>The whole numbers in an output of the main graph: <c>3,?,7</c>; null where nothing is known.</summary>
+    /// <summary>The whole numbers in an output of the main graph: <c>3,?,7</c>; null if nothing is known.</summary>
     public static string? Content(this ShapedModel model, int output = 0) =>
-        model.Graph.Outputs[output]?.Content is { } content ? string.Join(",", content.Elements.Select(e => e.Integer?.ToString() ?? "?")) : null;
+        model.Graph.Outputs[output]?.Content is { } content
+            ? string.Join(",", content.Elements.Select(e => e.Integer?.ToString() ?? "?")) : null;
 
-    private static string[] Names(string text) => [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => n == "_" ? "" : n)];
+    private static string[] Names(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => n == "_" ? "" : n)];
 }

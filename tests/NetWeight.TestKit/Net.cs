@@ -67,7 +67,8 @@ public sealed class Net
     {
         long pad = padding ?? kernel / 2;
         return Weight(name + ".weight", to, from / group, kernel, kernel)
-            .Add("Conv", $"{read} {name}.weight", name, new NodeAttribute("pads", [pad, pad, pad, pad]), new NodeAttribute("group", group), new NodeAttribute("strides", [stride, stride]));
+            .Add("Conv", $"{read} {name}.weight", name, new NodeAttribute("pads", [pad, pad, pad, pad]),
+            new NodeAttribute("group", group), new NodeAttribute("strides", [stride, stride]));
     }
 
     /// <summary>Adds a batch normalization with its four constants.</summary>
@@ -84,14 +85,22 @@ public sealed class Net
         Name = "net",
         IrVersion = 8,
         Opsets = new Dictionary<string, int> { [""] = 17 },
-        Graph = new Graph { Name = "net", Inputs = inputs, Outputs = [.. outputs.Select(o => new ValueInfo(o, null))], Nodes = nodes, Initializers = weights },
+        Graph = new Graph
+        {
+            Name = "net",
+            Inputs = inputs,
+            Outputs = [.. outputs.Select(o => new ValueInfo(o, null))],
+            Nodes = nodes,
+            Initializers = weights
+        },
     };
 
     /// <summary>The operators of a rewritten model in order.</summary>
     public static string Operators(RewriteResult result) => string.Join(" ", result.Model.Graph.Nodes.Select(n => n.OpType));
 
     /// <summary>Applies one rewrite, by its option.</summary>
-    public static RewriteResult Apply(string option, Model model, RewriteSettings? settings = null) => RewriteCatalog.Find(option)!.Apply(model, settings);
+    public static RewriteResult Apply(string option, Model model, RewriteSettings? settings = null) =>
+        RewriteCatalog.Find(option)!.Apply(model, settings);
 
     /// <summary>The floats of a constant of a model.</summary>
     public static float[] Floats(Model model, string name)

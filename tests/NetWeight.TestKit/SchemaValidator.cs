@@ -15,7 +15,7 @@ public sealed class SchemaValidator(JsonElement root)
     public static SchemaValidator Of(string name) =>
         Published.GetOrAdd(name, n => new(JsonDocument.Parse(Repository.Read("docs", "schema", n + ".schema.json")).RootElement));
 
-    /// <summary>What is wrong with a document, and where; empty where it fits.</summary>
+    /// <summary>What is wrong with a document, and where; empty if it fits.</summary>
     public IReadOnlyList<string> Validate(JsonElement value)
     {
         EvaluationResults results = schema.Evaluate(value, new EvaluationOptions { OutputFormat = OutputFormat.List });

@@ -6,7 +6,7 @@ namespace NetWeight.TestKit;
 /// <summary>Builds graphs of one node, so that a test of an operator is one line.</summary>
 public static class TestGraph
 {
-    /// <summary>The newest operator set that the rules know.</summary>
+    /// <summary>The newest operator set of the rules.</summary>
     public const int NewestOpset = 26;
 
     /// <summary>A fed float tensor; a size below 0 is unknown.</summary>
@@ -32,16 +32,21 @@ public static class TestGraph
     public static Tensor Weight(DataType type, params long[] sizes) =>
         new("", type, sizes, new MissingPayload(0, "not needed"));
 
-    /// <summary>Infers one node. Inputs are a <see cref="TensorType"/> (or another type; fed), a <see cref="Tensor"/> (constant), or null (left out).</summary>
-    public static ShapedNode Infer(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1, int opset = NewestOpset, string domain = "") =>
+    /// <summary>Infers one node. Inputs are a <see cref="TensorType"/> (or another type; fed), a <see cref="Tensor"/>
+    /// (constant), or null (left out).</summary>
+    public static ShapedNode Infer(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1,
+        int opset = NewestOpset, string domain = "") =>
         Model(op, inputs, attributes, outputs, opset, domain).Graph.Nodes[0];
 
     /// <summary>Infers one node and keeps the diagnostics.</summary>
-    public static ShapedModel Model(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1, int opset = NewestOpset, string domain = "") =>
-        ShapeInference.Run(OneNode(op, inputs, attributes, outputs, opset, domain), InferenceOptions.Default with { AssumeBatchOfOne = false });
+    public static ShapedModel Model(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1,
+        int opset = NewestOpset, string domain = "") =>
+        ShapeInference.Run(OneNode(op, inputs, attributes, outputs, opset, domain),
+            InferenceOptions.Default with { AssumeBatchOfOne = false });
 
     /// <summary>A model of one node.</summary>
-    public static Model OneNode(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1, int opset = NewestOpset, string domain = "")
+    public static Model OneNode(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1,
+        int opset = NewestOpset, string domain = "")
     {
         var fed = new List<ValueInfo>();
         var constants = new List<Tensor>();
@@ -56,12 +61,28 @@ public static class TestGraph
         }
 
         string[] made = [.. Enumerable.Range(0, outputs).Select(i => $"y{i}")];
-        var node = new Node { Name = "node", OpType = op, Domain = domain, OpsetVersion = opset, Inputs = names, Outputs = made, Attributes = attributes ?? [] };
+        var node = new Node
+        {
+            Name = "node",
+            OpType = op,
+            Domain = domain,
+            OpsetVersion = opset,
+            Inputs = names,
+            Outputs = made,
+            Attributes = attributes ?? []
+        };
         return new Model
         {
             Name = "test",
             Opsets = new Dictionary<string, int> { [""] = opset, [domain] = opset },
-            Graph = new Graph { Name = "test", Inputs = fed, Initializers = constants, Nodes = [node], Outputs = [.. made.Select(m => new ValueInfo(m, null))] },
+            Graph = new Graph
+            {
+                Name = "test",
+                Inputs = fed,
+                Initializers = constants,
+                Nodes = [node],
+                Outputs = [.. made.Select(m => new ValueInfo(m, null))]
+            },
         };
     }
 

@@ -10,7 +10,8 @@ public class CountingTests
     [Fact]
     public void Bias_IsOneFlopPerOutputAndNoMacc()
     {
-        OperatorCost without = Infer("Conv", [F(1, 3, 4, 4), Weight(8, 3, 1, 1)]).Cost(), with = Infer("Conv", [F(1, 3, 4, 4), Weight(8, 3, 1, 1), Weight(8)]).Cost();
+        OperatorCost without = Infer("Conv", [F(1, 3, 4, 4), Weight(8, 3, 1, 1)]).Cost(),
+            with = Infer("Conv", [F(1, 3, 4, 4), Weight(8, 3, 1, 1), Weight(8)]).Cost();
         // 8*4*4 = 128 outputs of 3 taps.
         Assert.Equal((384L, 0L), (without.Maccs, without.OtherFlops));
         Assert.Equal((384L, 128L), (with.Maccs, with.OtherFlops));
@@ -63,7 +64,8 @@ public class CountingTests
     [Fact]
     public void Gemm_TransposedWeight_CountsTheInnerLength() =>
         // [2,512] by [1000,512] transposed: 2*1000 sums of 512.
-        Assert.Equal(1_024_000, Infer("Gemm", [F(2, 512), Weight(1000, 512), Weight(1000)], [new NodeAttribute("transB", 1L)]).Cost().Maccs);
+        Assert.Equal(1_024_000, Infer("Gemm", [F(2, 512), Weight(1000, 512), Weight(1000)],
+            [new NodeAttribute("transB", 1L)]).Cost().Maccs);
 
     [Fact]
     public void Attention_CountsBothProducts()
@@ -71,7 +73,8 @@ public class CountingTests
         // 12 heads, 197 tokens, 64 each: 12*197*197 scores, of 64 for q*k and 64 for the values.
         long scores = 12 * 197 * 197;
         OperatorCost whole = Infer("Attention", [F(1, 12, 197, 64), F(1, 12, 197, 64), F(1, 12, 197, 64)]).Cost();
-        long? apart = Infer("MatMul", [F(1, 12, 197, 64), F(1, 12, 64, 197)]).Cost().Maccs + Infer("MatMul", [F(1, 12, 197, 197), F(1, 12, 197, 64)]).Cost().Maccs;
+        long? apart = Infer("MatMul", [F(1, 12, 197, 64), F(1, 12, 64, 197)])
+            .Cost().Maccs + Infer("MatMul", [F(1, 12, 197, 197), F(1, 12, 197, 64)]).Cost().Maccs;
         Assert.Equal(scores * 128, whole.Maccs);
         Assert.Equal(whole.Maccs, apart);
         Assert.True(whole.IsHeadline);
@@ -81,7 +84,8 @@ public class CountingTests
     public void Attention_MaskIsNotDiscounted()
     {
         object?[] inputs = [F(1, 2, 8, 4), F(1, 2, 8, 4), F(1, 2, 8, 4)];
-        Assert.Equal(Infer("Attention", inputs).Cost().Maccs, Infer("Attention", inputs, [new NodeAttribute("is_causal", 1L)]).Cost().Maccs);
+        Assert.Equal(Infer("Attention", inputs).Cost().Maccs,
+            Infer("Attention", inputs, [new NodeAttribute("is_causal", 1L)]).Cost().Maccs);
     }
 
     [Theory]
@@ -93,7 +97,8 @@ public class CountingTests
     public void Recurrent_CountsStepsAndDirections(string op, long gates, string direction, long maccs)
     {
         long directions = direction == "bidirectional" ? 2 : 1;
-        var node = Infer(op, [F(10, 1, 4), Weight(directions, gates * 6, 4), Weight(directions, gates * 6, 6)], [new NodeAttribute("direction", direction)]);
+        var node = Infer(op, [F(10, 1, 4), Weight(directions, gates * 6, 4), Weight(directions, gates * 6, 6)],
+            [new NodeAttribute("direction", direction)]);
         Assert.Equal(maccs, node.Cost().Maccs);
     }
 
@@ -107,8 +112,11 @@ public class CountingTests
         Assert.Equal(4608, Infer("ConvInteger", [x, w]).Cost().Maccs);
         Assert.Equal(4608, Infer("QLinearConv", [x, scale, zero, w, scale, zero, scale, zero]).Cost().Maccs);
         // 2x5 by 5x3.
-        Assert.Equal(30, Infer("QLinearMatMul", [T(DataType.UInt8, 2, 5), scale, zero, Weight(DataType.Int8, 5, 3), scale, zero, scale, zero]).Cost().Maccs);
-        Assert.Equal(30, Infer("MatMulNBits", [F(2, 5), Weight(DataType.UInt8, 3, 1, 16), Weight(3)], [new NodeAttribute("K", 5L), new NodeAttribute("N", 3L)], domain: "com.microsoft").Cost().Maccs);
+        Assert.Equal(30,
+            Infer("QLinearMatMul", [T(DataType.UInt8, 2, 5), scale, zero, Weight(DataType.Int8, 5, 3), scale, zero,
+                scale, zero]).Cost().Maccs);
+        Assert.Equal(30, Infer("MatMulNBits", [F(2, 5), Weight(DataType.UInt8, 3, 1, 16), Weight(3)],
+            [new NodeAttribute("K", 5L), new NodeAttribute("N", 3L)], domain: "com.microsoft").Cost().Maccs);
     }
 
     [Theory]
@@ -121,7 +129,8 @@ public class CountingTests
     [InlineData("LSTM", "0x1x3", "1x8x3")]
     public void ZeroSize_CostsNothing(string op, string x, string w)
     {
-        object?[] inputs = w.Length == 0 ? [F(Sizes(x))] : op == "LSTM" ? [F(Sizes(x)), Weight(Sizes(w)), Weight(1, 8, 2)] : [F(Sizes(x)), Weight(Sizes(w))];
+        object?[] inputs = w.Length == 0 ? [F(Sizes(x))] : op == "LSTM"
+            ? [F(Sizes(x)), Weight(Sizes(w)), Weight(1, 8, 2)] : [F(Sizes(x)), Weight(Sizes(w))];
         OperatorCost cost = Infer(op, inputs, [new NodeAttribute("kernel_shape", [3L, 3L])]).Cost();
         Assert.Equal((0L, 0L), (cost.Maccs, cost.OtherFlops));
     }

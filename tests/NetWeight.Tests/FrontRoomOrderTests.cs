@@ -8,7 +8,8 @@ public partial class FrontRoomOrderTests
     /// <summary>The rooms in their order; the files in the project's own folder come first.</summary>
     private static readonly string[] MeasurementRooms =
     [
-        "", "Statistics", "Machines", "Samples", "Timing", "Layers", "Experiments", "Contracts", "Records", "History", "Reports", "Importers",
+        "", "Statistics", "Machines", "Samples", "Timing", "Layers", "Experiments", "Contracts", "Records", "History",
+            "Reports", "Importers",
         "Calibration", "Workflows",
     ];
 
@@ -75,7 +76,9 @@ public partial class FrontRoomOrderTests
         public string Room => System.IO.Path.GetDirectoryName(Path)!.Split(System.IO.Path.DirectorySeparatorChar)[0];
     }
 
-    [GeneratedRegex(@"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly|unsafe) )*(?:class|struct|interface|enum|record struct|record) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly|unsafe) )*"
+        + @"(?:class|struct|interface|enum|record struct|record) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*")]

@@ -12,7 +12,8 @@ public class PublicApiTests
         var text = new StringBuilder();
         foreach (Type type in typeof(NetWeightException).Assembly.GetExportedTypes().OrderBy(t => t.FullName, StringComparer.Ordinal))
         {
-            text.Append(type.FullName).Append(type.BaseType is { } b && b != typeof(object) && b != typeof(ValueType) ? $" : {b.Name}" : "").Append('\n');
+            text.Append(type.FullName).Append(type.BaseType is { } b && b != typeof(object)
+                && b != typeof(ValueType) ? $" : {b.Name}" : "").Append('\n');
             IEnumerable<string> members = type
                 .GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
                 .Where(m => m is not MethodInfo { IsSpecialName: true } and not Type && !m.Name.Contains('<', StringComparison.Ordinal))

@@ -6,7 +6,8 @@ namespace NetWeight.Tests;
 public partial class RoomOrderTests
 {
     private static readonly string[] Rooms =
-        ["Units", "Contracts", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Fit", "Levers", "Rewrites", "Int8", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Workflows", "Layouts", "Reports"];
+        ["Units", "Contracts", "Graphs", "Onnx", "Operators", "Architectures", "Costs", "Devices", "Latency", "Fit",
+            "Levers", "Rewrites", "Int8", "Lint", "Comparisons", "Recommend", "Experiments", "Search", "Workflows", "Layouts", "Reports"];
 
     /// <summary>The parts of the latency room in their order; what lies in the room itself comes last.</summary>
     private static readonly string[] LatencyParts = ["Runtimes", "Kernels", "Timing", "Fitting", ""];
@@ -74,10 +75,12 @@ public partial class RoomOrderTests
         var wrong = new List<string>();
         foreach (string file in Files())
         {
-            string expected = "NetWeight." + Path.GetRelativePath(Source, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+            string expected = "NetWeight." + Path.GetRelativePath(Source, Path.GetDirectoryName(file)!)
+                .Replace(Path.DirectorySeparatorChar, '.');
             // Generated code has braces.
             string text = File.ReadAllText(file);
-            if (!text.Contains($"namespace {expected};", StringComparison.Ordinal) && !text.Contains($"namespace {expected} {{", StringComparison.Ordinal))
+            if (!text.Contains($"namespace {expected};", StringComparison.Ordinal)
+                && !text.Contains($"namespace {expected} {{", StringComparison.Ordinal))
                 wrong.Add($"{Path.GetRelativePath(Source, file)} is not in {expected}");
         }
 
@@ -86,7 +89,8 @@ public partial class RoomOrderTests
 
     [Fact]
     public void Folders_AreRooms() =>
-        Assert.DoesNotContain(Directory.GetDirectories(Source).Select(d => Path.GetFileName(d)!), d => !Rooms.Contains(d) && d is not ("bin" or "obj"));
+        Assert.DoesNotContain(Directory.GetDirectories(Source).Select(d => Path.GetFileName(d)!), d =>
+            !Rooms.Contains(d) && d is not ("bin" or "obj"));
 
     private static string Source { get; } = Repository.At("src", "NetWeight");
 
@@ -117,7 +121,9 @@ public partial class RoomOrderTests
 
     /// <summary>The text without comments and without what stands in strings; references in documentation comments stay.</summary>
     private static string Code(string text) =>
-        PlainString().Replace(Comment().Replace(text, m => string.Join(' ', Reference().Matches(m.Value).Select(r => r.Groups["to"].Value))), "\"\"");
+        PlainString()
+            .Replace(Comment()
+            .Replace(text, m => string.Join(' ', Reference().Matches(m.Value).Select(r => r.Groups["to"].Value))), "\"\"");
 
     [GeneratedRegex(@"\bNetWeight\.(?<room>[A-Z][A-Za-z]+)\b")]
     private static partial Regex WholeName();
@@ -125,7 +131,10 @@ public partial class RoomOrderTests
     [GeneratedRegex(@"(?<![\w.])(?<room>[A-Z][A-Za-z]+)\.(?<name>[A-Z]\w*)")]
     private static partial Regex RelativeName();
 
-    [GeneratedRegex(@"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly) )*(?:class|struct|interface|enum|record struct|record) (?<name>\w+)|^(?:public|internal) delegate \S+ (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?:public|internal) (?:(?:static|sealed|abstract|partial|readonly) )*"
+        + @"(?:class|struct|interface|enum|record struct|record) (?<name>\w+)|"
+        + @"^(?:public|internal) delegate \S+ (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.])[A-Z]\w*|(?<=[(<, ](?:Runtimes|Kernels|Timing|Fitting)\.)[A-Z]\w*")]

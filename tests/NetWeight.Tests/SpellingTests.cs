@@ -2,7 +2,8 @@ namespace NetWeight.Tests;
 
 public class SpellingTests
 {
-    private static readonly string[] Names = ["mobilenet_v2", "mobilenet_v3_small", "resnet18", "resnet34", "resnet50", "t4", "p4", "kernel-size"];
+    private static readonly string[] Names =
+        ["mobilenet_v2", "mobilenet_v3_small", "resnet18", "resnet34", "resnet50", "t4", "p4", "kernel-size"];
 
     [Theory]
     [InlineData("moblenet_v2", "mobilenet_v2")]

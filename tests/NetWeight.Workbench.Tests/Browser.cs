@@ -23,7 +23,8 @@ public sealed class Browser : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Opens the workbench at an address and waits until it has answered.</summary>
-    internal async Task<Workbench> OpenAsync(string address = "", int width = 1280, int height = 900, bool isDark = false, string language = "en", string? rules = null)
+    internal async Task<Workbench> OpenAsync(string address = "", int width = 1280, int height = 900,
+        bool isDark = false, string language = "en", string? rules = null)
     {
         await StartAsync();
         IBrowserContext context = await browser!.NewContextAsync(new BrowserNewContextOptions
@@ -63,12 +64,14 @@ public sealed class Browser : IAsyncLifetime
                 site = Site.Open();
             isTried = true;
             Assert.SkipWhen(site is null, "The site is not published; " + LongTests.Why);
-            Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PlaywrightPackage").Value);
+            Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH",
+                typeof(Browser).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "PlaywrightPackage").Value);
             playwright ??= await Playwright.CreateAsync();
             browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = program,
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync"],
             });
         }
         finally
@@ -78,7 +81,7 @@ public sealed class Browser : IAsyncLifetime
     }
 }
 
-/// <summary>The workbench in a tab, with all that it complained about and asked for.</summary>
+/// <summary>The workbench in a tab, with all that it complained about and requested.</summary>
 internal sealed class Workbench : IAsyncDisposable
 {
     private readonly IBrowserContext context;
@@ -99,7 +102,8 @@ internal sealed class Workbench : IAsyncDisposable
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(address, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(address, StringComparison.Ordinal)
+                && !request.Url.StartsWith("blob:", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                 OtherOrigins.Add(request.Url);
         };
     }
@@ -110,7 +114,7 @@ internal sealed class Workbench : IAsyncDisposable
     /// <summary>Errors and warnings of its console, exceptions, dialogs.</summary>
     public List<string> Complaints { get; } = [];
 
-    /// <summary>Addresses of other servers that it asked for.</summary>
+    /// <summary>Addresses of other servers that it requested.</summary>
     public List<string> OtherOrigins { get; } = [];
 
     /// <summary>Waits until it is loaded and has nothing more to calculate.</summary>

@@ -12,7 +12,8 @@ public class BrowserTests(Browser browser)
 
     private static readonly string MobileNet = Path.Combine(Repository.Root, "models", "mobilenet_v2.onnx");
 
-    private static readonly string[] Views = [.. Enum.GetNames<State.View>().Select(v => v.ToLowerInvariant()).Where(v => v is not ("recommend" or "history"))];
+    private static readonly string[] Views =
+        [.. Enum.GetNames<State.View>().Select(v => v.ToLowerInvariant()).Where(v => v is not ("recommend" or "history"))];
 
     private static readonly string? Screenshots = Environment.GetEnvironmentVariable("NETWEIGHT_SCREENSHOTS");
 
@@ -24,7 +25,9 @@ public class BrowserTests(Browser browser)
         await using Workbench open = await browser.OpenAsync();
 
         Assert.True(await open.Page.Locator(".drop").IsVisibleAsync());
-        Assert.InRange(browser.Site.Files().Where(f => !f.Key.StartsWith("service-worker", StringComparison.Ordinal) && f.Key != "report/plotly.js" && !f.Key.StartsWith("ort/", StringComparison.Ordinal)).Sum(f => f.Value), 1_000_000, MostBytesOfTheFirstVisit);
+        Assert.InRange(browser.Site.Files()
+            .Where(f => !f.Key.StartsWith("service-worker", StringComparison.Ordinal) && f.Key != "report/plotly.js"
+            && !f.Key.StartsWith("ort/", StringComparison.Ordinal)).Sum(f => f.Value), 1_000_000, MostBytesOfTheFirstVisit);
         open.AssertSilent();
         await PictureAsync(open, "welcome");
     }
@@ -39,7 +42,8 @@ public class BrowserTests(Browser browser)
         JsonNode report = JsonNode.Parse(Netweight.Output("analyze", MobileNet, "-d", "t4", "-f", "json"))!;
         string text = await open.Page.Locator("#report").InnerTextAsync();
         Assert.Contains(new Seconds(Find(report, "predictedLatencySeconds", "devices")).ToString(), text, StringComparison.Ordinal);
-        IDownload download = await open.Page.RunAndWaitForDownloadAsync(() => open.Page.GetByRole(AriaRole.Button, new() { Name = "JSON", Exact = true }).ClickAsync());
+        IDownload download = await open.Page.RunAndWaitForDownloadAsync(() =>
+            open.Page.GetByRole(AriaRole.Button, new() { Name = "JSON", Exact = true }).ClickAsync());
         using var reader = new StreamReader(await download.CreateReadStreamAsync());
         JsonNode downloaded = JsonNode.Parse(await reader.ReadToEndAsync(TestContext.Current.CancellationToken))!;
         Assert.Equal(SessionTests.Numbers(report.ToJsonString()), SessionTests.Numbers(downloaded.ToJsonString()));
@@ -55,7 +59,13 @@ public class BrowserTests(Browser browser)
         {
             await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={network}&d=nvidia-t4,raspberry-pi-5'");
             await open.IdleAsync();
-            await open.Page.WaitForSelectorAsync(view switch { "graph" => "#graph-svg .box", "browser" => ".measure", _ => "#report section" });
+            await open.Page.WaitForSelectorAsync(view switch
+            {
+                "graph" => "#graph-svg .box",
+                "browser" =>
+                ".measure",
+                _ => "#report section"
+            });
             await PictureAsync(open, $"{network.Replace(':', '-')}-{view}");
             Assert.Equal(0, await open.Page.Locator(".problem").CountAsync());
             Assert.False(await open.OverflowsAsync(), $"{view} is wider than the window");
@@ -91,7 +101,8 @@ public class BrowserTests(Browser browser)
         Assert.Contains("b=8", await open.Page.EvaluateAsync<string>("location.hash"), StringComparison.Ordinal);
         Assert.NotEqual(before, await open.Page.Locator("#report .figures").InnerTextAsync());
         JsonNode report = JsonNode.Parse(Netweight.Output("analyze", "mobilenet_v2", "-d", "t4", "-b", "8", "-f", "json"))!;
-        Assert.Contains(new Seconds(Find(report, "predictedLatencySeconds", "devices")).ToString(), await open.Page.Locator("#report .figures").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(new Seconds(Find(report, "predictedLatencySeconds", "devices")).ToString(),
+            await open.Page.Locator("#report .figures").InnerTextAsync(), StringComparison.Ordinal);
         open.AssertSilent();
     }
 
@@ -128,7 +139,8 @@ public class BrowserTests(Browser browser)
     [InlineData(true)]
     public async Task Phone_InEveryView_IsNotWiderThanItself(bool isDark)
     {
-        await using Workbench open = await browser.OpenAsync("v=summary&m=mobilenet_v2,resnet18&d=nvidia-t4", width: 390, height: 800, isDark);
+        await using Workbench open = await browser.OpenAsync("v=summary&m=mobilenet_v2,resnet18&d=nvidia-t4",
+            width: 390, height: 800, isDark);
         foreach (string view in Views)
         {
             await open.Page.ClickAsync($"#view-{view}");
@@ -195,8 +207,15 @@ public class BrowserTests(Browser browser)
     public async Task Names_WithMarkup_AreText()
     {
         const string Evil = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
-        var model = NetWeight.Architectures.ArchitectureCatalog.Build("squeezenet1_1", new NetWeight.Architectures.NetworkOptions { Seed = 0 });
-        model = model with { Name = Evil, ProducerName = Evil, Graph = model.Graph with { Nodes = [.. model.Graph.Nodes.Select((n, i) => n with { Name = $"{Evil}{i}" })] } };
+        var model = NetWeight.Architectures.ArchitectureCatalog.Build("squeezenet1_1",
+            new NetWeight.Architectures.NetworkOptions { Seed = 0 });
+        model = model with
+        {
+            Name = Evil,
+            ProducerName = Evil,
+            Graph =
+            model.Graph with { Nodes = [.. model.Graph.Nodes.Select((n, i) => n with { Name = $"{Evil}{i}" })] }
+        };
         using var file = new MemoryStream();
         OnnxWriter.Write(model, file);
         await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4");
@@ -308,7 +327,9 @@ public class BrowserTests(Browser browser)
             await open.Page.ClickAsync($"#view-{view}");
             await open.IdleAsync();
             await Task.Delay(500, TestContext.Current.CancellationToken);
-            string[] violations = await open.Page.EvaluateAsync<string[]>("async () => (await axe.run()).violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes[0].html)");
+            string[] violations = await open.Page.EvaluateAsync<string[]>(
+                "async () => (await axe.run()).violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v "
+                    + "=> v.id + ': ' + v.nodes[0].html)");
             Assert.Empty(violations);
         }
     }

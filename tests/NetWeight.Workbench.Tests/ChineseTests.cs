@@ -34,7 +34,8 @@ public partial class ChineseTests
     {
         var engine = new Engine("test");
         var english = new List<string>();
-        foreach (View view in Enum.GetValues<View>().Where(v => v is not (View.Graph or View.Browser or View.History or View.Compare or View.Recommend or View.Experiments)))
+        foreach (View view in Enum.GetValues<View>()
+            .Where(v => v is not (View.Graph or View.Browser or View.History or View.Compare or View.Recommend or View.Experiments)))
         {
             WorkbenchState state = WorkbenchState.Parse(address) with { View = view };
             english.AddRange(English(PageTranslation.Fragment(engine.PageOf(state, withLint: true))));
@@ -59,7 +60,8 @@ public partial class ChineseTests
     [Fact]
     public void Sentences_InOneText_AreTranslatedEach()
     {
-        var sentences = new Sentences(new Dictionary<string, string> { ["Add"] = "加" }, [("Most: {0}.", "最多：{0}。"), ("It moves {0}.", "移动 {0}。")]);
+        var sentences = new Sentences(new Dictionary<string, string> { ["Add"] = "加" },
+            [("Most: {0}.", "最多：{0}。"), ("It moves {0}.", "移动 {0}。")]);
 
         Assert.Equal("移动 5.5 MiB。最多：加。", sentences.Of("It moves 5.5 MiB. Most: Add."));
     }
@@ -88,7 +90,8 @@ public partial class ChineseTests
     [GeneratedRegex("netweight [a-z]+")]
     private static partial Regex Commands();
 
-    /// <summary>Two words in small letters beside each other: a sentence. Names of layers, devices and operators have no such pair.</summary>
+    /// <summary>Two words in small letters beside each other: a sentence. Names of layers, devices and operators have
+    /// no such pair.</summary>
     [GeneratedRegex(@"\b[a-z]{2,} [a-z]{2,}\b")]
     private static partial Regex Words();
 }

@@ -19,7 +19,8 @@ public class MeasuringTests(Browser browser)
         await open.Page.WaitForSelectorAsync("#zoo-list li");
         await open.Page.WaitForSelectorAsync(".measure tbody tr", new() { Timeout = 120000 });
 
-        double median = double.Parse(await open.Page.Locator(".measure tbody b").First.InnerTextAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        double median = double.Parse(await open.Page.Locator(".measure tbody b").First.InnerTextAsync(),
+            System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(median, 0.1, 20000);
         Assert.Contains("thread", await open.Page.Locator(".measure .notes").InnerTextAsync(), StringComparison.Ordinal);
         open.AssertSilent();
@@ -64,14 +65,17 @@ public class MeasuringTests(Browser browser)
 
         // The medians of the sessions are 10.02 and 10.12 ms; that of all runs lies between 10.04 and 10.10 ms, the ends of the two.
         Assert.Equal(0.01007, measured.Median, 6);
-        Assert.Equal((0.01002, 0.01012), (Math.Round(measured.MedianInterval!.Value.Low, 7), Math.Round(measured.MedianInterval!.Value.High, 7)));
+        Assert.Equal((0.01002, 0.01012), (Math.Round(measured.MedianInterval!.Value.Low, 7),
+            Math.Round(measured.MedianInterval!.Value.High, 7)));
         Assert.Equal(100, measured.Runs);
-        Assert.Equal(["100 runs are too few for P99 (662 are needed).", "The times were not steady after the warm-up in 1 of 2 sessions."], measured.Doubts);
+        Assert.Equal(["100 runs are too few for P99 (662 are needed).",
+            "The times were not steady after the warm-up in 1 of 2 sessions."], measured.Doubts);
     }
 
     [Fact]
     public void Times_OfAFewTicks_AreDoubted() =>
-        Assert.Contains("A run takes only 10 steps of this browser's clock.", BrowserMeasurement.Of("a", [new(0, 0, 3, true, [.. Enumerable.Repeat(1e-3, 700)])], tickSeconds: 1e-4).Doubts);
+        Assert.Contains("A run takes only 10 steps of this browser's clock.",
+            BrowserMeasurement.Of("a", [new(0, 0, 3, true, [.. Enumerable.Repeat(1e-3, 700)])], tickSeconds: 1e-4).Doubts);
 
     [Theory]
     [InlineData("float32", 0.00009, 1, true)]
@@ -90,7 +94,8 @@ public class MeasuringTests(Browser browser)
     {
         BrowserModel model = BrowserModels.Of(new Engine("test"), "squeezenet1_1", WorkbenchState.Parse("m=squeezenet1_1&b=2&s=64"));
 
-        Assert.Equal(["2", "3", "64", "64"], model.Inputs[0].Dims.Select(d => d.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(["2", "3", "64", "64"],
+            model.Inputs[0].Dims.Select(d => d.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         Assert.Equal(("float32", 2 * 3 * 64 * 64 * 4), (model.Inputs[0].Type, model.Inputs[0].Content.Length));
         Model read = OnnxReader.Read(model.Content, "squeezenet1_1");
         Assert.All(read.Graph.Initializers, t => Assert.Null(t.Payload.MissingBecause));
@@ -99,7 +104,8 @@ public class MeasuringTests(Browser browser)
     private async Task<Workbench> OpenAsync(string address)
     {
         Workbench open = await browser.OpenAsync(address);
-        Assert.SkipUnless(browser.Site.Files().ContainsKey("ort/version.txt"), "The site was published without ONNX Runtime Web: there was no npm to fetch it.");
+        Assert.SkipUnless(browser.Site.Files().ContainsKey("ort/version.txt"),
+            "The site was published without ONNX Runtime Web: there was no npm to fetch it.");
         return open;
     }
 }

@@ -21,7 +21,8 @@ public class PieceTests
 
         using var together = new MemoryStream();
         long named = 0;
-        using (var pieces = new BlobStream(bytes => together.Write(bytes), (offset, count) => { named += count; together.Write(Content, (int)offset, (int)count); }))
+        using (var pieces = new BlobStream(bytes => together.Write(bytes), (offset, count) =>
+            { named += count; together.Write(Content, (int)offset, (int)count); }))
             OnnxWriter.Write(Changed(OnnxReader.Read(Read, Content.Length, "a.onnx")), pieces);
 
         Assert.Equal(Written(Changed(OnnxReader.Read(Content, "a"))), together.ToArray());
@@ -35,7 +36,8 @@ public class PieceTests
     [Fact]
     public void File_ThatShrinksWhileItIsRead_IsASentence()
     {
-        NetWeightException error = Assert.ThrowsAny<NetWeightException>(() => OnnxReader.Read((offset, count) => [], Content.Length, "a.onnx"));
+        NetWeightException error = Assert.ThrowsAny<NetWeightException>(() =>
+            OnnxReader.Read((offset, count) => [], Content.Length, "a.onnx"));
 
         Assert.Contains("changed while it was read", error.Message, StringComparison.Ordinal);
     }

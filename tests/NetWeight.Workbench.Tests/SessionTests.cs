@@ -57,7 +57,8 @@ public class SessionTests
 
         await OpenAsync(session, path);
 
-        Assert.Equal(Numbers(Netweight.Output("analyze", path, "-d", "nvidia-t4", "-f", "json")), Numbers(session.Engine.Export(session.State, "json")));
+        Assert.Equal(Numbers(Netweight.Output("analyze", path, "-d", "nvidia-t4", "-f", "json")),
+            Numbers(session.Engine.Export(session.State, "json")));
     }
 
     /// <summary>A file too large to be read whole has the same costs and times.</summary>
@@ -69,21 +70,23 @@ public class SessionTests
         var session = new Session(new Engine("test"));
         await session.ApplyAsync(new WorkbenchState { Devices = ["nvidia-t4"] });
 
-        // Longer than what is read whole, by weights that nothing uses: their bytes are never asked for.
+        // Longer than what is read whole, by weights that nothing uses: their bytes are never requested.
         long length = Session.WholeFileBytes + content.Length;
         byte[] head = FieldOfUnusedBytes(length - content.Length);
         await session.OpenAsync("large.onnx", length, (offset, count) =>
         {
             var slice = new byte[count];
             for (int i = 0; i < count; i++)
-                slice[i] = offset + i < content.Length ? content[offset + i] : offset + i - content.Length < head.Length ? head[offset + i - content.Length] : (byte)0;
+                slice[i] = offset + i < content.Length ? content[offset + i]
+                    : offset + i - content.Length < head.Length ? head[offset + i - content.Length] : (byte)0;
             return ValueTask.FromResult(slice);
         });
 
         Assert.Empty(session.Problems);
         JsonNode expected = JsonNode.Parse(Netweight.Output("analyze", path, "-d", "nvidia-t4", "-f", "json"))!;
         JsonNode actual = JsonNode.Parse(session.Engine.Export(session.State, "json"))!;
-        Assert.Equal(expected["models"]?[0]?["totals"]?.ToJsonString() ?? expected["totals"]!.ToJsonString(), actual["models"]?[0]?["totals"]?.ToJsonString() ?? actual["totals"]!.ToJsonString());
+        Assert.Equal(expected["models"]?[0]?["totals"]?.ToJsonString() ?? expected["totals"]!.ToJsonString(),
+            actual["models"]?[0]?["totals"]?.ToJsonString() ?? actual["totals"]!.ToJsonString());
     }
 
     [Theory]
@@ -94,7 +97,8 @@ public class SessionTests
     {
         var session = new Session(new Engine("test"));
 
-        NetWeightException error = await Assert.ThrowsAnyAsync<NetWeightException>(() => session.OpenAsync(name, content.Length, (offset, count) => ValueTask.FromResult(content[(int)offset..((int)offset + count)])));
+        NetWeightException error = await Assert.ThrowsAnyAsync<NetWeightException>(() =>
+            session.OpenAsync(name, content.Length, (offset, count) => ValueTask.FromResult(content[(int)offset..((int)offset + count)])));
 
         Assert.StartsWith($"'{name}': ", error.Message, StringComparison.Ordinal);
         Assert.Empty(session.State.Models);
@@ -106,7 +110,9 @@ public class SessionTests
         var session = new Session(new Engine("test"), () => Task.Delay(1));
         int shown = 0;
         session.Changed += () => shown++;
-        Task[] work = [.. Enumerable.Range(1, 20).Select(i => session.ApplyAsync(new WorkbenchState { Models = ["mobilenet_v2"], Devices = ["nvidia-t4"], Batch = i }))];
+        Task[] work =
+            [.. Enumerable.Range(1, 20)
+                .Select(i => session.ApplyAsync(new WorkbenchState { Models = ["mobilenet_v2"], Devices = ["nvidia-t4"], Batch = i }))];
 
         await Task.WhenAll(work);
 
@@ -137,7 +143,13 @@ public class SessionTests
         var session = new Session(new Engine("test"));
         foreach (View view in Enum.GetValues<View>().Where(v => v is not (View.Recommend or View.Browser or View.History)))
         {
-            await session.ApplyAsync(new WorkbenchState { Models = ["mobilenet_v2", "resnet18"], Devices = ["nvidia-t4"], View = view, Experiment = "g1" });
+            await session.ApplyAsync(new WorkbenchState
+            {
+                Models = ["mobilenet_v2", "resnet18"],
+                Devices = ["nvidia-t4"],
+                View = view,
+                Experiment = "g1"
+            });
 
             Assert.Empty(session.Problems);
             Assert.True(view == View.Graph ? session.Diagram!.Boxes.Count > 20 : session.Page!.Html.Length > 300, $"{view} is empty");
@@ -147,7 +159,8 @@ public class SessionTests
     private static async Task OpenAsync(Session session, string path)
     {
         byte[] content = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
-        await session.OpenAsync(Path.GetFileName(path), content.Length, (offset, count) => ValueTask.FromResult(content[(int)offset..((int)offset + count)]));
+        await session.OpenAsync(Path.GetFileName(path), content.Length, (offset, count) =>
+            ValueTask.FromResult(content[(int)offset..((int)offset + count)]));
     }
 
     /// <summary>

@@ -11,7 +11,8 @@ namespace NetWeight.Workbench.Tests;
 /// </summary>
 internal sealed class Site : IDisposable
 {
-    private static readonly string[] SourceFolders = ["src/NetWeight", "src/NetWeight.Charts", "src/NetWeight.Workbench", "devices", "runtimes", "fit", "docs/rules"];
+    private static readonly string[] SourceFolders =
+        ["src/NetWeight", "src/NetWeight.Charts", "src/NetWeight.Workbench", "devices", "runtimes", "fit", "docs/rules"];
 
     private readonly HttpListener listener = new();
     private readonly string folder;
@@ -48,10 +49,11 @@ internal sealed class Site : IDisposable
     /// <summary>Whether requests are answered; a reader without a network gets none.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>The site; null where it is not published and this run is not one of long tests.</summary>
+    /// <summary>The site; null if it is not published and this run is not one of long tests.</summary>
     public static Site? Open()
     {
-        string folder = Path.Combine(Repository.Root, "artifacts", "workbench-site"), key = Path.Combine(folder, "sources.txt"), now = KeyOfSources();
+        string folder = Path.Combine(Repository.Root, "artifacts", "workbench-site"),
+            key = Path.Combine(folder, "sources.txt"), now = KeyOfSources();
         if (!File.Exists(key) || File.ReadAllText(key) != now)
         {
             if (!LongTests.AreWanted)
@@ -64,8 +66,11 @@ internal sealed class Site : IDisposable
     }
 
     /// <summary>The files of the site with their sizes on the wire: compressed, where a compressed one lies beside it.</summary>
-    public IReadOnlyDictionary<string, long> Files() => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".br", StringComparison.Ordinal) && !f.EndsWith(".gz", StringComparison.Ordinal))
-        .ToDictionary(f => Path.GetRelativePath(folder, f).Replace('\\', '/'), f => new FileInfo(File.Exists(f + ".br") ? f + ".br" : f).Length);
+    public IReadOnlyDictionary<string, long> Files() =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(f => !f.EndsWith(".br", StringComparison.Ordinal) && !f.EndsWith(".gz", StringComparison.Ordinal))
+        .ToDictionary(f => Path.GetRelativePath(folder, f).Replace('\\', '/'), f =>
+        new FileInfo(File.Exists(f + ".br") ? f + ".br" : f).Length);
 
     /// <inheritdoc/>
     public void Dispose() => listener.Close();
@@ -73,7 +78,8 @@ internal sealed class Site : IDisposable
     private static string KeyOfSources()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in SourceFolders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*", SearchOption.AllDirectories))
+        foreach (string file in SourceFolders.SelectMany(f =>
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*", SearchOption.AllDirectories))
             .Concat(Directory.EnumerateFiles(Repository.Root, "Directory.*")).Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(Repository.Root, file)));
@@ -87,12 +93,13 @@ internal sealed class Site : IDisposable
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        var start = new ProcessStartInfo("dotnet", ["publish", Path.Combine(Repository.Root, "src", "NetWeight.Workbench"), "-c", "Release", "-o", folder, "-v", "q", "--nologo"])
+        var start = new ProcessStartInfo("dotnet",
+            ["publish", Path.Combine(Repository.Root, "src", "NetWeight.Workbench"), "-c", "Release", "-o", folder, "-v", "q", "--nologo"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Repository.Root,
         };
-        // This process was started by a build of its own; its settings are not those of the site.
+        // This process was started by a separate build; its settings are not those of the site.
         foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
         using Process process = Process.Start(start)!;
@@ -138,7 +145,8 @@ internal sealed class Site : IDisposable
                 return;
             }
 
-            bool isPacked = File.Exists(file + ".br") && context.Request.Headers["Accept-Encoding"]?.Contains("br", StringComparison.Ordinal) == true;
+            bool isPacked = File.Exists(file + ".br")
+                && context.Request.Headers["Accept-Encoding"]?.Contains("br", StringComparison.Ordinal) == true;
             if (isPacked)
                 response.Headers["Content-Encoding"] = "br";
             response.ContentType = Path.GetExtension(file) switch

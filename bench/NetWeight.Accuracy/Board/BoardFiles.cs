@@ -1,6 +1,7 @@
 namespace NetWeight.Accuracy.Board;
 
-/// <summary>The board as it is kept between a fit, which judges devices left out, and the page: scores, the worst predictions, settings, plots.</summary>
+/// <summary>The board as it is kept between a fit, which judges devices left out, and the page: scores, the worst
+/// predictions, settings, plots.</summary>
 public sealed class BoardFiles
 {
     /// <summary>The lines of the tables.</summary>
@@ -31,14 +32,14 @@ public sealed class BoardFiles
             File.WriteAllText(Path.Combine(charts, name + ".svg"), svg);
     }
 
-    /// <summary>Writes what the boosted trees reach.</summary>
+    /// <summary>Writes the scores of the boosted trees.</summary>
     public static void StoreRival(string folder, IEnumerable<BoardScore> scores, IEnumerable<LeftOutSetting> settings)
     {
         BoardScore.Store(RivalIn(folder), scores);
         LeftOutSetting.Store(RivalSettingsIn(folder), settings);
     }
 
-    /// <summary>Reads the tables; null where a fit has not written them.</summary>
+    /// <summary>Reads the tables; null if a fit has not written them.</summary>
     public static BoardFiles? Read(string folder)
     {
         if (!File.Exists(ScoresIn(folder)) || !File.Exists(WorstIn(folder)) || !File.Exists(SettingsIn(folder)))

@@ -6,7 +6,8 @@ public static class BoardMethods
     /// <summary>NetWeight without any time of the device.</summary>
     public const string ZeroShot = "NetWeight, no time of the device";
 
-    /// <summary>The same where another device of the class was measured with that runtime and type: else leaving a device out means inventing the runtime.</summary>
+    /// <summary>The same if another device of the class was measured with that runtime and type: else leaving a
+    /// device out means inventing the runtime.</summary>
     public const string RuntimeKnown = "the same, where its runtime was measured elsewhere";
 
     /// <summary>NetWeight with one.</summary>
@@ -30,7 +31,7 @@ public static class BoardMethods
     /// <summary>The roofline as it is.</summary>
     public const string Roofline = "roofline";
 
-    /// <summary>The method for so many times told.</summary>
+    /// <summary>The method with so many known times.</summary>
     public static string Told(int times) => times switch
     {
         0 => ZeroShot,

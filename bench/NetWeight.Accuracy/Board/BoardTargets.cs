@@ -1,6 +1,7 @@
 namespace NetWeight.Accuracy.Board;
 
-/// <summary>What predictions of a device that took no part should reach: MAPE as the mean of groups, by how many times of the device are known.</summary>
+/// <summary>Targets for predictions of a left-out device: MAPE as the mean of groups, by how many times
+/// of the device are known.</summary>
 /// <param name="None">With no time of the device.</param>
 /// <param name="One">With one.</param>
 /// <param name="Five">With five.</param>
@@ -10,7 +11,7 @@ public sealed record BoardTargets(double None, double One, double Five, double R
     /// <summary>The least share that a 90 % interval should hold.</summary>
     public const double LeastInside = 0.85;
 
-    /// <summary>The largest: an interval that holds more is wider than it says.</summary>
+    /// <summary>The largest: an interval that holds more is wider than stated.</summary>
     public const double MostInside = 0.95;
 
     private static readonly Dictionary<string, BoardTargets> All = new()
@@ -22,10 +23,10 @@ public sealed record BoardTargets(double None, double One, double Five, double R
         ["npu"] = new(0.50, 0.30, 0.22, 0.95),
     };
 
-    /// <summary>The targets of a class of hardware; null where none are set.</summary>
+    /// <summary>The targets of a class of hardware; null if none are set.</summary>
     public static BoardTargets? For(string platform) => All.GetValueOrDefault(platform);
 
-    /// <summary>The MAPE that a way to predict should reach; null where none is set.</summary>
+    /// <summary>The MAPE that a way to predict should reach; null if none is set.</summary>
     public double? Mape(string method) => method switch
     {
         BoardMethods.ZeroShot => None,

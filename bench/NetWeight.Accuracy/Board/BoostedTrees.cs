@@ -8,7 +8,8 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Accuracy.Board;
 
 /// <summary>
-/// A rival of the formulas: gradient-boosted trees on totals of the kernels and numbers of the device's file, trained on the same rows as the fit it is compared with. What it reaches
+/// A rival of the formulas: gradient-boosted trees on totals of the kernels and numbers of the device's file, trained
+/// on the same rows as the fit it is compared with. What it reaches
 /// tells what the formulas are worth. It is never shipped.
 /// </summary>
 public static class BoostedTrees
@@ -16,7 +17,8 @@ public static class BoostedTrees
     private const int Seed = 7;
     private const double MostRows = 40;
 
-    /// <summary>Predicts each device from all others. The trees learn the logarithm of the time, or of the time over the roofline.</summary>
+    /// <summary>Predicts each device from all others. The trees learn the logarithm of the time, or of the time over
+    /// the roofline.</summary>
     public static IReadOnlyList<Unseen> LeaveOneDeviceOut(IReadOnlyList<FitRow> rows, bool overRoofline)
     {
         Example[] examples = Examples(rows, overRoofline);
@@ -26,7 +28,8 @@ public static class BoostedTrees
 
     private static IEnumerable<Unseen> Predict(IReadOnlyList<FitRow> rows, Example[] examples, string device)
     {
-        int[] left = [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Device.Id == device && rows[i].Sample.RuntimeForm != "authors")];
+        int[] left =
+            [.. Enumerable.Range(0, rows.Count).Where(i => rows[i].Device.Id == device && rows[i].Sample.RuntimeForm != "authors")];
         if (left.Length == 0)
             return [];
         float[] predicted = Train([.. examples.Where((_, i) => rows[i].Device.Id != device)], [.. left.Select(i => examples[i])]);
@@ -43,7 +46,9 @@ public static class BoostedTrees
                 LatencyEstimate estimate = LatencyModel.Predict(row.Plan, row.Device, row.Precision, row.Threads);
                 double start = overRoofline ? Math.Log(estimate.Roofline.Value) : 0;
                 // A setting counts as so many measurements at most, as in the fit.
-                return new Example { Features = KernelFeatures.Of(row, estimate), Label = (float)(row.LogSeconds - start), Weight = (float)Math.Min(1, MostRows / counts[row.Sample.Group]), Start = start };
+                return new Example { Features = KernelFeatures.Of(row, estimate),
+                    Label = (float)(row.LogSeconds - start), Weight =
+                        (float)Math.Min(1, MostRows / counts[row.Sample.Group]), Start = start };
             }),
         ];
     }
@@ -66,7 +71,8 @@ public static class BoostedTrees
             Seed = Seed,
             NumberOfThreads = 1,
         });
-        RegressionPredictionTransformer<FastTreeRegressionModelParameters> model = trainer.Fit(context.Data.LoadFromEnumerable(seen, schema));
+        RegressionPredictionTransformer<FastTreeRegressionModelParameters> model =
+            trainer.Fit(context.Data.LoadFromEnumerable(seen, schema));
         return [.. model.Transform(context.Data.LoadFromEnumerable(left, schema)).GetColumn<float>("Score")];
     }
 

@@ -6,12 +6,13 @@ using NetWeight.Latency;
 namespace NetWeight.Accuracy.Board;
 
 /// <summary>
-/// The measurements on which all ways to predict meet lines that are fitted on the device itself: held-out families, in groups with enough networks for a line on either side.
+/// The measurements on which all ways to predict meet lines that are fitted on the device itself: held-out families, in
+/// groups with enough networks for a line on either side.
 /// The lines are fitted on the fit families.
 /// </summary>
 public sealed class HeldRows
 {
-    /// <summary>A line through fewer networks than this, or judged on fewer, says nothing.</summary>
+    /// <summary>A line through fewer networks than this, or judged on fewer, is inconclusive.</summary>
     private const int LeastOfHalf = 3;
 
     private readonly Platform platform;
@@ -32,13 +33,15 @@ public sealed class HeldRows
             rooflines[row.Sample] = LatencyModel.Predict(row.Plan, row.Device, row.Precision, row.Threads).Roofline.Value;
         Sample[] source = [.. judged.Select(r => r.Sample)];
         FitRow[] rows = [.. judged.Where(r => samples.Contains(r.Sample))];
-        IPredictor[] fitted = [BaselinePredictor.Maccs(source), BaselinePredictor.MaccsAndActivations(source), BaselinePredictor.Of("a x roofline", s => [rooflines[s]], source)];
+        IPredictor[] fitted = [BaselinePredictor.Maccs(source), BaselinePredictor.MaccsAndActivations(source),
+            BaselinePredictor.Of("a x roofline", s => [rooflines[s]], source)];
         lines = [.. fitted.Select(l => (l.Name + ", fitted on the device", Predict(rows, l.PredictSeconds)))];
         roofline = Predict(rows, s => rooflines[s]);
-        scores = lines.SelectMany(f => BoardScore.ByGroup(f.Predictions)).GroupBy(g => g.Key.Key).ToDictionary(g => g.Key, g => g.Select(BoardScore.ScoreOf).ToArray());
+        scores = lines.SelectMany(f => BoardScore.ByGroup(f.Predictions)).GroupBy(g => g.Key.Key)
+            .ToDictionary(g => g.Key, g => g.Select(BoardScore.ScoreOf).ToArray());
     }
 
-    /// <summary>Judges other ways to predict on them, and counts where they beat every line.</summary>
+    /// <summary>Judges other ways to predict on them, and counts if they beat every line.</summary>
     public IEnumerable<BoardScore> Judge(IEnumerable<(string Method, IReadOnlyList<Unseen> Predictions)> methods)
     {
         foreach ((string method, IReadOnlyList<Unseen> predictions) in methods)
@@ -49,7 +52,10 @@ public sealed class HeldRows
             ((SampleGroup, string) Key, double Mape, double Rank)[] groups =
             [
                 .. BoardScore.ByGroup(own).GroupBy(g => g.Key.Key, BoardScore.ScoreOf)
-                    .Select(g => (g.Key, g.Average(s => s.Mape), g.Where(s => s.Count >= BoardScore.MinRanked && !double.IsNaN(s.Spearman)).Select(s => s.Spearman).DefaultIfEmpty(double.NaN).Average())),
+                    .Select(g =>
+                    (g.Key, g.Average(s => s.Mape),
+                        g.Where(s => s.Count >= BoardScore.MinRanked && !double.IsNaN(s.Spearman))
+                            .Select(s => s.Spearman).DefaultIfEmpty(double.NaN).Average())),
             ];
             yield return score with
             {

@@ -15,18 +15,20 @@ namespace NetWeight.Accuracy.Board;
 /// <param name="Rows">Measurements.</param>
 /// <param name="Mape">The MAPE.</param>
 /// <param name="Bias">The bias.</param>
-/// <param name="Inside">The share inside the stated interval; NaN where none is stated.</param>
-public sealed record LeftOutSetting(string Platform, string Device, string Runtime, string Type, int Rows, double Mape, double Bias, double Inside)
+/// <param name="Inside">The share inside the stated interval; NaN if none is stated.</param>
+public sealed record LeftOutSetting(string Platform, string Device, string Runtime, string Type, int Rows, double Mape,
+    double Bias, double Inside)
 {
     private const string Header = "platform,device,runtime,type,rows,mape,bias,inside";
 
-    /// <summary>What tells settings apart.</summary>
+    /// <summary>The key of a setting.</summary>
     public (string, string, string, string) Key => (Platform, Device, Runtime, Type);
 
     /// <summary>Judges setting by setting.</summary>
     public static IEnumerable<LeftOutSetting> Of(Platform platform, IEnumerable<Unseen> predictions)
     {
-        foreach (IGrouping<(string Device, string Runtime, Precision Precision), Unseen> setting in predictions.GroupBy(u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision)))
+        foreach (IGrouping<(string Device, string Runtime, Precision Precision), Unseen> setting in predictions.GroupBy(
+            u => (u.Row.Device.Id, u.Row.Runtime, u.Row.Precision)))
         {
             Score score = BoardScore.ScoreOf(setting);
             yield return new LeftOutSetting(
@@ -36,7 +38,8 @@ public sealed record LeftOutSetting(string Platform, string Device, string Runti
     }
 
     /// <summary>Writes the table.</summary>
-    public static void Store(string path, IEnumerable<LeftOutSetting> settings) => File.WriteAllLines(path, [Header, .. settings.Select(s => string.Join(',', [
+    public static void Store(string path, IEnumerable<LeftOutSetting> settings) =>
+        File.WriteAllLines(path, [Header, .. settings.Select(s => string.Join(',', [
         s.Platform, CsvText.Quote(s.Device), s.Runtime, s.Type, s.Rows.ToString(CultureInfo.InvariantCulture),
         .. new[] { s.Mape, s.Bias, s.Inside }.Select(BoardScore.Number)]))]);
 
@@ -44,6 +47,7 @@ public sealed record LeftOutSetting(string Platform, string Device, string Runti
     public static IReadOnlyList<LeftOutSetting> Read(string path) =>
     [
         .. CsvRows.Read(path).Select(r => new LeftOutSetting(
-            r["platform"], r["device"], r["runtime"], r["type"], (int)r.Number("rows"), r.Number("mape"), r.Number("bias"), BoardScore.OrNone(r, "inside"))),
+            r["platform"], r["device"], r["runtime"], r["type"], (int)r.Number("rows"), r.Number("mape"),
+                r.Number("bias"), BoardScore.OrNone(r, "inside"))),
     ];
 }

@@ -5,7 +5,8 @@ namespace NetWeight.Accuracy.Data;
 /// <summary>Comma-separated values with a header, in which every row has as many cells.</summary>
 public static class CsvRows
 {
-    /// <summary>Reads a file. Throws <see cref="NetWeightException"/> where it is missing or a row has another number of cells than the header.</summary>
+    /// <summary>Reads a file. Throws <see cref="NetWeightException"/> if it is missing or a row has another number of
+    /// cells than the header.</summary>
     public static IReadOnlyList<CsvRow> Read(string path)
     {
         if (!File.Exists(path))
@@ -13,7 +14,7 @@ public static class CsvRows
         return Parse(File.ReadAllLines(path), Path.GetFileName(path));
     }
 
-    /// <summary>Reads lines; <paramref name="name"/> stands before errors.</summary>
+    /// <summary>Reads lines; <paramref name="name"/> is the prefix of errors.</summary>
     public static IReadOnlyList<CsvRow> Parse(IReadOnlyList<string> lines, string name)
     {
         var table = CsvTable.Read(string.Join('\n', lines));
@@ -32,7 +33,7 @@ public static class CsvRows
 /// <param name="Cells">The cells.</param>
 public sealed record CsvRow(string Place, IReadOnlyList<string> Header, IReadOnlyList<string> Cells)
 {
-    /// <summary>The cell of a column. Throws <see cref="NetWeightException"/> where the table lacks the column.</summary>
+    /// <summary>The cell of a column. Throws <see cref="NetWeightException"/> if the table lacks the column.</summary>
     public string this[string column]
     {
         get
@@ -46,5 +47,6 @@ public sealed record CsvRow(string Place, IReadOnlyList<string> Header, IReadOnl
 
     /// <summary>The number in a column.</summary>
     public double Number(string column) =>
-        double.TryParse(this[column], out double number) ? number : throw new NetWeightException($"{Place}: '{this[column]}' in '{column}' is not a number.");
+        double.TryParse(this[column], out double number) ? number
+            : throw new NetWeightException($"{Place}: '{this[column]}' in '{column}' is not a number.");
 }

@@ -2,11 +2,11 @@ using NetWeight.Accuracy.Networks;
 
 namespace NetWeight.Accuracy.Data;
 
-/// <summary>Latencies from documents of several projects, of networks that lie beside the table as exported graphs.</summary>
+/// <summary>Latencies from documents of several projects, of networks that are next to the table as exported graphs.</summary>
 /// <param name="file">The table.</param>
 public sealed class Measured(string file) : DataSet
 {
-    /// <summary>A device with a runtime, as the table names them: our ids, and the precision where the table has none.</summary>
+    /// <summary>A device with a runtime, as the table names them: our ids, and the precision if the table has none.</summary>
     private static readonly Setting[] Settings =
     [
         new("T4", "TensorRT", "nvidia-t4", "tensorrt", "paddle-trt"),
@@ -20,9 +20,12 @@ public sealed class Measured(string file) : DataSet
         // Two cores with AVX2 and FMA, 2.7 GHz at most (Intel's product page).
         new("Intel_i5-5200U", "ORT CPU", "intel-core-i5-5200u", "onnxruntime", "aibench", "fp32", IsCpu: true),
         new("Intel_i5-5200U", "Torch CPU", "intel-core-i5-5200u", "pytorch-eager", "aibench", "fp32", IsCpu: true),
-        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / TensorRT (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-8gb-15w", "tensorrt", "ort-trt-copies", "fp32"),
-        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / CPU (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-cpu", "onnxruntime", "aibench", "fp32", IsCpu: true),
-        new("Jetson_Orin_Nano", "Jetson Orin Nano / torch / CPU [JetPack 5.1.1: not the Super clocks; TensorRT includes copies]", "nvidia-jetson-orin-nano-cpu", "pytorch-eager", "aibench", "fp32", IsCpu: true),
+        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / TensorRT (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT "
+            + "includes copies]", "nvidia-jetson-orin-nano-8gb-15w", "tensorrt", "ort-trt-copies", "fp32"),
+        new("Jetson_Orin_Nano", "Jetson Orin Nano / ORT / CPU (ORT) [JetPack 5.1.1: not the Super clocks; TensorRT "
+            + "includes copies]", "nvidia-jetson-orin-nano-cpu", "onnxruntime", "aibench", "fp32", IsCpu: true),
+        new("Jetson_Orin_Nano", "Jetson Orin Nano / torch / CPU [JetPack 5.1.1: not the Super clocks; TensorRT includes "
+            + "copies]", "nvidia-jetson-orin-nano-cpu", "pytorch-eager", "aibench", "fp32", IsCpu: true),
         .. Hexagons("Samsung Galaxy S24", "qualcomm-hexagon-htp-8-gen-3"),
         .. Hexagons("Samsung Galaxy S25", "qualcomm-hexagon-htp-8-elite"),
         .. Hexagons("Snapdragon X Elite CRD", "qualcomm-hexagon-htp-x-elite"),
@@ -31,18 +34,23 @@ public sealed class Measured(string file) : DataSet
     ];
 
     private static Setting[] Hexagons(string name, string id) =>
-        [new(name, "onnx", id, "onnxruntime", "aihub"), new(name, "tflite", id, "tflite", "aihub"), new(name, "qnn_dlc", id, "qnn", "aihub")];
+        [new(name, "onnx", id, "onnxruntime", "aihub"), new(name, "tflite", id, "tflite", "aihub"),
+            new(name, "qnn_dlc", id, "qnn", "aihub")];
 
     /// <inheritdoc/>
     public override string File => file;
 
     /// <inheritdoc/>
     public override string Source =>
-        "PaddleClas documentation (Apache-2.0): T4, V100, Snapdragon 855; torch2trt (MIT) and ai_inference_device_benchmark (Apache-2.0) READMEs: Jetson Nano, Raspberry Pi 4, i5-5200U; Qualcomm ai-hub-models `perf.yaml` (BSD-3): Galaxy S24's NPU";
+        "PaddleClas documentation (Apache-2.0): T4, V100, Snapdragon 855; torch2trt (MIT) and "
+            + "ai_inference_device_benchmark (Apache-2.0) READMEs: Jetson Nano, Raspberry Pi 4, i5-5200U; Qualcomm "
+            + "ai-hub-models `perf.yaml` (BSD-3): Galaxy S24's NPU";
 
     /// <inheritdoc/>
     public override string Format =>
-        "`graph, device, runtime, precision, batch, threads, input, ms, source`: milliseconds per batch; the networks are graphs exported from torchvision and timm; for PyTorch, which folds nothing, the zoo's network of the same counts. Floats run as fp16 on the NPU.";
+        "`graph, device, runtime, precision, batch, threads, input, ms, source`: milliseconds per batch; the networks "
+            + "are graphs exported from torchvision and timm; for PyTorch, which folds nothing, the zoo's network of "
+            + "the same counts. Floats run as fp16 on the NPU.";
 
     /// <inheritdoc/>
     protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)
@@ -60,10 +68,13 @@ public sealed class Measured(string file) : DataSet
         if (setting.RuntimeId == "pytorch-eager")
             network = networks.Unfolded(graph, network, size);
         bool npu = setting.Runtime is "onnx" or "tflite" or "qnn_dlc";
+        string shown = setting.Runtime == "TensorRT" && setting.Device == "T4" ? precision
+            : setting.Precision.Length > 0 ? setting.Precision : "fp32";
         return ([new Sample
         {
             DataSet = File,
-            Panel = npu ? $"{Short(setting.Device)}, {(precision == "fp16" ? "fp16" : "8 and 16 bits")}" : $"{Short(setting.Device)}, {Short(setting.Runtime)} {(setting.Runtime == "TensorRT" && setting.Device == "T4" ? precision : setting.Precision.Length > 0 ? setting.Precision : "fp32")}",
+            Panel = npu ? $"{Short(setting.Device)}, {(precision == "fp16" ? "fp16" : "8 and 16 bits")}"
+                : $"{Short(setting.Device)}, {Short(setting.Runtime)} {shown}",
             DeviceName = Short(setting.Device),
             DeviceId = setting.DeviceId,
             IsCpu = setting.IsCpu,
@@ -96,10 +107,12 @@ public sealed class Measured(string file) : DataSet
         "Jetson_Orin_Nano" => "Jetson Orin Nano",
         "Paddle-Lite, ARM CPU" => "Paddle-Lite",
         _ when name.StartsWith("TensorRT", StringComparison.Ordinal) || name.Contains("/ TensorRT", StringComparison.Ordinal) => "TensorRT",
-        _ when name.StartsWith("PyTorch", StringComparison.Ordinal) || name.EndsWith("Torch CPU", StringComparison.Ordinal) || name.Contains("torch / CPU", StringComparison.Ordinal) => "PyTorch",
+        _ when name.StartsWith("PyTorch", StringComparison.Ordinal)
+            || name.EndsWith("Torch CPU", StringComparison.Ordinal) || name.Contains("torch / CPU", StringComparison.Ordinal) => "PyTorch",
         _ when name.EndsWith("ORT CPU", StringComparison.Ordinal) || name.Contains("CPU (ORT)", StringComparison.Ordinal) => "ONNX Runtime",
         _ => name,
     };
 
-    private sealed record Setting(string Device, string Runtime, string DeviceId, string RuntimeId, string Harness, string Precision = "", bool IsCpu = false);
+    private sealed record Setting(string Device, string Runtime, string DeviceId, string RuntimeId, string Harness,
+        string Precision = "", bool IsCpu = false);
 }

@@ -9,7 +9,8 @@ public sealed class Ncnn : DataSet
 {
     /// <summary>
     /// Devices by how their name begins.
-    /// The RK3588 counts as fp32: one A76 at 2.4 GHz takes 187 ms for ResNet-50 there, 66 ms at 2.96 GHz in the Snapdragon 855+, so that run did not use
+    /// The RK3588 counts as fp32: one A76 at 2.4 GHz takes 187 ms for ResNet-50 there, 66 ms at 2.96 GHz in the
+    /// Snapdragon 855+, so that run did not use
     /// fp16 arithmetic.
     /// </summary>
     private static readonly Board[] Boards =
@@ -62,11 +63,14 @@ public sealed class Ncnn : DataSet
     public override string File => "ncnn-latency.csv";
 
     /// <inheritdoc/>
-    public override string Source => "ncnn (Tencent/ncnn, `benchmark/README.md`), BSD-3-Clause: boards, phones, servers; `ncnn-models.csv` counts the networks of its `.param` files";
+    public override string Source => "ncnn (Tencent/ncnn, `benchmark/README.md`), BSD-3-Clause: boards, phones, "
+        + "servers; `ncnn-models.csv` counts the networks of its `.param` files";
 
     /// <inheritdoc/>
     public override string Format =>
-        "`device, num_threads, powersave, gpu_device, gpu, loop_count, model, min_ms, max_ms, avg_ms`: the least time of one image; only CPUs (gpu_device = -1). Networks count where multiply-accumulates agree within 1 % and activations within 3 % with ours. Cores with fp16 arithmetic use it; `_int8` networks are int8.";
+        "`device, num_threads, powersave, gpu_device, gpu, loop_count, model, min_ms, max_ms, avg_ms`: the least time "
+            + "of one image; only CPUs (gpu_device = -1). Networks count where multiply-accumulates agree within 1 % "
+            + "and activations within 3 % with ours. Cores with fp16 arithmetic use it; `_int8` networks are int8.";
 
     /// <inheritdoc/>
     protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)
@@ -76,8 +80,10 @@ public sealed class Ncnn : DataSet
         string model = row["model"];
         bool int8 = model.EndsWith("_int8", StringComparison.Ordinal);
         string name = int8 ? model[..^"_int8".Length] : model;
-        IReadOnlyDictionary<string, CsvRow> known = models.GetOrAdd(folder, at => new(() => CsvRows.Read(Path.Combine(at, "ncnn-models.csv")).ToDictionary(r => r["model"]))).Value;
-        if (!Names.TryGetValue(name, out string? ours) || (networks.Caffe(ours) ?? networks.Zoo(ours)) is not { } network || !known.TryGetValue(model, out CsvRow? counted))
+        IReadOnlyDictionary<string, CsvRow> known =
+            models.GetOrAdd(folder, at => new(() => CsvRows.Read(Path.Combine(at, "ncnn-models.csv")).ToDictionary(r => r["model"]))).Value;
+        if (!Names.TryGetValue(name, out string? ours)
+            || (networks.Caffe(ours) ?? networks.Zoo(ours)) is not { } network || !known.TryGetValue(model, out CsvRow? counted))
             return ([], new LeftOut(model, NotAtHand));
         int size = int.Parse(counted["input_chw"].Split('x')[1]);
         if (Difference(network.Cost(size, 1, null).Totals, counted) is { } difference)
@@ -113,7 +119,8 @@ public sealed class Ncnn : DataSet
         double maccs = totals.HeadlineMaccs.Value, activations = totals.ActivationElements;
         if (Math.Abs((maccs / counted.Number("macs")) - 1) > 0.01)
             return $"{maccs / 1e6:0} M MACCs, not {counted.Number("macs") / 1e6:0}";
-        return Math.Abs((activations / counted.Number("conv_acts")) - 1) > 0.03 ? $"{activations / 1e6:0.00} M activations, not {counted.Number("conv_acts") / 1e6:0.00}" : null;
+        return Math.Abs((activations / counted.Number("conv_acts")) - 1) > 0.03
+            ? $"{activations / 1e6:0.00} M activations, not {counted.Number("conv_acts") / 1e6:0.00}" : null;
     }
 
     private sealed record Board(string Prefix, string Name, string? DeviceId, bool Fp16 = false, string? Little = null);

@@ -10,10 +10,12 @@ public sealed class OwnTimes : DataSet
 
     /// <inheritdoc/>
     public override string Source =>
-        "`netweight calibrate --judge` on two processors of a virtual machine (AMD EPYC with AVX-512), ONNX Runtime 1.31.1, November 2026; kept in `bench/NetWeight.Accuracy/measured`";
+        "`netweight calibrate --judge` on two processors of a virtual machine (AMD EPYC with AVX-512), ONNX Runtime "
+            + "1.31.1, November 2026; kept in `bench/NetWeight.Accuracy/measured`";
 
     /// <inheritdoc/>
-    public override string Format => "`model, device, runtime, precision, batch, threads, ms, measured, version`: the lowest median of the measurements of a network, in milliseconds per batch.";
+    public override string Format => "`model, device, runtime, precision, batch, threads, ms, measured, version`: the "
+        + "lowest median of the measurements of a network, in milliseconds per batch.";
 
     /// <inheritdoc/>
     protected override string PathIn(string folder) => Path.Combine(Options.FindRoot(), "bench", "NetWeight.Accuracy", "measured", File);

@@ -6,7 +6,8 @@ using NetWeight.Operators;
 namespace NetWeight.Accuracy.Data;
 
 /// <summary>
-/// Tables 1 to 4 of the ShuffleNetV2 paper (Ma et al. 2018): stacks of ten blocks at 56x56. The plain stacks of table 2 (one group) are the three cells that
+/// Tables 1 to 4 of the ShuffleNetV2 paper (Ma et al. 2018): stacks of ten blocks at 56x56. The plain stacks of table 2
+/// (one group) are the three cells that
 /// constants may be fitted on; tables 1 and 3 judge.
 /// </summary>
 public sealed class ShuffleNetTables : DataSet
@@ -17,17 +18,21 @@ public sealed class ShuffleNetTables : DataSet
     public override string File => "papers-guidelines.csv";
 
     /// <inheritdoc/>
-    public override string Source => "Ma et al. 2018, ShuffleNet V2, tables 1 to 4 (arXiv:1807.11164): GTX 1080 Ti with cuDNN 7.0, Snapdragon 810 with one thread";
+    public override string Source => "Ma et al. 2018, ShuffleNet V2, tables 1 to 4 (arXiv:1807.11164): GTX 1080 Ti with "
+        + "cuDNN 7.0, Snapdragon 810 with one thread";
 
     /// <inheritdoc/>
     public override string Format =>
-        "`paper, table, row, quantity, unit, value`: batches per second at batch 1. Stacks of 1x1 convolutions without activations (tables 1 to 3: the paper mentions none); fragments have the width that keeps the multiply-accumulates, parallel ones are added; the bottleneck of table 4 squeezes to a quarter (our reading).";
+        "`paper, table, row, quantity, unit, value`: batches per second at batch 1. Stacks of 1x1 convolutions without "
+            + "activations (tables 1 to 3: the paper mentions none); fragments have the width that keeps the "
+            + "multiply-accumulates, parallel ones are added; the bottleneck of table 4 squeezes to a quarter (our reading).";
 
     /// <inheritdoc/>
     protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)
     {
         bool gpu = row["quantity"].StartsWith("speed, GPU", StringComparison.Ordinal);
-        if (!row["paper"].StartsWith("ShuffleNet V2", StringComparison.Ordinal) || row["unit"] != "per second" || row["table"][0] is not (>= '1' and <= '4'))
+        if (!row["paper"].StartsWith("ShuffleNet V2", StringComparison.Ordinal) || row["unit"] != "per second"
+            || row["table"][0] is not (>= '1' and <= '4'))
             return ([], null);
         if (Stack(row["table"][0], row["row"]) is not { } stack)
             return ([], new LeftOut(row["row"], "not understood"));
@@ -65,7 +70,8 @@ public sealed class ShuffleNetTables : DataSet
         {
             case '1': // c1:c2=1:6; (c1,c2) for x1=(52,312); x2
                 (int first, int second, int times) = (numbers[^3], numbers[^2], numbers[^1]);
-                return Make($"table 1: {numbers[2]}:{numbers[3]}, ({first * times}, {second * times})", first * times, (net, x) => net.Conv(net.Conv(x, second * times, 1), first * times, 1));
+                return Make($"table 1: {numbers[2]}:{numbers[3]}, ({first * times}, {second * times})", first * times,
+                    (net, x) => net.Conv(net.Conv(x, second * times, 1), first * times, 1));
             case '2': // g=2; c for x1=180; x4
                 int groups = numbers[0];
                 int channels = numbers[^2] * numbers[^1] / groups * groups; // 180 channels are printed for 8 groups, which cannot be.
@@ -73,11 +79,15 @@ public sealed class ShuffleNetTables : DataSet
             case '3': // 2-fragment-series; c=256
                 (int fragments, int whole) = (numbers[0], numbers[^1]);
                 int part = (int)(whole / Math.Sqrt(fragments));
-                string how = row.Contains("series", StringComparison.Ordinal) ? "series" : row.Contains("parallel", StringComparison.Ordinal) ? "parallel" : "";
-                return Make($"table 3: {fragments} {how}, c={whole}".Replace(" ,", ",", StringComparison.Ordinal), part, (net, x) => Fragments(net, x, fragments, part, how == "parallel"));
+                string how = row.Contains("series", StringComparison.Ordinal) ? "series"
+                    : row.Contains("parallel", StringComparison.Ordinal) ? "parallel" : "";
+                return Make($"table 3: {fragments} {how}, c={whole}".Replace(" ,", ",", StringComparison.Ordinal),
+                    part, (net, x) => Fragments(net, x, fragments, part, how == "parallel"));
             case '4': // ReLU=yes; shortcut=no; c=64
-                (bool relu, bool shortcut) = (row.Contains("ReLU=yes", StringComparison.Ordinal), row.Contains("shortcut=yes", StringComparison.Ordinal));
-                return Make($"table 4: {(relu ? "ReLU" : "no ReLU")}, {(shortcut ? "shortcut" : "no shortcut")}, c={numbers[^1]}", numbers[^1], (net, x) => Bottleneck(net, x, relu, shortcut));
+                (bool relu, bool shortcut) = (row.Contains("ReLU=yes", StringComparison.Ordinal),
+                    row.Contains("shortcut=yes", StringComparison.Ordinal));
+                return Make($"table 4: {(relu ? "ReLU" : "no ReLU")}, {(shortcut ? "shortcut" : "no shortcut")}, "
+                    + $"c={numbers[^1]}", numbers[^1], (net, x) => Bottleneck(net, x, relu, shortcut));
             default:
                 return null;
         }

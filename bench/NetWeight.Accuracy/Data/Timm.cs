@@ -3,12 +3,15 @@ using NetWeight.Costs;
 
 namespace NetWeight.Accuracy.Data;
 
-/// <summary>A table of timm's <c>benchmark.py</c>: throughput of whole networks with their counts, which tell whether a network of ours is the same one.</summary>
+/// <summary>A table of timm's <c>benchmark.py</c>: throughput of whole networks with their counts, which tell whether a
+/// network of ours is the same one.</summary>
 public abstract class Timm : DataSet
 {
     /// <inheritdoc/>
     public override string Format =>
-        "`model, batch, img_size, samples_per_sec, gmacs, macts, params_m`: seconds per batch are batch / samples_per_sec. A row counts where the zoo or an exported graph has a network of that name with the same parameters, multiply-accumulates and activations at that size.";
+        "`model, batch, img_size, samples_per_sec, gmacs, macts, params_m`: seconds per batch are batch / "
+            + "samples_per_sec. A row counts where the zoo or an exported graph has a network of that name with the "
+            + "same parameters, multiply-accumulates and activations at that size.";
 
     /// <inheritdoc/>
     protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)
@@ -47,8 +50,10 @@ public abstract class Timm : DataSet
     protected abstract Sample Make(CsvRow row, NetworkSource network, int size);
 
     /// <summary>
-    /// How a network differs from the row; null where it does not. timm's counts have two decimals and hold batch normalization (2 per element) and pooling
-    /// among the multiply-accumulates, so some may be there beyond ours: four per activation, or 2 % where normalization reads more than convolutions write (DenseNet).
+    /// How a network differs from the row; null if it does not. timm's counts have two decimals and hold batch
+    /// normalization (2 per element) and pooling
+    /// among the multiply-accumulates, so some may be there beyond ours: four per activation, or 2 % where
+    /// normalization reads more than convolutions write (DenseNet).
     /// </summary>
     private static string? Difference(ModelCost cost, CsvRow row)
     {
@@ -56,13 +61,15 @@ public abstract class Timm : DataSet
         CostTotals totals = cost.Totals;
         if (!totals.IsHeadlineComplete)
             return "costs are not complete";
-        double parameters = totals.Parameters / 1e6, activations = totals.ActivationElements / 1e6, maccs = totals.HeadlineMaccs.Value / 1e9;
+        double parameters = totals.Parameters / 1e6, activations = totals.ActivationElements / 1e6,
+            maccs = totals.HeadlineMaccs.Value / 1e9;
         if (Math.Abs(parameters - row.Number("params_m")) > rounding + (0.0005 * parameters))
             return $"{parameters:0.00} M parameters, not {row["params_m"]}";
         if (Math.Abs(activations - row.Number("macts")) > rounding + (0.02 * activations))
             return $"{activations:0.00} M activations, not {row["macts"]}";
         double beyond = row.Number("gmacs") - maccs;
-        return beyond < -rounding - (0.005 * maccs) || beyond > rounding + Math.Max(0.004 * activations, 0.02 * maccs) ? $"{maccs:0.00} GMACs, not {row["gmacs"]}" : null;
+        return beyond < -rounding - (0.005 * maccs) || beyond > rounding + Math.Max(0.004 * activations, 0.02 * maccs)
+            ? $"{maccs:0.00} GMACs, not {row["gmacs"]}" : null;
     }
 }
 
@@ -74,13 +81,15 @@ public abstract class Timm : DataSet
 /// <param name="channelsLast">Whether channels lie innermost.</param>
 public sealed class TimmGpu(string file, string device, string deviceId, string runtimeId, bool channelsLast = false) : Timm
 {
-    private readonly string runtime = (runtimeId == "pytorch-compiled" ? "PyTorch compiled" : "PyTorch eager") + (channelsLast ? ", channels last" : "");
+    private readonly string runtime = (runtimeId == "pytorch-compiled" ? "PyTorch compiled" : "PyTorch eager")
+        + (channelsLast ? ", channels last" : "");
 
     /// <inheritdoc/>
     public override string File => file;
 
     /// <inheritdoc/>
-    public override string Source => $"timm (huggingface/pytorch-image-models, `results/`), Apache-2.0: {device}, {runtime}, automatic mixed precision, the largest batch that fits";
+    public override string Source => $"timm (huggingface/pytorch-image-models, `results/`), "
+        + $"Apache-2.0: {device}, {runtime}, automatic mixed precision, the largest batch that fits";
 
     /// <inheritdoc/>
     protected override Sample Make(CsvRow row, NetworkSource network, int size) => new()
@@ -110,7 +119,8 @@ public sealed class TimmCpu : Timm
     public override string File => "timm-i7_12700h-fp32.csv";
 
     /// <inheritdoc/>
-    public override string Source => "timm (huggingface/pytorch-image-models, `results/`), Apache-2.0: Core i7-12700H laptop, PyTorch compiled (inductor), fp32, batch 1";
+    public override string Source => "timm (huggingface/pytorch-image-models, `results/`), Apache-2.0: Core i7-12700H "
+        + "laptop, PyTorch compiled (inductor), fp32, batch 1";
 
     /// <inheritdoc/>
     protected override Sample Make(CsvRow row, NetworkSource network, int size) => new()

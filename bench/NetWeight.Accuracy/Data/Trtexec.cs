@@ -9,10 +9,12 @@ public sealed class Trtexec : DataSet
     public override string File => "npu-measured.csv";
 
     /// <inheritdoc/>
-    public override string Source => "onnxsim (Apache-2.0), `npu-measured.csv`: Jetson Orin Nano, TensorRT by trtexec, latency without transfers";
+    public override string Source => "onnxsim (Apache-2.0), `npu-measured.csv`: Jetson Orin Nano, TensorRT by trtexec, "
+        + "latency without transfers";
 
     /// <inheritdoc/>
-    public override string Format => "`network, chip, runtime, precision, batch, value, unit, protocol`: milliseconds per batch. Only rows of the chip `orin-nano-8gb` are read.";
+    public override string Format => "`network, chip, runtime, precision, batch, value, unit, protocol`: milliseconds "
+        + "per batch. Only rows of the chip `orin-nano-8gb` are read.";
 
     /// <inheritdoc/>
     protected override (IReadOnlyList<Sample> Samples, LeftOut? LeftOut) Read(CsvRow row, string folder, NetworkLibrary networks)

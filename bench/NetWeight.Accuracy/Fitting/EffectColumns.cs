@@ -3,10 +3,11 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Fitting;
 
-/// <summary>How far effects of one kind lie apart: its standard deviation is estimated with the effects, and drawn to a first guess as three more effects would draw it.</summary>
-/// <param name="Name">Which kind.</param>
+/// <summary>The spread of effects of one kind: its standard deviation is estimated with the effects, and drawn to a
+/// first guess as three more effects would draw it.</summary>
+/// <param name="Name">The kind.</param>
 /// <param name="Guess">The first guess.</param>
-/// <param name="IsFixed">Whether the guess stands.</param>
+/// <param name="IsFixed">Whether the guess is kept.</param>
 /// <param name="Mean">The middle of the prior.</param>
 public sealed record EffectPrior(string Name, double Guess, bool IsFixed = false, double Mean = 0)
 {
@@ -14,7 +15,8 @@ public sealed record EffectPrior(string Name, double Guess, bool IsFixed = false
     public double Deviation { get; set; } = Guess;
 }
 
-/// <summary>The effects that take part in a fit: each has a column of the design, a prior around zero, and acts on one or several <see cref="Effect"/>.</summary>
+/// <summary>The effects that take part in a fit: each has a column of the design, a prior around zero, and acts on one
+/// or several <see cref="Effect"/>.</summary>
 public sealed class EffectColumns
 {
     private readonly Dictionary<string, int> index = [];
@@ -23,15 +25,21 @@ public sealed class EffectColumns
     /// <summary>The kinds of effects.</summary>
     public IReadOnlyDictionary<string, EffectPrior> Priors { get; } = new[]
     {
-        new EffectPrior("class", 0.5, IsFixed: true), new EffectPrior("class level", 0.75, IsFixed: true), new EffectPrior("class overhead", 1.5, IsFixed: true), new EffectPrior("class cores", 0.7, IsFixed: true),
+        new EffectPrior("class", 0.5, IsFixed: true), new EffectPrior("class level", 0.75, IsFixed: true),
+            new EffectPrior("class overhead", 1.5, IsFixed: true), new EffectPrior("class cores", 0.7, IsFixed: true),
         new EffectPrior("embedded", 0.2), new EffectPrior("embedded level", 0.3), new EffectPrior("embedded overhead", 0.7, IsFixed: true),
-        new EffectPrior("runtime", 0.25), new EffectPrior("runtime level", 0.4), new EffectPrior("type level", 0.25), new EffectPrior("runtime overhead", 0.5), new EffectPrior("runtime cores", 0.3), new EffectPrior("type", 0.2), new EffectPrior("advantage", 0.3, IsFixed: true, Mean: 0.3),
-        new EffectPrior("harness", 0.5), new EffectPrior("level", 0.3), new EffectPrior("overhead", 0.3), new EffectPrior("memory", 0.2), new EffectPrior("kind", 0.15), new EffectPrior("cores", 0.3),
+        new EffectPrior("runtime", 0.25), new EffectPrior("runtime level", 0.4), new EffectPrior("type level", 0.25),
+            new EffectPrior("runtime overhead", 0.5), new EffectPrior("runtime cores", 0.3),
+                new EffectPrior("type", 0.2), new EffectPrior("advantage", 0.3, IsFixed: true, Mean: 0.3),
+        new EffectPrior("harness", 0.5), new EffectPrior("level", 0.3), new EffectPrior("overhead", 0.3),
+            new EffectPrior("memory", 0.2), new EffectPrior("kind", 0.15), new EffectPrior("cores", 0.3),
         new EffectPrior("setting", 0.15),
-        new EffectPrior("speed compute", 0.4, IsFixed: true), new EffectPrior("speed memory", 0.3, IsFixed: true, Mean: 0.3), new EffectPrior("speed overhead", 0.5, IsFixed: true, Mean: 0.5),
+        new EffectPrior("speed compute", 0.4, IsFixed: true),
+            new EffectPrior("speed memory", 0.3, IsFixed: true, Mean: 0.3),
+                new EffectPrior("speed overhead", 0.5, IsFixed: true, Mean: 0.5),
     }.ToDictionary(p => p.Name);
 
-    /// <summary>How many columns there are.</summary>
+    /// <summary>The number of columns.</summary>
     public int Count => priors.Count;
 
     /// <summary>The prior of a column.</summary>
@@ -40,7 +48,7 @@ public sealed class EffectColumns
     /// <summary>The names of all columns.</summary>
     public IEnumerable<string> Names => index.Keys;
 
-    /// <summary>The column of a name; null where there is none.</summary>
+    /// <summary>The column of a name; null if there is none.</summary>
     public int? Find(string name) => index.TryGetValue(name, out int column) ? column : null;
 
     /// <summary>The columns that act on a row: column, effect, weight.</summary>

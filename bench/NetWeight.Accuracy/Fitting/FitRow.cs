@@ -36,16 +36,19 @@ public sealed record FitRow(Sample Sample, KernelPlan Plan, Device Device, Preci
     /// <summary>The samples that can be fitted.</summary>
     public static FitRow[] Of(IEnumerable<Sample> samples) => [.. samples.AsParallel().AsOrdered().Select(Of).OfType<FitRow>()];
 
-    /// <summary>A sample; null where it cannot be predicted.</summary>
+    /// <summary>A sample; null if it cannot be predicted.</summary>
     public static FitRow? Of(Sample sample)
     {
-        if (sample.Device is not { } device || ModelPredictor.RuntimeOf(sample) is not { } runtime || ModelPredictor.PrecisionOf(sample) is not { } precision)
+        if (sample.Device is not { } device || ModelPredictor.RuntimeOf(sample) is not { } runtime
+            || ModelPredictor.PrecisionOf(sample) is not { } precision)
             return null;
         if (device.Class.IsCpu && sample.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1))
             return null;
-        if (!runtime.RunsOn(device.Class, precision) || MachinePeaks.Of(device, runtime, precision) is null || PlatformTable.All.FirstOrDefault(p => p.Classes.Contains(device.Class)) is not { } platform)
+        if (!runtime.RunsOn(device.Class, precision) || MachinePeaks.Of(device, runtime, precision) is null
+            || PlatformTable.All.FirstOrDefault(p => p.Classes.Contains(device.Class)) is not { } platform)
             return null;
-        KernelPlan plan = Plans.GetOrAdd((sample.Cost, runtime.Id, KernelPlan.ChannelBlockOf(device)), key => KernelPlan.Form(key.Item1, runtime, key.Item3));
+        KernelPlan plan = Plans.GetOrAdd((sample.Cost, runtime.Id, KernelPlan.ChannelBlockOf(device)), key =>
+            KernelPlan.Form(key.Item1, runtime, key.Item3));
         return new FitRow(sample, plan, device, precision, platform);
     }
 }

@@ -10,7 +10,8 @@ namespace NetWeight.Accuracy.Fitting;
 /// <summary>Writes a fit as the library reads it: effects as factors on times, three digits, a vector a line.</summary>
 public static class FitWriter
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The file's content.</summary>
     public static string Write(PlatformFit fit) => new JsonObject
@@ -19,7 +20,9 @@ public static class FitWriter
         ["schemaVersion"] = 1,
         ["id"] = fit.Id,
         ["classes"] = Names(fit.Classes.Select(c => c.Name)),
-        ["base"] = new JsonObject([.. Enum.GetValues<Factor>().Select(f => KeyValuePair.Create(Factors.Name(f), (JsonNode?)Rounded(fit.Base[f])))]),
+        ["base"] =
+            new JsonObject([.. Enum.GetValues<Factor>()
+                .Select(f => KeyValuePair.Create(Factors.Name(f), (JsonNode?)Rounded(fit.Base[f])))]),
         ["speed"] = Speed(fit.Speed),
         ["logSpread"] = Rounded(fit.LogSpread),
         ["commonUncertainty"] = Rounded(fit.CommonUncertainty),
@@ -45,6 +48,37 @@ public static class FitWriter
         })]),
     }.ToJsonString(Indented) + "\n";
 
+    /// <summary>The content of <c>difference.json</c>; shares and scales with three decimals.</summary>
+    public static string Write(IReadOnlyList<DifferenceLaw> laws) => new JsonObject
+    {
+        ["$schema"] = "../docs/schema/difference.schema.json",
+        ["schemaVersion"] = 1,
+        ["basis"] = "pairs of networks measured in one setting (device, runtime, type, batch, threads), of families that took no part "
+            + "in the fit; judged on devices that took no part; written by bench/NetWeight.Accuracy --differences",
+        ["platforms"] = new JsonArray([.. laws.Select(Law)]),
+    }.ToJsonString(Indented) + "\n";
+
+    private static JsonObject Law(DifferenceLaw law) => new()
+    {
+        ["id"] = law.Id,
+        ["scale"] = Math.Round(law.Scale, 3),
+        ["shapeShare"] = law.ShapeShare,
+        ["pairs"] = law.Evidence.Pairs,
+        ["settings"] = law.Evidence.Settings,
+        ["inside"] = Math.Round(law.Evidence.Inside, 3),
+        ["unseenDevicePairs"] = law.Evidence.UnseenPairs,
+        ["unseenDeviceInside"] = Math.Round(law.Evidence.UnseenInside, 3),
+        ["sameNetwork"] = new JsonObject
+        {
+            ["otherType"] = Math.Round(law.Settings.OtherType, 3),
+            ["typePairs"] = law.Evidence.TypePairs,
+            ["otherRuntime"] = Math.Round(law.Settings.OtherRuntime, 3),
+            ["runtimePairs"] = law.Evidence.RuntimePairs,
+            ["otherDevice"] = Math.Round(law.Settings.OtherDevice, 3),
+            ["devicePairs"] = law.Evidence.DevicePairs,
+        },
+    };
+
     private static JsonObject Harness(HarnessEffects harness)
     {
         var json = new JsonObject { ["id"] = harness.Id, ["names"] = Names(harness.Names) };
@@ -63,7 +97,12 @@ public static class FitWriter
         ["compute"] = Rounded(speed.Compute),
         ["memory"] = Rounded(speed.Memory),
         ["overhead"] = Rounded(speed.Overhead),
-        ["deviations"] = new JsonObject { ["compute"] = Rounded(speed.Deviations.Compute), ["memory"] = Rounded(speed.Deviations.Memory), ["overhead"] = Rounded(speed.Deviations.Overhead) },
+        ["deviations"] = new JsonObject
+        {
+            ["compute"] = Rounded(speed.Deviations.Compute),
+            ["memory"] = Rounded(speed.Deviations.Memory),
+            ["overhead"] = Rounded(speed.Deviations.Overhead)
+        },
     };
 
     private static JsonObject Setting(SettingEffects setting)
@@ -95,9 +134,12 @@ public static class FitWriter
         ["times"] = Vector(runtime.Effects, log: true),
         ["commonUncertainty"] = Rounded(runtime.CommonUncertainty),
         ["uncertainty"] = Vector(runtime.Uncertainty, log: false),
-        ["lostTypeAdvantage"] = new JsonObject([.. runtime.LostAdvantage.Select(l => KeyValuePair.Create(l.Key.Name, (JsonNode?)Rounded(l.Value)))]),
+        ["lostTypeAdvantage"] =
+            new JsonObject([.. runtime.LostAdvantage.Select(l => KeyValuePair.Create(l.Key.Name, (JsonNode?)Rounded(l.Value)))]),
         ["logSpread"] = Rounded(runtime.LogSpread),
-        ["shape"] = new JsonObject([.. runtime.Shape.OrderBy(s => s.Key).Select(s => KeyValuePair.Create(Factors.Name(s.Key), (JsonNode?)s.Value))]),
+        ["shape"] =
+            new JsonObject([.. runtime.Shape.OrderBy(s => s.Key)
+                .Select(s => KeyValuePair.Create(Factors.Name(s.Key), (JsonNode?)s.Value))]),
         ["measuredOn"] = Names(runtime.MeasuredOn),
         ["measurements"] = runtime.Measurements,
     };
@@ -128,6 +170,7 @@ public static class FitWriter
         if (value == 0)
             return 0;
         double unit = Math.Pow(10, Math.Floor(Math.Log10(Math.Abs(value))) - 2);
-        return double.Parse((Math.Round(value / unit) * unit).ToString("G3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse((Math.Round(value / unit) * unit)
+            .ToString("G3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
     }
 }

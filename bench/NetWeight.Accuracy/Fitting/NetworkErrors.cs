@@ -10,7 +10,7 @@ namespace NetWeight.Accuracy.Fitting;
 /// <param name="Error">ln(measured / predicted), in spreads of a network.</param>
 public sealed record NetworkError(string Fit, FitRow Row, double Error)
 {
-    /// <summary>Below so many pairs a correlation says nothing, and errors count as independent.</summary>
+    /// <summary>Below this number of pairs a correlation is inconclusive, and errors count as independent.</summary>
     private const int LeastPairs = 20;
 
     private string Setting => $"{Row.Sample.Group.Key} {Row.Runtime}";
@@ -18,7 +18,7 @@ public sealed record NetworkError(string Fit, FitRow Row, double Error)
     private string Network => $"{Row.Sample.Network.Key} {Row.Sample.InputSize} {Row.Sample.Batch} {Row.Threads}";
 
     /// <summary>The errors of predictions.</summary>
-    /// <param name="fits">What predicts them; the networks took no part.</param>
+    /// <param name="fits">The fits that predict them; the networks are left out.</param>
     /// <param name="rows">Measurements.</param>
     public static IEnumerable<NetworkError> Of(IReadOnlyList<PlatformFit> fits, IEnumerable<FitRow> rows)
     {
@@ -31,14 +31,18 @@ public sealed record NetworkError(string Fit, FitRow Row, double Error)
     }
 
     /// <summary>
-    /// How errors of one network in two settings of a kind go together, less what each setting has in common: their correlation, and on how many pairs it rests. Pairs of settings count alike.
+    /// The correlation of errors of one network in two settings of a kind, less what each setting has in common: their
+    /// correlation, and on how many pairs it rests. Pairs of settings count alike.
     /// </summary>
     /// <param name="errors">Errors of one platform.</param>
-    /// <param name="isKind">Which pairs of settings count.</param>
+    /// <param name="isKind">The pairs of settings that count.</param>
     public static (double Correlation, int Pairs) Correlation(IReadOnlyList<NetworkError> errors, Func<FitRow, FitRow, bool> isKind)
     {
         Dictionary<string, double> middle = errors.GroupBy(e => e.Setting).ToDictionary(g => g.Key, g => g.Average(e => e.Error));
-        var pairs = errors.GroupBy(e => e.Network).SelectMany(n => n.SelectMany(a => n.Where(b => string.CompareOrdinal(a.Setting, b.Setting) < 0 && isKind(a.Row, b.Row)).Select(b => (A: a, B: b))))
+        var pairs = errors.GroupBy(e => e.Network)
+            .SelectMany(n =>
+            n.SelectMany(a => n.Where(b => string.CompareOrdinal(a.Setting, b.Setting) < 0 && isKind(a.Row, b.Row))
+                .Select(b => (A: a, B: b))))
             .GroupBy(p => (p.A.Setting, p.B.Setting)).Where(g => g.Count() >= 4).ToArray();
         int count = pairs.Sum(p => p.Count());
         if (count < LeastPairs)

@@ -13,19 +13,23 @@ namespace NetWeight.Accuracy.Fitting;
 /// <param name="Touched">The share of the time in other kernels.</param>
 /// <param name="OfEffects">The variance that the effects add.</param>
 /// <param name="Independent">The variance of the ratio of two predictions that have nothing in common.</param>
-public sealed record NetworkPair(string Fit, string Setting, double Error, double LogSpread, double Kinds, double Touched, double OfEffects, double Independent)
+public sealed record NetworkPair(string Fit, string Setting, double Error, double LogSpread, double Kinds,
+    double Touched, double OfEffects, double Independent)
 {
-    /// <summary>Networks that differ in less are one network for the model: what lies between their times is the repetition of a measurement.</summary>
+    /// <summary>Networks that differ in less are one network for the model: what lies between their times is the
+    /// repetition of a measurement.</summary>
     private const double LeastTouched = 0.01;
 
     /// <summary>Whether the interval that a law states holds the measured ratio.</summary>
-    public bool IsInside(double scale, double shapeShare) => Math.Abs(Error) <= EstimateDoubt.Ninety * Math.Sqrt(Math.Min(Independent, Variance(scale, shapeShare)));
+    public bool IsInside(double scale, double shapeShare) =>
+        Math.Abs(Error) <= EstimateDoubt.Ninety * Math.Sqrt(Math.Min(Independent, Variance(scale, shapeShare)));
 
     /// <summary>The stated variance.</summary>
-    public double Variance(double scale, double shapeShare) => OfEffects + Math.Pow(LogSpread * scale * (Kinds + (shapeShare * Touched)), 2);
+    public double Variance(double scale, double shapeShare) =>
+        OfEffects + Math.Pow(LogSpread * scale * (Kinds + (shapeShare * Touched)), 2);
 
     /// <summary>All pairs of one setting; of many only as many as a stride leaves.</summary>
-    /// <param name="fits">What predicts them; the networks or the device took no part.</param>
+    /// <param name="fits">The fits that predict them; the networks or the device are left out.</param>
     /// <param name="rows">Measurements.</param>
     /// <param name="most">About how many pairs of a setting count.</param>
     public static IEnumerable<NetworkPair> Of(IReadOnlyList<PlatformFit> fits, IEnumerable<FitRow> rows, int most = 2000)
@@ -48,6 +52,7 @@ public sealed record NetworkPair(string Fit, string Setting, double Error, doubl
         (double touched, double kinds, double effects) = DifferenceDoubt.Between(first, second);
         double error = other.LogSeconds - one.LogSeconds - Math.Log(second.Latency.Value / first.Latency.Value);
         return touched < LeastTouched ? null
-            : new NetworkPair(FitCatalog.For(one.Device.Class)!.Id, setting, error, first.Doubt!.LogSpread, kinds, touched, effects, first.Doubt.Variance + second.Doubt!.Variance);
+            : new NetworkPair(FitCatalog.For(one.Device.Class)!.Id, setting, error, first.Doubt!.LogSpread, kinds,
+            touched, effects, first.Doubt.Variance + second.Doubt!.Variance);
     }
 }

@@ -7,21 +7,27 @@ namespace NetWeight.Accuracy.Fitting;
 /// <summary>A kind of hardware that is fitted as one.</summary>
 /// <param name="Id">Its id: the name of its file.</param>
 /// <param name="Classes">The classes of devices in it.</param>
-/// <param name="Start">The factors that effects are counted from: round engineering values, the same for all its runtimes and types.</param>
+/// <param name="Start">The factors that effects are counted from: round engineering values, the same for all its
+/// runtimes and types.</param>
 public sealed record Platform(string Id, IReadOnlyList<DeviceClass> Classes, Factors Start)
 {
     /// <summary>Whether devices of a class differ from the rest of the platform as a group.</summary>
-    public bool IsEmbedded(DeviceClass @class) => Classes.Contains(DeviceClass.GpuDesktop) && @class is DeviceClass.GpuEmbedded or DeviceClass.GpuIntegrated;
+    public bool IsEmbedded(DeviceClass @class) => Classes.Contains(DeviceClass.GpuDesktop)
+        && @class is DeviceClass.GpuEmbedded or DeviceClass.GpuIntegrated;
 
-    /// <summary>What speed counts from; its exponents are fitted.</summary>
+    /// <summary>The reference points of speed; its exponents are fitted.</summary>
     public SpeedEffects Speed { get; init; }
 
-    /// <summary>Factors of single runtimes in place of the start's, that measurements of kernels by themselves gave.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<Factor, double>> Shapes { get; init; } = new Dictionary<string, IReadOnlyDictionary<Factor, double>>();
+    /// <summary>Factors of single runtimes in place of the start's, that measurements of kernels alone gave.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<Factor, double>> Shapes
+    {
+        get; init;
+    } = new Dictionary<string, IReadOnlyDictionary<Factor, double>>();
 }
 
 /// <summary>
-/// The platforms. Levels are left to the fit; shapes (tiles, caches, depth at which half of the speed is reached) are not fitted: whole networks hardly tell them apart
+/// The platforms. Levels are left to the fit; shapes (tiles, caches, depth at which half of the speed is reached) are
+/// not fitted: whole networks hardly distinguish them
 /// from levels. Most values are from the project's research on latency models.
 /// </summary>
 public static class PlatformTable
@@ -81,7 +87,8 @@ public static class PlatformTable
         [Factor.SerialShare] = 0.035,
     };
 
-    /// <summary>Shapes that `netweight calibrate` found with 330 micro-kernels of ONNX Runtime 1.31.1 on an EPYC with AVX-512 (2026-11-23).</summary>
+    /// <summary>Shapes that `netweight calibrate` found with 330 micro-kernels of ONNX Runtime 1.31.1 on an EPYC with
+    /// AVX-512 (2026-11-23).</summary>
     private static readonly Dictionary<Factor, double> OnnxRuntimeCores = new()
     {
         [Factor.Unblocked] = 0.73,
@@ -98,15 +105,20 @@ public static class PlatformTable
     public static IReadOnlyList<Platform> All { get; } =
     [
         new("gpu", [DeviceClass.GpuDatacenter, DeviceClass.GpuWorkstation, DeviceClass.GpuDesktop], With(Common)),
-        new("gpu-embedded", [DeviceClass.GpuEmbedded, DeviceClass.GpuIntegrated], With(Common, (Factor.KernelSeconds, 8e-6), (Factor.InferenceSeconds, 70e-6))),
-        new("cpu-x86", [DeviceClass.CpuX86], With(Cores, (Factor.KernelSeconds, 4e-6), (Factor.InferenceSeconds, 30e-6), (Factor.ThreadSeconds, 2e-6)))
+        new("gpu-embedded", [DeviceClass.GpuEmbedded, DeviceClass.GpuIntegrated],
+            With(Common, (Factor.KernelSeconds, 8e-6), (Factor.InferenceSeconds, 70e-6))),
+        new("cpu-x86", [DeviceClass.CpuX86],
+            With(Cores, (Factor.KernelSeconds, 4e-6), (Factor.InferenceSeconds, 30e-6), (Factor.ThreadSeconds, 2e-6)))
         {
             Shapes = new Dictionary<string, IReadOnlyDictionary<Factor, double>> { ["onnxruntime"] = OnnxRuntimeCores },
             Speed = new SpeedEffects(1e11, 5e10, 0, 0, 0),
         },
-        new("cpu-arm", [DeviceClass.CpuArm], With(Cores, (Factor.KernelSeconds, 10e-6), (Factor.InferenceSeconds, 50e-6), (Factor.ThreadSeconds, 4e-6))) { Speed = new SpeedEffects(2e10, 2e10, 0, 0, 0) },
+        new("cpu-arm", [DeviceClass.CpuArm],
+            With(Cores, (Factor.KernelSeconds, 10e-6), (Factor.InferenceSeconds, 50e-6),
+                (Factor.ThreadSeconds, 4e-6))) { Speed = new SpeedEffects(2e10, 2e10, 0, 0, 0) },
         new("npu", [DeviceClass.Npu, DeviceClass.Dsp], With(
-            Common, (Factor.KernelSeconds, 3e-6), (Factor.InferenceSeconds, 150e-6), (Factor.VectorArithmetic, 0.1), (Factor.CacheBandwidth, 4), (Factor.UsableCache, 0.7),
+            Common, (Factor.KernelSeconds, 3e-6), (Factor.InferenceSeconds, 150e-6), (Factor.VectorArithmetic, 0.1),
+                (Factor.CacheBandwidth, 4), (Factor.UsableCache, 0.7),
             // An array fills up channels that do not fit it, whatever they hold.
             (Factor.PaddingHardness, 1), (Factor.WaveHardness, 0), (Factor.HalfRows, 20), (Factor.HalfDepth, 20)))
         {

@@ -6,8 +6,10 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Accuracy.Fitting;
 
 /// <summary>
-/// One fit of all measurements on a platform with partial pooling: the logarithm of a time hangs on sums of effects, each with a normal prior around zero whose width is
-/// estimated as well (empirical Bayes). Gauss-Newton with halved steps; residuals count as Student's t with four degrees of freedom, so that a spoiled measurement does
+/// One fit of all measurements on a platform with partial pooling: the logarithm of a time hangs on sums of effects,
+/// each with a normal prior around zero whose width is
+/// estimated as well (empirical Bayes). Gauss-Newton with halved steps; residuals count as Student's t with four
+/// degrees of freedom, so that a spoiled measurement does
 /// not bend the rest; a setting counts as forty measurements at most.
 /// </summary>
 public sealed class PooledFit
@@ -58,11 +60,12 @@ public sealed class PooledFit
     /// <summary>The spread of measurements of a runtime that took part.</summary>
     public IReadOnlyDictionary<string, double> Sigmas => sigmas;
 
-    /// <summary>An estimate; 0 where nothing took part that would tell.</summary>
+    /// <summary>An estimate; 0 without data.</summary>
     public double Estimate(string name) => Columns.Find(name) is { } column ? Effects[column] : 0;
 
-    /// <summary>Its standard deviation; that of the prior where nothing took part.</summary>
-    public double Deviation(string name, string prior) => Columns.Find(name) is { } column && Covariance is not null ? Math.Sqrt(Covariance[column, column]) : Columns.Priors[prior].Deviation;
+    /// <summary>Its standard deviation; that of the prior if nothing took part.</summary>
+    public double Deviation(string name, string prior) => Columns.Find(name) is { } column
+        && Covariance is not null ? Math.Sqrt(Covariance[column, column]) : Columns.Priors[prior].Deviation;
 
     /// <summary>Fits.</summary>
     /// <param name="rounds">Rounds of two steps of Gauss-Newton and a new estimate of the priors' widths.</param>
@@ -136,17 +139,20 @@ public sealed class PooledFit
             foreach ((Factor factor, double value) in shape)
                 start = start.With(factor, value);
         Span<double> found = stackalloc double[Latency.Timing.Effects.Count];
-        double seconds = PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, sums), 0, FitEvidence.None), found);
+        double seconds = PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads,
+            new FactorSet(Latency.Timing.Effects.Apply(start, sums), 0, FitEvidence.None), found);
         if (slopes.Length > 0)
         {
             found.CopyTo(slopes);
-            // What cores share is not smooth: by differences.
+            // The shared resources of cores are not smooth: use differences.
             foreach (Effect effect in (ReadOnlySpan<Effect>)(row.Device.Class.IsCpu ? [Effect.SerialShare, Effect.CoreBytesPerCycle] : []))
             {
                 const double step = 0.05;
                 double[] moved = [.. sums];
                 moved[(int)effect] += step;
-                slopes[(int)effect] = (Math.Log(PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads, new FactorSet(Latency.Timing.Effects.Apply(start, moved), 0, FitEvidence.None), found)) - Math.Log(seconds)) / step;
+                slopes[(int)effect] =
+                    (Math.Log(PlanTimer.Slopes(row.Plan, row.Device, row.Precision, row.Threads,
+                        new FactorSet(Latency.Timing.Effects.Apply(start, moved), 0, FitEvidence.None), found)) - Math.Log(seconds)) / step;
             }
         }
 
@@ -179,7 +185,8 @@ public sealed class PooledFit
         return sum;
     }
 
-    /// <summary>What an effect counts for among those of its kind: one that is far from the others does not widen the prior of all.</summary>
+    /// <summary>What an effect counts for among those of its kind: one that is far from the others does not widen the
+    /// prior of all.</summary>
     private double WeightOf(int column)
     {
         EffectPrior prior = Columns.Prior(column);
@@ -212,7 +219,7 @@ public sealed class PooledFit
             double precision = WeightOf(i) * Math.Pow(Columns.Prior(i).Deviation, -2);
             matrix[(i * n) + i] += precision;
             side[i] -= precision * (Effects[i] - Columns.Prior(i).Mean);
-            // What stands at its bound and wants to go on stays there, or no step would be one downhill.
+            // An effect at its bound that would go on stays there, or no step would go downhill.
             (double least, double most) = BoundsOf(i);
             if ((Effects[i] <= least && side[i] < 0) || (Effects[i] >= most && side[i] > 0))
             {
@@ -247,7 +254,8 @@ public sealed class PooledFit
     }
 
     /// <summary>
-    /// Where an effect may lie. A type's advantage is lost in part, never more than all of it: else a narrower type would be slower. A faster device is never slower, nor
+    /// Where an effect may lie. A type's advantage is lost in part, never more than all of it: else a narrower type
+    /// would be slower. A faster device is never slower, nor
     /// is one with more bandwidth.
     /// </summary>
     private (double Least, double Most) BoundsOf(int column) => Columns.Prior(column).Name switch
@@ -261,8 +269,11 @@ public sealed class PooledFit
     private void Widths()
     {
         Matrix<double> covariance = Normal(out _).Solve(Matrix<double>.Build.DenseIdentity(Columns.Count));
-        foreach (IGrouping<EffectPrior, int> group in Enumerable.Range(0, Columns.Count).GroupBy(Columns.Prior).Where(g => !g.Key.IsFixed).ToArray())
-            group.Key.Deviation = Math.Sqrt((group.Sum(i => WeightOf(i) * ((Effects[i] * Effects[i]) + covariance[i, i])) + (3 * group.Key.Guess * group.Key.Guess)) / (group.Count() + 3));
+        foreach (IGrouping<EffectPrior, int> group in Enumerable.Range(0, Columns.Count).GroupBy(Columns.Prior)
+            .Where(g => !g.Key.IsFixed).ToArray())
+            group.Key.Deviation =
+                Math.Sqrt((group.Sum(i => WeightOf(i) * ((Effects[i] * Effects[i]) + covariance[i, i]))
+                    + (3 * group.Key.Guess * group.Key.Guess)) / (group.Count() + 3));
         foreach (IGrouping<string, int> group in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Runtime))
         {
             double sigma = sigmas[group.Key], weights = 0, squares = 0;

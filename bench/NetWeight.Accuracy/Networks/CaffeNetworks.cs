@@ -4,7 +4,8 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Accuracy.Networks;
 
 /// <summary>
-/// Networks as the Caffe models of their time have them, where these differ from what torchvision made of them later. ncnn measures the Caffe models;
+/// Networks as the Caffe models of their time have them, if these differ from what torchvision made of them later.
+/// ncnn measures the Caffe models;
 /// their counts (<c>ncnn-models.csv</c>) tell that these are the same.
 /// </summary>
 internal static class CaffeNetworks
@@ -60,7 +61,8 @@ internal static class CaffeNetworks
     private static void MobileNetV2(NetworkBuilder net)
     {
         FeatureMap x = net.ConvBn(net.Input(), 32, 3, 2);
-        foreach ((int t, int c, int n, int s) in new[] { (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1) })
+        foreach ((int t, int c, int n, int s) in new[] { (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2),
+            (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1) })
             for (int i = 0; i < n; i++)
             {
                 FeatureMap y = net.ConvBn(x, x.Channels * t, 1);
@@ -84,10 +86,11 @@ internal static class CaffeNetworks
         net.Output(net.Classifier(x));
     }
 
-    /// <summary>Version 1.1 of Iandola et al. 2016, with a border of one pixel around what the last convolution reads.</summary>
+    /// <summary>Version 1.1 of Iandola et al. 2016, with a border of one pixel around the input of the last convolution.</summary>
     private static void SqueezeNet(NetworkBuilder net)
     {
-        FeatureMap x = net.MaxPool(net.Activate(net.Conv(net.Input(), 64, 3, 2, padding: 0, bias: true), Activation.Relu), 3, 2, ceil: true);
+        FeatureMap x =
+            net.MaxPool(net.Activate(net.Conv(net.Input(), 64, 3, 2, padding: 0, bias: true), Activation.Relu), 3, 2, ceil: true);
         x = net.MaxPool(net.Fire(net.Fire(x, 16, 64), 16, 64), 3, 2, ceil: true);
         x = net.MaxPool(net.Fire(net.Fire(x, 32, 128), 32, 128), 3, 2, ceil: true);
         x = net.Fire(net.Fire(x, 48, 192), 48, 192);

@@ -24,14 +24,15 @@ public sealed class NetworkLibrary(string graphs)
     /// <summary>Families of exported networks that the zoo does not have.</summary>
     private static readonly (string Prefix, string Family)[] GraphFamilies =
     [
-        ("efficientnet_v2", "EfficientNetV2"), ("mobilevit", "MobileViT"), ("swin", "Swin"), ("vit", "ViT"), ("convnext", "ConvNeXt"), ("regnet", "RegNet"),
+        ("efficientnet_v2", "EfficientNetV2"), ("mobilevit", "MobileViT"), ("swin", "Swin"), ("vit", "ViT"),
+            ("convnext", "ConvNeXt"), ("regnet", "RegNet"),
         ("ssdlite", "SSDLite"), ("deeplab", "DeepLab"),
     ];
 
     private readonly ConcurrentDictionary<string, NetworkSource?> exported = new();
     private readonly ConcurrentDictionary<string, NetworkSource> built = new();
 
-    /// <summary>A network of the zoo in one of its forms (empty for the usual one); null where there is none.</summary>
+    /// <summary>A network of the zoo in one of its forms (empty for the usual one); null if there is none.</summary>
     public NetworkSource? Zoo(string name, string form = "")
     {
         if (ArchitectureCatalog.Find(name) is not { } found)
@@ -43,7 +44,7 @@ public sealed class NetworkLibrary(string graphs)
             size => (variant.Build(new NetworkOptions { Resolution = size }, form), InferenceOptions.Default)));
     }
 
-    /// <summary>A network of <see cref="CaffeNetworks"/>; null where there is none.</summary>
+    /// <summary>A network of <see cref="CaffeNetworks"/>; null if there is none.</summary>
     public NetworkSource? Caffe(string name)
     {
         if (!CaffeNetworks.All.TryGetValue("caffe " + name, out (string Family, int Size, Action<NetworkBuilder> Write) found))
@@ -56,12 +57,13 @@ public sealed class NetworkLibrary(string graphs)
         }));
     }
 
-    /// <summary>An exported graph; null where the folder does not have it.</summary>
+    /// <summary>An exported graph; null if the folder does not have it.</summary>
     public NetworkSource? Graph(string name) => exported.GetOrAdd(name, Export);
 
     /// <summary>
-    /// The network of an exported graph as a framework runs it that folds nothing: the zoo's, which keeps its batch normalization, where it has the same
-    /// multiply-accumulates and activations; else the graph itself.
+    /// The network of an exported graph as a framework runs it that folds nothing: the zoo's, which keeps its batch
+    /// normalization, if it has the same
+    /// multiply-accumulates and activations; otherwise the graph itself.
     /// </summary>
     public NetworkSource Unfolded(string name, NetworkSource graph, int size)
     {
@@ -93,6 +95,7 @@ public sealed class NetworkLibrary(string graphs)
             ?? name;
         return new NetworkSource(
             $"graph {name}", family, normsAreFolded: true, native,
-            size => (model.Value, size == native ? InferenceOptions.Default : new InferenceOptions { SingleInputShape = new Shape(1, 3, size, size) }));
+            size => (model.Value, size == native ? InferenceOptions.Default
+                : new InferenceOptions { SingleInputShape = new Shape(1, 3, size, size) }));
     }
 }

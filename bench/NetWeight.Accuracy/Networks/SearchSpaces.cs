@@ -5,18 +5,23 @@ namespace NetWeight.Accuracy.Networks;
 /// <summary>Networks of two published search spaces, built from their encodings.</summary>
 public static class SearchSpaces
 {
-    private static readonly (int Channels, int Blocks, int Stride)[] FbnetStages = [(16, 1, 1), (24, 4, 1), (32, 4, 2), (64, 4, 2), (112, 4, 1), (184, 4, 2), (352, 1, 1)];
+    private static readonly (int Channels, int Blocks, int Stride)[] FbnetStages =
+        [(16, 1, 1), (24, 4, 1), (32, 4, 2), (64, 4, 2), (112, 4, 1), (184, 4, 2), (352, 1, 1)];
 
     /// <summary>
-    /// NAS-Bench-201 (Dong and Yang 2020, section 2.1): a stem of 16 channels, three stages of five cells with 16, 32 and 64, a residual block with stride 2 between them.
+    /// NAS-Bench-201 (Dong and Yang 2020, section 2.1): a stem of 16 channels, three stages of five cells with 16, 32
+    /// and 64, a residual block with stride 2 between them.
     /// <c>|op~0|+|op~0|op~1|+|op~0|op~1|op~2|</c>: each node sums its edges from the nodes before it.
     /// </summary>
-    /// <param name="net">What to write to; its resolution is 32.</param>
+    /// <param name="net">The network to write to; its resolution is 32.</param>
     /// <param name="encoding">The cell.</param>
-    /// <param name="runsZeros">Whether the edges called <c>none</c> run, as in PyTorch, where they multiply by zero; else they and what only they feed are left out, as a converter does.</param>
+    /// <param name="runsZeros">Whether the edges called <c>none</c> run, as in PyTorch, where they multiply by zero;
+    /// else they and what only they feed are left out, as a converter does.</param>
     public static void NasBench201(NetworkBuilder net, string encoding, bool runsZeros)
     {
-        (string Op, int From)[][] nodes = [.. encoding.Split('+').Select(node => node.Trim('|').Split('|').Select(edge => (edge[..edge.IndexOf('~')], int.Parse(edge[(edge.IndexOf('~') + 1)..]))).ToArray())];
+        (string Op, int From)[][] nodes =
+            [.. encoding.Split('+').Select(node => node.Trim('|').Split('|')
+                .Select(edge => (edge[..edge.IndexOf('~')], int.Parse(edge[(edge.IndexOf('~') + 1)..]))).ToArray())];
         FeatureMap x = net.ConvBn(net.Input(), 16, 3, activation: Activation.None);
         for (int stage = 0; stage < 3; stage++)
         {
@@ -30,8 +35,10 @@ public static class SearchSpaces
     }
 
     /// <summary>
-    /// FBNet's space (Wu et al. 2019, table 1) in the form of HW-NAS-Bench for 32x32 images: 22 blocks in seven stages, the first stride 1, 1504 features.
-    /// <c>kK_eE[_gG]</c>: an inverted residual with kernel K, expansion E, pointwise convolutions in G groups; <c>skip</c>: nothing, or a 1x1 convolution where the shape changes.
+    /// FBNet's space (Wu et al. 2019, table 1) in the form of HW-NAS-Bench for 32x32 images: 22 blocks in seven stages,
+    /// the first stride 1, 1504 features.
+    /// <c>kK_eE[_gG]</c>: an inverted residual with kernel K, expansion E, pointwise convolutions in G groups;
+    /// <c>skip</c>: nothing, or a 1x1 convolution if the shape changes.
     /// </summary>
     public static void Fbnet(NetworkBuilder net, string encoding)
     {
@@ -86,7 +93,8 @@ public static class SearchSpaces
         if (code == "skip")
             return isSame ? x : net.ConvBn(x, channels, 1, stride);
         string[] parts = code.Split('_');
-        int kernel = int.Parse(parts[0].AsSpan(1)), expansion = int.Parse(parts[1].AsSpan(1)), groups = parts.Length > 2 ? int.Parse(parts[2].AsSpan(1)) : 1;
+        int kernel = int.Parse(parts[0].AsSpan(1)), expansion = int.Parse(parts[1].AsSpan(1)),
+            groups = parts.Length > 2 ? int.Parse(parts[2].AsSpan(1)) : 1;
         FeatureMap y = net.ConvBn(x, expansion * x.Channels, 1, groups: groups);
         if (groups > 1)
             y = net.ChannelShuffle(y, groups);

@@ -3,11 +3,12 @@ using NetWeight.Accuracy.Board;
 
 namespace NetWeight.Accuracy.Output;
 
-/// <summary>The first part of the page: a table for each class of hardware, with what it should reach, what a line fitted on the device itself reaches, a plot, and the worst predictions.</summary>
+/// <summary>The first part of the page: a table for each class of hardware, with what it should reach, what a line
+/// fitted on the device itself reaches, a plot, and the worst predictions.</summary>
 /// <param name="board">The board of the last fit.</param>
 public sealed class BoardSection(BoardFiles board)
 {
-    /// <summary>Where a rival is nearer by more than this, the page says where.</summary>
+    /// <summary>If a rival is nearer by more than this, the page names the place.</summary>
     private const double Margin = 0.02;
 
     private static readonly Dictionary<string, string> Titles = new()
@@ -35,34 +36,45 @@ public sealed class BoardSection(BoardFiles board)
     /// <summary>All classes in one table.</summary>
     private void Overview()
     {
-        text.Append("\n## The board\n\nMAPE with the target in brackets. Rho and the intervals are those without a time of the device.\n\n");
+        text.Append("\n## The board\n\nMAPE with the target in brackets. Rho and the intervals are those without a time "
+            + "of the device.\n\n");
         Row(["class", "devices", "measurements", "no time of the device", "1 time", "5 times", "known devices", "rho", "inside 90 %"]);
         Rule(8);
         foreach (IGrouping<string, BoardScore> platform in board.Scores.Where(s => s.Part == BoardScore.AllRows).GroupBy(s => s.Platform))
             if (platform.FirstOrDefault(s => s.Method == BoardMethods.ZeroShot) is { } zero)
                 Row([
-                    $"{Titles.GetValueOrDefault(platform.Key, platform.Key)} (`{platform.Key}`)", zero.Devices.ToString(), zero.Rows.ToString(),
-                    .. new[] { BoardMethods.ZeroShot, BoardMethods.OneTime, BoardMethods.FiveTimes, BoardMethods.Known }.Select(m => WithTarget(platform, m)), Rank(zero.Rank), Percent(zero.Inside),
+                    $"{Titles.GetValueOrDefault(platform.Key, platform.Key)} (`{platform.Key}`)",
+                        zero.Devices.ToString(), zero.Rows.ToString(),
+                    .. new[] { BoardMethods.ZeroShot, BoardMethods.OneTime, BoardMethods.FiveTimes,
+                    BoardMethods.Known }.Select(m => WithTarget(platform, m)), Rank(zero.Rank), Percent(zero.Inside),
                 ]);
     }
 
     private static string WithTarget(IGrouping<string, BoardScore> platform, string method) =>
-        platform.FirstOrDefault(s => s.Method == method) is not { } score ? "" : Percent(score.Mape) + (BoardTargets.For(platform.Key)?.Mape(method) is { } target ? $" ({100 * target:0} %)" : "");
+        platform.FirstOrDefault(s => s.Method == method) is not { } score ? ""
+            : Percent(score.Mape) + (BoardTargets.For(platform.Key)?.Mape(method) is { } target ? $" ({100 * target:0} %)" : "");
 
     private void Class(string platform)
     {
         BoardTargets? targets = BoardTargets.For(platform);
         BoardScore[] all = Part(platform, BoardScore.AllRows), held = Part(platform, BoardScore.HeldRows);
         text.Append($"\n## {Titles.GetValueOrDefault(platform, platform)} (`{platform}`)\n\n");
-        Row(["predicted by", "devices", "predictions", "groups", "MAPE", "target", "gap", "one factor known", "mean abs ln", "bias", "within 10 %", "within 20 %", "rho", "inside 90 %", "x/÷"]);
+        Row(["predicted by", "devices", "predictions", "groups", "MAPE", "target", "gap", "one factor known",
+            "mean abs ln", "bias", "within 10 %", "within 20 %", "rho", "inside 90 %", "x/÷"]);
         Rule(14);
         foreach (BoardScore s in all)
             Row([
-                s.Method, s.Devices.ToString(), s.Rows.ToString(), s.Groups.ToString(), Percent(s.Mape), .. Goal(s.Mape, targets?.Mape(s.Method)), Percent(s.LevelKnown), s.MeanLog.ToString("0.00"), s.Bias.ToString("0.00"),
-                Percent(s.Within10), Percent(s.Within20), Rank(s.Rank), Percent(s.Inside), double.IsNaN(s.Width) ? "" : s.Width.ToString("0.00"),
+                s.Method, s.Devices.ToString(), s.Rows.ToString(), s.Groups.ToString(), Percent(s.Mape),
+                    .. Goal(s.Mape, targets?.Mape(s.Method)), Percent(s.LevelKnown), s.MeanLog.ToString("0.00"), s.Bias.ToString("0.00"),
+                Percent(s.Within10), Percent(s.Within20), Rank(s.Rank), Percent(s.Inside), double.IsNaN(s.Width) ? ""
+                    : s.Width.ToString("0.00"),
             ]);
         if (targets is not null && all.FirstOrDefault(s => s.Method == BoardMethods.ZeroShot) is { } zero)
-            text.Append($"\nWithout a time of the device, rho is {Rank(zero.Rank)} (target {targets.Rank:0.00}: {(zero.Rank >= targets.Rank ? "reached" : $"{targets.Rank - zero.Rank:0.000} short")}), and the 90 % intervals hold {Percent(zero.Inside)} (target {100 * BoardTargets.LeastInside:0} to {100 * BoardTargets.MostInside:0} %: {Holds(zero.Inside)}).\n");
+            text.Append($"\nWithout a time of the device, rho is {Rank(zero.Rank)} "
+                + $"(target {targets.Rank:0.00}: "
+                + $"{(zero.Rank >= targets.Rank ? "reached" : $"{targets.Rank - zero.Rank:0.000} short")}), and the 90 "
+                + $"% intervals hold {Percent(zero.Inside)} (target {100 * BoardTargets.LeastInside:0} "
+                + $"to {100 * BoardTargets.MostInside:0} %: {Holds(zero.Inside)}).\n");
         if (held.Length > 0)
             Held(held);
         text.Append($"\n![Predicted against measured latency, {platform}](accuracy/{platform}.svg)\n");
@@ -71,12 +83,15 @@ public sealed class BoardSection(BoardFiles board)
 
     private void Held(BoardScore[] held)
     {
-        text.Append("\nHeld-out families, beside lines fitted on the device itself (groups with at least three networks on either side):\n\n");
-        Row(["predicted by", "predictions", "groups", "MAPE", "one factor known", "bias", "within 10 %", "within 20 %", "rho", "groups nearer than every line", "ranked as well"]);
+        text.Append("\nHeld-out families, beside lines fitted on the device itself (groups with at least three networks "
+            + "on either side):\n\n");
+        Row(["predicted by", "predictions", "groups", "MAPE", "one factor known", "bias", "within 10 %", "within 20 %",
+            "rho", "groups nearer than every line", "ranked as well"]);
         Rule(10);
         foreach (BoardScore s in held)
             Row([
-                s.Method, s.Rows.ToString(), s.Groups.ToString(), Percent(s.Mape), Percent(s.LevelKnown), s.Bias.ToString("0.00"), Percent(s.Within10), Percent(s.Within20), Rank(s.Rank),
+                s.Method, s.Rows.ToString(), s.Groups.ToString(), Percent(s.Mape), Percent(s.LevelKnown),
+                    s.Bias.ToString("0.00"), Percent(s.Within10), Percent(s.Within20), Rank(s.Rank),
                 s.Wins < 0 ? "" : $"{s.Wins} of {s.Groups}", s.RankWins < 0 ? "" : $"{s.RankWins} of {s.Groups}",
             ]);
     }
@@ -86,11 +101,14 @@ public sealed class BoardSection(BoardFiles board)
         WorstPrediction[] worst = [.. board.Worst.Where(w => w.Platform == platform)];
         if (worst.Length == 0)
             return;
-        text.Append($"\nThe {worst.Length} worst predictions without a time of the device, at most {WorstPrediction.MostOfSetting} of a device with one runtime and type. Their error is device x setting x network.\n\n");
+        text.Append($"\nThe {worst.Length} worst predictions without a time of the device, at "
+            + $"most {WorstPrediction.MostOfSetting} of a device with one runtime and type. Their error is device x "
+            + $"setting x network.\n\n");
         Row(["network", "setting", "measured", "predicted", "factor", "device", "setting beyond", "network", "mostly due to"]);
         Rule(6, left: 2, right: 1);
         foreach (WorstPrediction w in worst)
-            Row([w.Network, w.Setting.Replace("|", "/", StringComparison.Ordinal), Time(w.Measured), Time(w.Predicted), Ratio(w.Factor), Ratio(w.Device), Ratio(w.Beyond), Ratio(w.OwnFactor), w.Reason]);
+            Row([w.Network, w.Setting.Replace("|", "/", StringComparison.Ordinal), Time(w.Measured), Time(w.Predicted),
+                Ratio(w.Factor), Ratio(w.Device), Ratio(w.Beyond), Ratio(w.OwnFactor), w.Reason]);
     }
 
     private void Rivals()
@@ -104,18 +122,20 @@ public sealed class BoardSection(BoardFiles board)
 
             FastTree (ML.NET) learns the logarithm of the time, or of the time over the roofline, from the same rows with the same device left out. Its features are totals of the kernels, their shares
             by kind, and the device's peaks, bandwidth, caches, cores and type. The trees state no interval and obey none of the laws in [latency.md](latency.md); they show how good the formulas are by comparison.
-            The rest of this section is written from the scores.
+            The rest of this section is generated from the scores.
 
 
             """);
         foreach (string platform in board.Scores.Select(s => s.Platform).Distinct())
         {
             BoardScore[] all = Part(platform, BoardScore.AllRows);
-            BoardScore? own = all.FirstOrDefault(s => s.Method == BoardMethods.ZeroShot), trees = all.Where(s => s.Method is BoardMethods.Trees or BoardMethods.RooflineTrees).MinBy(s => s.Mape);
+            BoardScore? own = all.FirstOrDefault(s => s.Method == BoardMethods.ZeroShot),
+                trees = all.Where(s => s.Method is BoardMethods.Trees or BoardMethods.RooflineTrees).MinBy(s => s.Mape);
             if (own is null || trees is null)
                 continue;
             double gain = own.Mape - trees.Mape;
-            text.Append($"- **{platform}**: the formulas {Percent(own.Mape)}, the better trees ({trees.Method}) {Percent(trees.Mape)}; mean abs ln {own.MeanLog:0.00} and {trees.MeanLog:0.00}.");
+            text.Append($"- **{platform}**: the formulas {Percent(own.Mape)}, the better trees "
+                + $"({trees.Method}) {Percent(trees.Mape)}; mean abs ln {own.MeanLog:0.00} and {trees.MeanLog:0.00}.");
             if (gain > Margin)
                 text.Append($" The trees are nearer by {100 * gain:0.0} points. {Why(own, trees)}{Where(platform)}");
             text.Append('\n');
@@ -125,7 +145,8 @@ public sealed class BoardSection(BoardFiles board)
     /// <summary>Whether a rival is nearer in the level of devices or in the order and spacing of networks.</summary>
     private static string Why(BoardScore own, BoardScore trees)
     {
-        string level = $"the spread of the groups' levels (sd of ln bias) is {own.BiasSpread:0.00} for the formulas and {trees.BiasSpread:0.00} for the trees",
+        string level = $"the spread of the groups' levels (sd of ln bias) is {own.BiasSpread:0.00} for the formulas "
+            + $"and {trees.BiasSpread:0.00} for the trees",
             shape = $"with one factor per group known they have {Percent(own.LevelKnown)} and {Percent(trees.LevelKnown)}",
             bias = $"the bias is {own.Bias:0.00} and {trees.Bias:0.00}";
         bool nearerLevel = trees.BiasSpread < own.BiasSpread - 0.02, nearerShape = trees.LevelKnown < own.LevelKnown - 0.01;
@@ -134,7 +155,8 @@ public sealed class BoardSection(BoardFiles board)
             (true, true) => "They are nearer both in the devices' levels and between the networks of one device",
             (true, false) => "They are nearer in the devices' levels, not between the networks of one device",
             (false, true) => "They are nearer between the networks of one device, not in the devices' levels",
-            _ => trees.MeanLog < own.MeanLog ? "Neither level nor order explains it: the mean bias does" : "Only MAPE is lower, which rewards predictions that are too low; the mean abs ln is not",
+            _ => trees.MeanLog < own.MeanLog ? "Neither level nor order explains it: the mean bias does"
+                : "Only MAPE is lower, which rewards predictions that are too low; the mean abs ln is not",
         };
         return $"{where}: {level}; {shape}; {bias}.";
     }
@@ -144,11 +166,13 @@ public sealed class BoardSection(BoardFiles board)
         var rivals = board.Rivals.ToDictionary(r => r.Key);
         (LeftOutSetting Own, LeftOutSetting Trees)[] gains =
         [
-            .. board.Settings.Where(s => s.Platform == platform && rivals.ContainsKey(s.Key)).Select(s => (Own: s, Trees: rivals[s.Key])).Where(p => p.Own.Mape - p.Trees.Mape > Margin)
+            .. board.Settings.Where(s => s.Platform == platform && rivals.ContainsKey(s.Key))
+            .Select(s => (Own: s, Trees: rivals[s.Key])).Where(p => p.Own.Mape - p.Trees.Mape > Margin)
                 .OrderByDescending(p => (p.Own.Mape - p.Trees.Mape) * p.Own.Rows).Take(5),
         ];
         return gains.Length == 0 ? "" : " Most of the difference, trees on time / roofline: " + string.Join("; ", gains.Select(p =>
-            $"{p.Own.Device} {p.Own.Runtime} {p.Own.Type}, {p.Own.Rows} rows, {Percent(p.Own.Mape)} against {Percent(p.Trees.Mape)}, bias {p.Own.Bias:0.00} against {p.Trees.Bias:0.00}")) + ".";
+            $"{p.Own.Device} {p.Own.Runtime} {p.Own.Type}, {p.Own.Rows} rows, {Percent(p.Own.Mape)} "
+                + $"against {Percent(p.Trees.Mape)}, bias {p.Own.Bias:0.00} against {p.Trees.Bias:0.00}")) + ".";
     }
 
     private void Settings()
@@ -158,7 +182,9 @@ public sealed class BoardSection(BoardFiles board)
         Rule(6, left: 4);
         var rivals = board.Rivals.ToDictionary(r => r.Key);
         foreach (LeftOutSetting s in board.Settings)
-            Row([s.Platform, s.Device, s.Runtime, s.Type, s.Rows.ToString(), Percent(s.Mape), s.Bias.ToString("0.00"), Percent(s.Inside), .. rivals.TryGetValue(s.Key, out LeftOutSetting? trees) ? new[] { Percent(trees.Mape), trees.Bias.ToString("0.00") } : ["", ""]]);
+            Row([s.Platform, s.Device, s.Runtime, s.Type, s.Rows.ToString(), Percent(s.Mape), s.Bias.ToString("0.00"),
+                Percent(s.Inside), .. rivals.TryGetValue(s.Key, out LeftOutSetting? trees)
+                    ? new[] { Percent(trees.Mape), trees.Bias.ToString("0.00") } : ["", ""]]);
     }
 
     private BoardScore[] Part(string platform, string part) => [.. board.Scores.Where(s => s.Platform == platform && s.Part == part)];
@@ -166,12 +192,14 @@ public sealed class BoardSection(BoardFiles board)
     private static string[] Goal(double reached, double? target) =>
         target is not { } goal ? ["", ""] : [$"{100 * goal:0} %", reached <= goal ? "reached" : $"{100 * (reached - goal):0.0} points"];
 
-    private static string Holds(double inside) => inside < BoardTargets.LeastInside ? "too narrow" : inside > BoardTargets.MostInside ? "wider than needed" : "reached";
+    private static string Holds(double inside) => inside < BoardTargets.LeastInside ? "too narrow"
+        : inside > BoardTargets.MostInside ? "wider than needed" : "reached";
 
     private void Row(IReadOnlyList<string> cells) => text.Append($"| {string.Join(" | ", cells)} |\n");
 
     private void Rule(int numbers, int left = 1, int right = 0) =>
-        text.Append('|').Append(string.Concat(Enumerable.Repeat("---|", left))).Append(string.Concat(Enumerable.Repeat("--:|", numbers))).Append(string.Concat(Enumerable.Repeat("---|", right))).Append('\n');
+        text.Append('|').Append(string.Concat(Enumerable.Repeat("---|", left)))
+            .Append(string.Concat(Enumerable.Repeat("--:|", numbers))).Append(string.Concat(Enumerable.Repeat("---|", right))).Append('\n');
 
     private static string Percent(double share) => double.IsNaN(share) ? "" : (100 * share).ToString("0.0") + " %";
 

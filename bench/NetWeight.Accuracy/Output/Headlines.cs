@@ -8,7 +8,7 @@ namespace NetWeight.Accuracy.Output;
 /// <summary>The numbers that must not get worse: one row per panel, half and predictor in a small file beside the page.</summary>
 public static class Headlines
 {
-    /// <summary>How much worse a share or an error may be before it counts: 0.1 points.</summary>
+    /// <summary>The tolerance of a share or an error: 0.1 points.</summary>
     public const double Tolerance = 0.001;
 
     private const string Header = "panel,half,predictor,samples,mape,spearman,bias,within20";
@@ -27,7 +27,8 @@ public static class Headlines
         return string.Join('\n', lines) + "\n";
     }
 
-    /// <summary>What got worse from one file's content to another's: errors that grew, orders that suffered, samples that went missing.</summary>
+    /// <summary>What got worse from one file's content to another's: errors that grew, orders that suffered, samples
+    /// that went missing.</summary>
     public static IReadOnlyList<string> Worse(string before, string after)
     {
         var worse = new List<string>();

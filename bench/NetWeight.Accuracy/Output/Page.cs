@@ -10,7 +10,7 @@ namespace NetWeight.Accuracy.Output;
 /// <summary>The page docs/accuracy.md.</summary>
 /// <param name="board">The judged predictions.</param>
 /// <param name="data">The tables.</param>
-/// <param name="unseen">The scores of devices that took no part in a fit; written by <c>--fit</c>.</param>
+/// <param name="unseen">The scores of devices that were left out of a fit; written by <c>--fit</c>.</param>
 /// <param name="spaces">The scores of networks of search spaces.</param>
 public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, string unseen, IReadOnlyList<SpaceScore>? spaces = null)
 {
@@ -38,7 +38,8 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         DataSets();
         Details();
         Groups();
-        foreach (string panel in board.Panels.Where(p => p.Count() >= 100 && p.Select(s => s.Group).Distinct().Count() == 1).Select(p => p.Key))
+        foreach (string panel in board.Panels.Where(p => p.Count() >= 100
+            && p.Select(s => s.Group).Distinct().Count() == 1).Select(p => p.Key))
             Families(panel);
         Stacks();
         return text.ToString();
@@ -52,11 +53,12 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         Row(["", "samples", .. board.Predictors.SelectMany(p => new[] { $"{p.Name}: MAPE", "rho" })]);
         Rule(1 + (2 * board.Predictors.Count));
         foreach (IGrouping<string, Sample> panel in board.Panels)
-            Row([panel.Key, panel.Count(s => !s.IsFit).ToString(), .. board.Predictors.SelectMany(p => Short(board.Judge(p, panel, SplitHalf.Held)))]);
+            Row([panel.Key, panel.Count(s => !s.IsFit).ToString(),
+                .. board.Predictors.SelectMany(p => Short(board.Judge(p, panel, SplitHalf.Held)))]);
         return text.ToString();
     }
 
-    /// <summary>The board: devices that took no part, class by class, before everything else.</summary>
+    /// <summary>The board: devices that were left out, class by class, before everything else.</summary>
     private void Board()
     {
         if (BoardFiles.Read(Path.GetDirectoryName(unseen)!) is not { } files)
@@ -85,19 +87,25 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         text.Append($"\nFit: {string.Join(", ", families[true])}.\nHeld out: {string.Join(", ", families[false])}.\n");
     }
 
-    /// <summary>Whether the intervals hold what they claim.</summary>
+    /// <summary>Whether the intervals are as wide as claimed.</summary>
     private void Intervals()
     {
         if (board.Predictors.OfType<ModelPredictor>().FirstOrDefault() is not { } model)
             return;
-        text.Append("\n## Do the intervals hold?\n\nEvery prediction comes with an interval that should hold 90 % of measurements. Known devices, held-out half of the families:\n\n");
+        text.Append("\n## Do the intervals hold?\n\nEvery prediction comes with an interval that should hold 90 % of "
+            + "measurements. Known devices, held-out half of the families:\n\n");
         Row(["", "samples", "within the interval", "interval, as a factor"]);
         Rule(3);
         foreach (IGrouping<string, Sample> panel in board.Panels)
         {
-            (Sample Sample, LatencyEstimate Estimate)[] judged = [.. panel.Where(s => !s.IsFit).Select(s => (s, model.Estimate(s))).Where(p => p.Item2 is not null).Select(p => (p.s, p.Item2!))];
+            (Sample Sample, LatencyEstimate Estimate)[] judged =
+                [.. panel.Where(s => !s.IsFit).Select(s => (s, model.Estimate(s))).Where(p => p.Item2 is not null)
+                    .Select(p => (p.s, p.Item2!))];
             if (judged.Length > 0)
-                Row([panel.Key, judged.Length.ToString(), Percent(judged.Count(j => j.Sample.Seconds >= j.Estimate.Low.Value && j.Sample.Seconds <= j.Estimate.High.Value) / (double)judged.Length), judged.Average(j => j.Estimate.High.Value / j.Estimate.Latency.Value).ToString("0.00")]);
+                Row([panel.Key, judged.Length.ToString(),
+                    Percent(judged.Count(j => j.Sample.Seconds >= j.Estimate.Low.Value
+                        && j.Sample.Seconds <= j.Estimate.High.Value) / (double)judged.Length),
+                        judged.Average(j => j.Estimate.High.Value / j.Estimate.Latency.Value).ToString("0.00")]);
         }
     }
 
@@ -107,8 +115,12 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         foreach (LoadedData set in data)
         {
             text.Append($"- `{set.Set.File}`: {set.Set.Source}.\n  {set.Set.Format}\n");
-            text.Append($"  Used: **{set.Samples.Count} of {set.Rows} rows**, {set.Samples.Select(s => s.Network.Key.Replace("graph ", "", StringComparison.Ordinal)).Distinct().Count()} networks.");
-            string[] differ = [.. set.LeftOut.Where(l => l.Reason != DataSet.NotAtHand && !l.Name.StartsWith("tf_", StringComparison.Ordinal)).Select(l => $"{l.Name} ({l.Reason})").Distinct()];
+            text.Append($"  Used: **{set.Samples.Count} of {set.Rows} "
+                + $"rows**, "
+                + $"{set.Samples.Select(s => s.Network.Key.Replace("graph ", "", StringComparison.Ordinal)).Distinct().Count()} networks.");
+            string[] differ =
+                [.. set.LeftOut.Where(l => l.Reason != DataSet.NotAtHand
+                    && !l.Name.StartsWith("tf_", StringComparison.Ordinal)).Select(l => $"{l.Name} ({l.Reason})").Distinct()];
             text.Append(differ.Length == 0 ? "\n" : $" Excluded although the name is known: {string.Join("; ", differ)}.\n");
         }
     }
@@ -123,7 +135,9 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
                 foreach (SplitHalf half in Enum.GetValues<SplitHalf>())
                     if (board.Judge(predictor, panel, half) is { } s)
                         Row([
-                            panel.Key, predictor.Name, half switch { SplitHalf.Fit => "fit", SplitHalf.Held => "held out", _ => "all" }, s.Count.ToString(), Percent(s.Mape), Percent(s.MedianApe), s.Bias.ToString("0.00"),
+                            panel.Key, predictor.Name, half switch { SplitHalf.Fit => "fit", SplitHalf.Held =>
+                                "held out", _ => "all" }, s.Count.ToString(), Percent(s.Mape), Percent(s.MedianApe),
+                                    s.Bias.ToString("0.00"),
                             Percent(s.Within5), Percent(s.Within10), Percent(s.Within20), Rank(s.Spearman), Rank(s.Kendall),
                         ]);
     }
@@ -131,12 +145,15 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
     private void Groups()
     {
         text.Append("\n## Device by device\n\nMAPE, bias and rho over all networks; the baselines' over the held-out half.\n\n");
-        Row(["device", "runtime", "precision", "batch", "threads", "n", .. board.Predictors.SelectMany(p => new[] { $"{p.Name}: MAPE", "bias", "rho" })]);
+        Row(["device", "runtime", "precision", "batch", "threads", "n",
+            .. board.Predictors.SelectMany(p => new[] { $"{p.Name}: MAPE", "bias", "rho" })]);
         Rule(3 + (3 * board.Predictors.Count), left: 3);
         foreach (IGrouping<SampleGroup, Sample> group in board.Samples.GroupBy(s => s.Group))
             Row([
-                group.Key.Device + (group.Key.Cores is "little cores" ? " (little cores)" : ""), group.Key.Runtime, group.Key.Precision, group.Key.Batch?.ToString() ?? "own", group.Key.Threads?.ToString() ?? "",
-                group.Count().ToString(), .. board.Predictors.SelectMany(p => Long(board.Judge(p, group, p.IsBaseline ? SplitHalf.Held : SplitHalf.All))),
+                group.Key.Device + (group.Key.Cores is "little cores" ? " (little cores)" : ""), group.Key.Runtime,
+                    group.Key.Precision, group.Key.Batch?.ToString() ?? "own", group.Key.Threads?.ToString() ?? "",
+                group.Count().ToString(), .. board.Predictors.SelectMany(p =>
+                    Long(board.Judge(p, group, p.IsBaseline ? SplitHalf.Held : SplitHalf.All))),
             ]);
     }
 
@@ -145,10 +162,12 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         text.Append($"\n## {panel}, family by family\n\n");
         Row(["family", "half", "n", .. board.Predictors.SelectMany(p => new[] { $"{p.Name}: MAPE", "bias" })]);
         Rule(1 + (2 * board.Predictors.Count), left: 2);
-        foreach (IGrouping<string, Sample> family in board.Samples.Where(s => s.Panel == panel).GroupBy(s => s.Network.Family).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, Sample> family in board.Samples.Where(s => s.Panel == panel)
+            .GroupBy(s => s.Network.Family).OrderBy(f => f.Key, StringComparer.Ordinal))
             Row([
                 family.Key, family.First().IsFit ? "fit" : "held out", family.Count().ToString(),
-                .. board.Predictors.SelectMany(p => board.Judge(p, family) is { } s ? new[] { Percent(s.Mape), s.Bias.ToString("0.00") } : ["", ""]),
+                .. board.Predictors.SelectMany(p => board.Judge(p, family) is { } s
+                ? new[] { Percent(s.Mape), s.Bias.ToString("0.00") } : ["", ""]),
             ]);
     }
 
@@ -157,18 +176,22 @@ public sealed class Page(Scoreboard board, IReadOnlyList<LoadedData> data, strin
         text.Append("\n## ShuffleNetV2, tables 1 to 4: stacks of ten blocks at 56x56\n\nBatches per second, measured and predicted.\n\n");
         Row(["device", "stack", "measured", .. board.Predictors.Select(p => p.Name)]);
         Rule(1 + board.Predictors.Count, left: 2);
-        foreach (Sample s in board.Samples.Where(s => s.DataSet == new ShuffleNetTables().File).OrderBy(s => s.IsCpu).ThenBy(s => s.Network.Key[6]))
-            Row([s.DeviceName, s.Network.Key + (s.IsFit ? " (fit)" : ""), Rate(s.Seconds), .. board.Predictors.Select(p => board.Predicted(p, s) is { } seconds ? Rate(seconds) : "")]);
+        foreach (Sample s in board.Samples.Where(s => s.DataSet == new ShuffleNetTables().File).OrderBy(s => s.IsCpu)
+            .ThenBy(s => s.Network.Key[6]))
+            Row([s.DeviceName, s.Network.Key + (s.IsFit ? " (fit)" : ""), Rate(s.Seconds),
+                .. board.Predictors.Select(p => board.Predicted(p, s) is { } seconds ? Rate(seconds) : "")]);
     }
 
     private void Row(IReadOnlyList<string> cells) => text.Append($"| {string.Join(" | ", cells)} |\n");
 
     private void Rule(int numbers, int left = 1) =>
-        text.Append('|').Append(string.Concat(Enumerable.Repeat("---|", left))).Append(string.Concat(Enumerable.Repeat("--:|", numbers))).Append('\n');
+        text.Append('|').Append(string.Concat(Enumerable.Repeat("---|", left)))
+            .Append(string.Concat(Enumerable.Repeat("--:|", numbers))).Append('\n');
 
     private static string[] Short(Score? score) => score is null ? ["", ""] : [Percent(score.Mape), Rank(score.Spearman)];
 
-    private static string[] Long(Score? score) => score is null ? ["", "", ""] : [Percent(score.Mape), score.Bias.ToString("0.00"), Rank(score.Spearman)];
+    private static string[] Long(Score? score) => score is null ? ["", "", ""]
+        : [Percent(score.Mape), score.Bias.ToString("0.00"), Rank(score.Spearman)];
 
     private static string Percent(double share) => (100 * share).ToString("0.0") + " %";
 

@@ -6,7 +6,7 @@ namespace NetWeight.Accuracy.Output;
 /// <summary>The part of the page on networks of search spaces.</summary>
 public static class SearchSpaceSection
 {
-    /// <summary>The section; empty where the tables are not at hand.</summary>
+    /// <summary>The section; empty if the tables are not at hand.</summary>
     public static string Write(IReadOnlyList<SpaceScore> scores)
     {
         if (scores.Count == 0)
@@ -23,12 +23,19 @@ public static class SearchSpaceSection
 
 
             """);
-        text.Append("| space | device | runtime, assumed | batch | rho | tau | rho of GMACs | MAPE | bias | inside 90 % | 1 time: MAPE | rho | inside | 5 times: MAPE | rho | inside |\n");
+        text.Append("| space | device | runtime, assumed | batch | rho | tau | rho of GMACs | MAPE | bias | inside 90 % "
+            + "| 1 time: MAPE | rho | inside | 5 times: MAPE | rho | inside |\n");
         text.Append("|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         foreach (SpaceScore s in scores)
-            text.Append($"| {s.Space} | {s.Device} | {s.Runtime} | {s.Batch} | {s.None.Spearman:0.000} | {s.None.Kendall:0.000} | {s.Maccs.Spearman:0.000} | {Percent(s.None.Mape)} | {s.None.Bias:0.00} | {Percent(s.Inside)} | {Percent(s.One.Mape)} | {s.One.Spearman:0.000} | {Percent(s.One.Inside)} | {Percent(s.Five.Mape)} | {s.Five.Spearman:0.000} | {Percent(s.Five.Inside)} |\n");
+            text.Append($"| {s.Space} | {s.Device} | {s.Runtime} | {s.Batch} | {s.None.Spearman:0.000} "
+                + $"| {s.None.Kendall:0.000} | {s.Maccs.Spearman:0.000} | {Percent(s.None.Mape)} | {s.None.Bias:0.00} "
+                + $"| {Percent(s.Inside)} | {Percent(s.One.Mape)} | {s.One.Spearman:0.000} | {Percent(s.One.Inside)} "
+                + $"| {Percent(s.Five.Mape)} | {s.Five.Spearman:0.000} | {Percent(s.Five.Inside)} |\n");
         int ranked = scores.Count(s => s.None.Spearman > s.Maccs.Spearman);
-        text.Append($"\nThe predictions rank better than GMACs in {ranked} of {scores.Count} rows. Means over the rows: rho {scores.Average(s => s.None.Spearman):0.000} ({scores.Average(s => s.Maccs.Spearman):0.000} by GMACs); MAPE {Percent(scores.Average(s => s.None.Mape))} without a time, {Percent(scores.Average(s => s.One.Mape))} with one, {Percent(scores.Average(s => s.Five.Mape))} with five.\n");
+        text.Append($"\nThe predictions rank better than GMACs in {ranked} of {scores.Count} rows. Means over the rows: "
+            + $"rho {scores.Average(s => s.None.Spearman):0.000} ({scores.Average(s => s.Maccs.Spearman):0.000} by "
+            + $"GMACs); MAPE {Percent(scores.Average(s => s.None.Mape))} without a "
+            + $"time, {Percent(scores.Average(s => s.One.Mape))} with one, {Percent(scores.Average(s => s.Five.Mape))} with five.\n");
         return text.ToString();
     }
 

@@ -2,7 +2,8 @@ using NetWeight.Accuracy.Scores;
 
 namespace NetWeight.Accuracy.Predictors;
 
-/// <summary>A sum of a few totals of the network, each times a constant that is fitted on the fit half of the same device, runtime and setting.</summary>
+/// <summary>A sum of a few totals of the network, each times a constant that is fitted on the fit half of the same
+/// device, runtime and setting.</summary>
 public sealed class BaselinePredictor : IPredictor
 {
     private readonly Func<Sample, double[]> features;
@@ -28,7 +29,8 @@ public sealed class BaselinePredictor : IPredictor
     public bool IsBaseline => true;
 
     /// <summary>A sum of any features.</summary>
-    public static BaselinePredictor Of(string name, Func<Sample, double[]> features, IEnumerable<Sample> samples) => new(name, features, samples);
+    public static BaselinePredictor Of(string name, Func<Sample, double[]> features, IEnumerable<Sample> samples) =>
+        new(name, features, samples);
 
     /// <summary>a x GMACs.</summary>
     public static BaselinePredictor Maccs(IEnumerable<Sample> samples) =>
@@ -36,9 +38,10 @@ public sealed class BaselinePredictor : IPredictor
 
     /// <summary>a x GMACs + b x M activations; on CPUs + c x M parameters + d too.</summary>
     public static BaselinePredictor MaccsAndActivations(IEnumerable<Sample> samples) =>
-        new("a x GMACs + b x MActs", s => s.IsCpu ? [s.GigaMaccs, s.MegaActivations, s.MegaParameters, 1] : [s.GigaMaccs, s.MegaActivations], samples);
+        new("a x GMACs + b x MActs", s => s.IsCpu ? [s.GigaMaccs, s.MegaActivations, s.MegaParameters, 1]
+            : [s.GigaMaccs, s.MegaActivations], samples);
 
-    /// <summary>The fitted constants in seconds; fewer than features where samples are few, null where there is only one.</summary>
+    /// <summary>The fitted constants in seconds; fewer than features if samples are few, null if there is only one.</summary>
     public IReadOnlyList<double>? Constants(SampleGroup group) => constants.GetValueOrDefault(group);
 
     /// <inheritdoc/>

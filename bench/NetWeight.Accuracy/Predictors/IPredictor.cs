@@ -9,6 +9,6 @@ public interface IPredictor
     /// <summary>Whether its constants were fitted on the very device and runtime that it predicts.</summary>
     bool IsBaseline { get; }
 
-    /// <summary>The time of one batch in seconds; null where it has no prediction.</summary>
+    /// <summary>The time of one batch in seconds; null if it has no prediction.</summary>
     double? PredictSeconds(Sample sample);
 }

@@ -9,7 +9,8 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Accuracy.Predictors;
 
-/// <summary>NetWeight's kernel-aware model, with the factors of the runtime files; nothing is fitted to the device that it predicts.</summary>
+/// <summary>NetWeight's kernel-aware model, with the factors of the runtime files; nothing is fitted to the device that
+/// it predicts.</summary>
 public sealed class ModelPredictor : IPredictor
 {
     private readonly ConcurrentDictionary<(ModelCost, string, int), KernelPlan> plans = new();
@@ -20,16 +21,17 @@ public sealed class ModelPredictor : IPredictor
     /// <inheritdoc/>
     public bool IsBaseline => false;
 
-    /// <summary>The runtime profile of a sample; null where there is none.</summary>
+    /// <summary>The runtime profile of a sample; null if there is none.</summary>
     public static RuntimeProfile? RuntimeOf(Sample sample) => RuntimeCatalog.Find(sample.RuntimeId);
 
-    /// <summary>The type that the runtime computes in; null for mixtures (8-bit weights, 16-bit activations), which the model does not know.</summary>
+    /// <summary>The type that the runtime computes in; null for mixtures (8-bit weights, 16-bit activations), which the
+    /// model does not know.</summary>
     public static Precision? PrecisionOf(Sample sample) => Precisions.Parse(sample.Precision);
 
     /// <inheritdoc/>
     public double? PredictSeconds(Sample sample) => Estimate(sample)?.Latency.Value;
 
-    /// <summary>The whole prediction; null where the device's numbers do not suffice or the runtime is not known.</summary>
+    /// <summary>The whole prediction; null if the device's numbers do not suffice or the runtime is unknown.</summary>
     public LatencyEstimate? Estimate(Sample sample, FactorSet? factors = null)
     {
         if (sample.Device is not { } device || RuntimeOf(sample) is not { } runtime || PrecisionOf(sample) is not { } precision)
@@ -46,7 +48,7 @@ public sealed class ModelPredictor : IPredictor
         }
     }
 
-    /// <summary>A sample as a fit takes it; null where it cannot be predicted.</summary>
+    /// <summary>A sample as a fit takes it; null if it cannot be predicted.</summary>
     public FitSample? Prepare(Sample sample)
     {
         if (sample.Device is not { } device || PrecisionOf(sample) is not { } precision || Estimate(sample) is not { } estimate)

@@ -1,8 +1,10 @@
 namespace NetWeight.Accuracy.Scores;
 
 /// <summary>
-/// Which families constants may be fitted on. The table is written down so that a new network never moves another one to the other half;
-/// a family that is not in it judges. Both halves have plain, depthwise, branched and squeezed networks, and one with large fully connected layers (AlexNet; VGG).
+/// The families on which constants may be fitted. The table is written down so that a new network never moves another
+/// one to the other half;
+/// a family that is not in it judges. Both halves have plain, depthwise, branched and squeezed networks, and one with
+/// large fully connected layers (AlexNet; VGG).
 /// </summary>
 public static class FamilySplit
 {

@@ -4,7 +4,8 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 namespace NetWeight.Accuracy.Scores;
 
 /// <summary>
-/// Least squares with constants that are not negative. With a handful of features every choice of the ones that take part is tried and solved
+/// Least squares with constants that are not negative. With a handful of features every choice of the ones that take
+/// part is tried and solved
 /// exactly; the best choice whose constants are all positive is the optimum (the conditions of Karush, Kuhn and Tucker).
 /// </summary>
 public static class NonNegativeFit
@@ -16,7 +17,7 @@ public static class NonNegativeFit
 
     /// <summary>Minimises the sum of (prediction / measured - 1)^2.</summary>
     /// <param name="rows">The features of every sample.</param>
-    /// <param name="measured">What they should sum to; positive.</param>
+    /// <param name="measured">The sums to reach; positive.</param>
     public static double[] Relative(IReadOnlyList<double[]> rows, IReadOnlyList<double> measured) =>
         Fit([.. rows.Zip(measured, (row, y) => row.Select(x => x / y).ToArray())], [.. measured.Select(_ => 1.0)]);
 
@@ -47,7 +48,7 @@ public static class NonNegativeFit
     private static double Error(IReadOnlyList<double[]> rows, IReadOnlyList<double> targets, double[] constants) =>
         rows.Select((row, i) => Math.Pow(row.Zip(constants, (x, c) => x * c).Sum() - targets[i], 2)).Sum();
 
-    /// <summary>Least squares by QR, columns scaled to equal length; null where there is no single solution.</summary>
+    /// <summary>Least squares by QR, columns scaled to equal length; null if there is no single solution.</summary>
     private static double[]? Solve(IReadOnlyList<double[]> rows, IReadOnlyList<double> targets, int[] chosen)
     {
         double[] scale = [.. chosen.Select(f => Math.Sqrt(rows.Sum(r => r[f] * r[f])))];

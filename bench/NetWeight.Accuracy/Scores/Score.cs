@@ -1,9 +1,10 @@
 namespace NetWeight.Accuracy.Scores;
 
-/// <summary>How far predictions are from measurements. Errors and shares are fractions of one; ranks run from -1 to 1 (NaN below two samples or where all are equal).</summary>
+/// <summary>The distance of predictions from measurements. Errors and shares are fractions of one; ranks run from -1 to 1
+/// (NaN below two samples or if all are equal).</summary>
 public sealed record Score
 {
-    /// <summary>How many predictions were judged.</summary>
+    /// <summary>The number of predictions that were judged.</summary>
     public required int Count { get; init; }
 
     /// <summary>The mean of |predicted / measured - 1|.</summary>
@@ -86,7 +87,8 @@ public sealed record Score
         return xx == 0 || yy == 0 ? double.NaN : xy / Math.Sqrt(xx * yy);
     }
 
-    /// <summary>Concordant minus discordant pairs over the geometric mean of the pairs that are not tied in x and in y (Kendall 1945).</summary>
+    /// <summary>Concordant minus discordant pairs over the geometric mean of the pairs that are not tied in x and in y
+    /// (Kendall 1945).</summary>
     private static double TauB(double[] x, double[] y)
     {
         long balance = 0, untiedX = 0, untiedY = 0;

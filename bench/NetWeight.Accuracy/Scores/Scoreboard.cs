@@ -2,7 +2,7 @@ using NetWeight.Accuracy.Predictors;
 
 namespace NetWeight.Accuracy.Scores;
 
-/// <summary>Which samples are judged.</summary>
+/// <summary>The samples that are judged.</summary>
 public enum SplitHalf
 {
     /// <summary>Those whose families constants may be fitted on.</summary>
@@ -15,7 +15,7 @@ public enum SplitHalf
     All,
 }
 
-/// <summary>All predictions beside all measurements.</summary>
+/// <summary>All predictions and all measurements.</summary>
 public sealed class Scoreboard
 {
     /// <summary>Fewer samples have no order worth a number.</summary>
@@ -43,12 +43,14 @@ public sealed class Scoreboard
     /// <summary>The rows of the first table, in the order of the samples.</summary>
     public IEnumerable<IGrouping<string, Sample>> Panels => Samples.GroupBy(s => s.Panel);
 
-    /// <summary>What a predictor said, in seconds per batch.</summary>
-    public double? Predicted(IPredictor predictor, Sample sample) => predictions[Predictors.TakeWhile(p => p != predictor).Count()][index[sample]];
+    /// <summary>The prediction in seconds per batch.</summary>
+    public double? Predicted(IPredictor predictor, Sample sample) =>
+        predictions[Predictors.TakeWhile(p => p != predictor).Count()][index[sample]];
 
     /// <summary>
-    /// Judges a predictor on some samples; null where it predicts none of them. Ranks are taken within each group and averaged over the groups: a slower
-    /// device is no achievement.
+    /// Judges a predictor on some samples; null if it predicts none of them. Ranks are taken within each group and
+    /// averaged over the groups: a slower
+    /// device is not an achievement.
     /// </summary>
     public Score? Judge(IPredictor predictor, IEnumerable<Sample> samples, SplitHalf half = SplitHalf.All)
     {
@@ -58,7 +60,8 @@ public sealed class Scoreboard
                 pairs.Add((sample.Group, predicted, sample.Seconds));
         if (pairs.Count == 0)
             return null;
-        Score[] groups = [.. pairs.GroupBy(p => p.Group).Where(g => g.Count() >= MinRanked).Select(g => Score.Of([.. g.Select(p => (p.Predicted, p.Measured))]))];
+        Score[] groups = [.. pairs.GroupBy(p => p.Group).Where(g => g.Count() >= MinRanked)
+            .Select(g => Score.Of([.. g.Select(p => (p.Predicted, p.Measured))]))];
         return Score.Of([.. pairs.Select(p => (p.Predicted, p.Measured))]) with
         {
             Spearman = Mean(groups.Select(g => g.Spearman)),

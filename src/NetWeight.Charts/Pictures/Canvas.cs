@@ -10,10 +10,10 @@ internal readonly record struct PictureBox(double Left, double Top, double Right
     public bool Overlaps(PictureBox other) => Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
 }
 
-/// <summary>A color and how much of what lies below it covers, from 0 to 1.</summary>
+/// <summary>A color and its opacity, from 0 to 1.</summary>
 internal readonly record struct Paint(string Color, double Opacity = 1);
 
-/// <summary>Which part of a text lies at its place.</summary>
+/// <summary>The part of a text at its place.</summary>
 internal enum TextAnchor
 {
     /// <summary>Its first letter.</summary>
@@ -29,22 +29,22 @@ internal enum TextAnchor
 /// <summary>A text: where its baseline is, its size in pixels, and how it is turned, in degrees clockwise.</summary>
 internal readonly record struct PictureText(string Letters, PicturePoint At, double Size, Paint Paint)
 {
-    /// <summary>Which part of the text lies at its place.</summary>
+    /// <summary>The part of the text at its place.</summary>
     public TextAnchor Anchor { get; init; }
 
     /// <summary>Whether it is semi-bold.</summary>
     public bool IsStrong { get; init; }
 
-    /// <summary>How far it is turned around its place, in degrees clockwise.</summary>
+    /// <summary>Its rotation around its place, in degrees clockwise.</summary>
     public double Turn { get; init; }
 }
 
-/// <summary>What pictures are drawn on; one kind per format.</summary>
+/// <summary>The surface of a picture; one kind per format.</summary>
 /// <param name="width">Its width in pixels.</param>
 /// <param name="height">Its height in pixels.</param>
 internal abstract class Canvas(int width, int height)
 {
-    /// <summary>The length of a dash and of the gap behind it.</summary>
+    /// <summary>The length of a dash and of the gap after it.</summary>
     protected const double Dash = 7, Gap = 5;
 
     /// <summary>Its width in pixels.</summary>
@@ -68,18 +68,18 @@ internal abstract class Canvas(int width, int height)
     /// <summary>A text in one line.</summary>
     public abstract void Text(PictureText text);
 
-    /// <summary>What is drawn until <see cref="EndClip"/> is seen inside the box only.</summary>
+    /// <summary>Shapes drawn until <see cref="EndClip"/> are visible inside the box only.</summary>
     public abstract void BeginClip(PictureBox box);
 
-    /// <summary>Ends what <see cref="BeginClip"/> began.</summary>
+    /// <summary>Ends the clip.</summary>
     public abstract void EndClip();
 
-    /// <summary>What is drawn until <see cref="EndGroup"/> belongs to one thing; formats that readers can point at say which.</summary>
+    /// <summary>Shapes drawn until <see cref="EndGroup"/> belong to one thing; formats with tooltips show its title.</summary>
     public virtual void BeginGroup(string title)
     {
     }
 
-    /// <summary>Ends what <see cref="BeginGroup"/> began.</summary>
+    /// <summary>Ends the group.</summary>
     public virtual void EndGroup()
     {
     }

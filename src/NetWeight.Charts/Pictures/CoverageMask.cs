@@ -2,7 +2,7 @@ namespace NetWeight.Charts.Pictures;
 
 /// <summary>
 /// How much of each pixel some polygons cover, exactly: every edge adds the signed area to its right within each pixel
-/// that it crosses, and a running sum along the row gives the coverage. Polygons that overlap are united where all run
+/// that it crosses, and a running sum along the row gives the coverage. Polygons that overlap are united if all run
 /// the same way round.
 /// </summary>
 /// <param name="width">In pixels.</param>
@@ -60,7 +60,7 @@ internal sealed class CoverageMask(int width, int height)
         }
     }
 
-    /// <summary>An edge's part within one row: what it covers right of itself, spread over the columns that it crosses.</summary>
+    /// <summary>An edge's part within one row: the area to its right, spread over the columns that it crosses.</summary>
     private void AddRow(int row, double left, double right, float amount)
     {
         Span<float> changed = changes.AsSpan(row * (width + 2), width + 2);
@@ -68,7 +68,7 @@ internal sealed class CoverageMask(int width, int height)
         double before = 0;
         for (int column = first; column <= last; column++)
         {
-            // The mean of (column + 1 - x) over the edge, where that is between 0 and 1: the share of this pixel that
+            // The mean of (column + 1 - x) over the edge, if that is between 0 and 1: the share of this pixel that
             // lies right of the edge.
             double begin = Math.Max(left, column), end = Math.Min(right, column + 1);
             double covered = right > left

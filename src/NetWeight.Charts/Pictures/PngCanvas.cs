@@ -72,7 +72,7 @@ internal sealed class PngCanvas : Canvas
 
     public override void EndClip() => clip = new PictureBox(0, 0, columns, rows);
 
-    /// <summary>The polygons that were added since, in one color: where they overlap, it is not laid on twice.</summary>
+    /// <summary>The polygons that were added since, in one color: if they overlap, it is not laid on twice.</summary>
     private void Fill(Paint paint)
     {
         int color = int.Parse(paint.Color.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ internal static class StrokeFont
     private const double Bearing = .075;
     private const int DegreesPerPiece = 12;
 
-    /// <summary>What stands for letters that there are none of: an empty frame.</summary>
+    /// <summary>The glyph for letters that the font lacks: an empty frame.</summary>
     private const string Missing = "M 0 0 L 0 14 L 10 14 L 10 0 L 0 0";
 
     private static readonly Dictionary<char, string> Letters = new()
@@ -132,7 +132,7 @@ internal static class StrokeFont
 
     /// <summary>A letter's strokes in pixels from the beginning of its baseline, y downwards.</summary>
     /// <param name="letter">The letter.</param>
-    /// <param name="advance">Its width with the room beside it.</param>
+    /// <param name="advance">Its width with the room next to it.</param>
     /// <param name="size">The font's size.</param>
     public static IEnumerable<IReadOnlyList<PicturePoint>> Strokes(char letter, double advance, double size)
     {

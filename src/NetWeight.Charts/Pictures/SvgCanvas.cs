@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace NetWeight.Charts.Pictures;
 
-/// <summary>Writes a picture as SVG that needs no font of its own: texts stay texts, and each says how long it is.</summary>
+/// <summary>Writes a picture as SVG that needs no font of its own: texts stay texts, and each states its length.</summary>
 internal sealed class SvgCanvas : Canvas
 {
     private const string Namespace = "http://www.w3.org/2000/svg";

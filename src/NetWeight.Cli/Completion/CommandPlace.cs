@@ -3,7 +3,7 @@ using NetWeight.Cli.Commands.Help;
 
 namespace NetWeight.Cli.Completion;
 
-/// <summary>Where a half-typed command line stands: which command, how many names, and which option waits for its value.</summary>
+/// <summary>The state of a half-typed command line: the command, the number of names, and the option that waits for its value.</summary>
 internal sealed class CommandPlace(RootCommand root)
 {
     private readonly HashSet<Option> given = [];
@@ -11,13 +11,13 @@ internal sealed class CommandPlace(RootCommand root)
     /// <summary>The command.</summary>
     public Command Command { get; private set; } = root;
 
-    /// <summary>How many names stand behind the command.</summary>
+    /// <summary>The number of names after the command.</summary>
     public int Names { get; private set; }
 
     /// <summary>The option whose value comes next; null for none.</summary>
     public Option? Waiting { get; private set; }
 
-    /// <summary>Whether the words behind <c>help</c> are being typed: commands, without their names and options.</summary>
+    /// <summary>Whether the words after <c>help</c> are being typed: commands, without their names and options.</summary>
     public bool Helps { get; private set; }
 
     /// <summary>Whether <c>--</c> has been typed: no options follow.</summary>
@@ -27,7 +27,7 @@ internal sealed class CommandPlace(RootCommand root)
     public IEnumerable<Option> Options => Helps ? []
         : Command == root ? Command.Options : Command.Options.Concat(root.Options.Where(o => o.Recursive));
 
-    /// <summary>Whether an option stands there that can be given only once.</summary>
+    /// <summary>Whether an option is there that can be given only once.</summary>
     public bool Has(Option option) => given.Contains(option) && !option.ValueType.IsArray;
 
     /// <summary>The option of a name; null for none.</summary>
@@ -64,7 +64,7 @@ internal sealed class CommandPlace(RootCommand root)
             Waiting = option;
     }
 
-    /// <summary>Behind <c>help</c> stand commands from the start again.</summary>
+    /// <summary>After <c>help</c>, commands start from the root again.</summary>
     private void Enter(Command below)
     {
         Helps |= below.Name == HelpCommand.Name;

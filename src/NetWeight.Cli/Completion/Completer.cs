@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace NetWeight.Cli.Completion;
 
 /// <summary>
-/// What can stand at the end of a command line. The scripts of <see cref="CompletionScripts"/> ask for it whenever the tab key is hit,
+/// The words that can end a command line. The scripts of <see cref="CompletionScripts"/> request them whenever the tab key is hit,
 /// so that names are always those of this program: <c>netweight __complete words analyze -d nv</c>,
 /// or <c>netweight __complete line "netweight analyze -d nv"</c> for shells that split words their own way.
 /// </summary>
@@ -13,7 +13,7 @@ internal static class Completer
     public const string Verb = "__complete";
 
     /// <summary>
-    /// Writes one candidate in a line, with a tab and a description where there is one; at last <c>:files</c> or <c>:folders</c>
+    /// Writes one candidate in a line, with a tab and a description if there is one; at last <c>:files</c> or <c>:folders</c>
     /// where a path can stand.
     /// </summary>
     public static int Run(RootCommand root, string[] typed, TextWriter output)
@@ -65,7 +65,7 @@ internal static class Completer
     private static IEnumerable<Suggestion> Commands(Command command) =>
         command.Subcommands.Where(c => !c.Hidden).Select(c => new Suggestion(c.Name, FirstSentence(c.Description)));
 
-    /// <summary>Long names; short ones only behind a single dash, as they would double the list.</summary>
+    /// <summary>Long names; short ones only after a single dash, as they would double the list.</summary>
     private static IEnumerable<Suggestion> Options(CommandPlace place, string current)
     {
         foreach (Option option in place.Options.Where(o => !o.Hidden && !place.Has(o)))
@@ -74,7 +74,7 @@ internal static class Completer
                     yield return new Suggestion(name, FirstSentence(option.Description));
     }
 
-    /// <summary>A description for one line beside a word.</summary>
+    /// <summary>A description for one line next to a word.</summary>
     private static string FirstSentence(string? text)
     {
         string line = (text ?? "").ReplaceLineEndings(" ").Replace('\t', ' ');
@@ -86,7 +86,7 @@ internal static class Completer
 
 /// <summary>A word that can be typed.</summary>
 /// <param name="Text">The whole word.</param>
-/// <param name="Description">What it is; empty for nothing.</param>
+/// <param name="Description">Its description; empty for none.</param>
 internal sealed record Suggestion(string Text, string Description = "");
 
 /// <summary>The paths that can be typed.</summary>
@@ -102,7 +102,7 @@ internal enum PathKind
     Folders,
 }
 
-/// <summary>What can be typed at a place.</summary>
+/// <summary>The words that can be typed at a place.</summary>
 /// <param name="Candidates">Words.</param>
-/// <param name="Paths">Paths beside them, which the shell knows best.</param>
+/// <param name="Paths">Paths next to them, which the shell knows best.</param>
 internal sealed record CompletionAnswer(IEnumerable<Suggestion> Candidates, PathKind Paths = PathKind.None);

@@ -1,6 +1,6 @@
 namespace NetWeight.Cli.Completion;
 
-/// <summary>What makes a shell ask <see cref="Completer"/>, for each shell.</summary>
+/// <summary>The scripts that let each shell call <see cref="Completer"/>.</summary>
 internal static class CompletionScripts
 {
     /// <summary>The shells, each with its script and the line that loads it.</summary>
@@ -12,7 +12,7 @@ internal static class CompletionScripts
         ("pwsh", PowerShell, "netweight completion pwsh | Out-String | Invoke-Expression    in $PROFILE"),
     ];
 
-    // Bash takes ':' and '=' for ends of words: what stands before them in the same word must not come back.
+    // Bash takes ':' and '=' for ends of words: the text before them in the same word must not come back.
     private const string Bash =
         """
         # Completion of netweight in bash. Load it with: eval "$(netweight completion bash)"

@@ -9,7 +9,7 @@ using NetWeight.Lint;
 
 namespace NetWeight.Cli.Completion;
 
-/// <summary>The values of options and arguments: what their help says of them decides.</summary>
+/// <summary>The values of options and arguments: their help decides.</summary>
 internal static class CompletionValues
 {
     /// <summary>The values of an option.</summary>
@@ -55,7 +55,7 @@ internal static class CompletionValues
     private static IEnumerable<Suggestion> Devices() =>
         DeviceCatalog.All.SelectMany(d => d.Aliases.Prepend(d.Id).Select(name => new Suggestion(name, d.Name)));
 
-    /// <summary>Networks; behind a colon their forms.</summary>
+    /// <summary>Networks; after a colon their forms.</summary>
     private static IEnumerable<Suggestion> Networks(string current)
     {
         int colon = current.IndexOf(':', StringComparison.Ordinal);
@@ -69,7 +69,7 @@ internal static class CompletionValues
             .Select(name => new Suggestion(name, f.Name)));
     }
 
-    /// <summary>Behind a comma a list begins anew; what stands before it is part of the word.</summary>
+    /// <summary>After a comma a list begins again; the text before it is part of the word.</summary>
     private static IEnumerable<Suggestion> Listed(string current, IEnumerable<Suggestion> candidates)
     {
         int comma = current.LastIndexOf(',');

@@ -5,7 +5,7 @@ namespace NetWeight.Cli.Completion;
 /// <summary>Splits a line as shells do.</summary>
 internal static class ShellWords
 {
-    /// <summary>The words; the last one is what the line ends in, empty behind a space.</summary>
+    /// <summary>The words; the last one ends the line and is empty after a space.</summary>
     public static IReadOnlyList<string> Split(string line)
     {
         var words = new List<string>();

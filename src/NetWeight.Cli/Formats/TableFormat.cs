@@ -44,7 +44,7 @@ internal sealed class TableFormat() : ReportFormat("table")
             terminal.WriteText(note);
     }
 
-    /// <summary>Writes names and values, each value in the room beside its name.</summary>
+    /// <summary>Writes names and values, each value in the room next to its name.</summary>
     private static void WriteFacts(TerminalWriter terminal, IReadOnlyList<(string Name, string Value)> facts)
     {
         if (facts.Count == 0)

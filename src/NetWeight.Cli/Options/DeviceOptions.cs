@@ -6,15 +6,15 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Options;
 
-/// <summary>What a command line wants to be predicted.</summary>
-/// <param name="Predict">Where and how.</param>
+/// <summary>The predictions that a command line requests.</summary>
+/// <param name="Predict">The devices and settings.</param>
 /// <param name="MaxLatency">The latency that must be kept; null for none.</param>
 internal sealed record DeviceRequest(PredictRequest Predict, LatencyLimit? MaxLatency)
 {
-    /// <summary>How: every combination of runtime and type is a prediction of its own.</summary>
+    /// <summary>How: every combination of runtime and type is a separate prediction.</summary>
     public IReadOnlyList<PredictionOptions> Settings => Predict.Settings;
 
-    /// <summary>Throws <see cref="NetWeightException"/> where several settings are asked for together with what shows one.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> if several settings are requested together with a view of one.</summary>
     public void RequireOne(bool isUsed, string what)
     {
         if (isUsed && Settings.Count > 1)
@@ -55,7 +55,7 @@ internal sealed class DeviceOptions(bool withLimits = true)
     }
 
     /// <summary>
-    /// What one command line says; null without a device. Throws <see cref="NetWeightException"/> for unknown words and
+    /// The options of one command line; null without a device. Throws <see cref="NetWeightException"/> for unknown words and
     /// for options that need a device.
     /// </summary>
     public DeviceRequest? Read(ParseResult parsed, IReadOnlyList<DataType> types)

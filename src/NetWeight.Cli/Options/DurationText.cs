@@ -10,7 +10,7 @@ internal static class DurationText
     private static readonly (string Suffix, double Seconds)[] Units =
         [("us", 1e-6), ("ms", 1e-3), ("min", 60.0), ("m", 60.0), ("s", 1.0), ("", 1.0)];
 
-    /// <summary>The duration. Throws <see cref="NetWeightException"/> naming the option where the text is none.</summary>
+    /// <summary>The duration. Throws <see cref="NetWeightException"/> naming the option if the text is none.</summary>
     public static TimeSpan Read(string option, string text)
     {
         foreach ((string suffix, double seconds) in Units)

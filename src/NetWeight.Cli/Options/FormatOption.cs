@@ -24,7 +24,7 @@ internal sealed class FormatOption
     }
 
     /// <summary>The option for a kind of report.</summary>
-    /// <param name="description">What is written in the format.</param>
+    /// <param name="description">The documents that the format is for.</param>
     /// <param name="only">The formats to offer, the usual one first; none for all that take the report.</param>
     public static FormatOption Of<T>(string description = "How to write the report.", params IReadOnlyList<string> only)
         where T : IReport
@@ -36,7 +36,7 @@ internal sealed class FormatOption
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(option);
 
-    /// <summary>The format that one command line asks for: by its word, else by the ending of the file.</summary>
+    /// <summary>The format that one command line requests: by its word, otherwise by the ending of the file.</summary>
     public ReportFormat Read(ParseResult parsed, string? file)
     {
         string ending = Path.GetExtension(file ?? "");

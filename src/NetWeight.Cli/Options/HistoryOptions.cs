@@ -11,7 +11,7 @@ internal sealed class HistoryOptions
 {
     private readonly Option<string?> path = new("--history")
     {
-        Description = "Anchor predictions on the measurements of this history; else on those of the default history, if there is one.",
+        Description = "Anchor predictions on the measurements of this history (default: the default history, if it exists).",
         HelpName = "FILE",
     };
 
@@ -20,11 +20,11 @@ internal sealed class HistoryOptions
     /// <summary>The option that names the history's file, for verbs that write it.</summary>
     public static Option<string?> FileOption() => new("--history")
     {
-        Description = $"The history file; else the one that {MeasurementHistory.PathVariable} names.",
+        Description = $"The history file (default: the one in {MeasurementHistory.PathVariable}).",
         HelpName = "FILE",
     };
 
-    /// <summary>The history's file: the option's, else the usual one.</summary>
+    /// <summary>The history's file: the option's, otherwise the usual one.</summary>
     public static string FileOf(string? given) => given ?? MeasurementHistory.DefaultPath;
 
     /// <summary>Adds the options to a command.</summary>
@@ -36,7 +36,7 @@ internal sealed class HistoryOptions
 
     /// <summary>
     /// Corrects devices by the measurements of the history, which is read when it is needed; one that cannot be read is a warning.
-    /// Throws <see cref="NetWeightException"/> where a named one does not exist.
+    /// Throws <see cref="NetWeightException"/> if a named one does not exist.
     /// </summary>
     public DeviceCorrection Correction(ParseResult parsed, TextWriter error)
     {

@@ -5,7 +5,7 @@ using NetWeight.Operators;
 namespace NetWeight.Cli.Options;
 
 /// <summary>
-/// Reads what users say about inputs: <c>--input data=1x3x224x224</c>, <c>data:1,3,224,224</c>, <c>1x3x224x224</c>,
+/// Reads the user's settings for inputs: <c>--input data=1x3x224x224</c>, <c>data:1,3,224,224</c>, <c>1x3x224x224</c>,
 /// <c>--dim height=640</c>, <c>--value size=640,480</c>.
 /// </summary>
 internal static class InputSyntax

@@ -6,7 +6,7 @@ namespace NetWeight.Cli.Options;
 /// <summary>Options that take the longest latency that is allowed: <c>5ms</c> or <c>30fps</c>.</summary>
 internal static class LatencyLimitOption
 {
-    /// <summary>What a rate means, in words for the help.</summary>
+    /// <summary>The meaning of a rate, for the help.</summary>
     public const string RateMeans = "a batch of b may take b/30 s";
 
     /// <summary>An option that takes a limit.</summary>

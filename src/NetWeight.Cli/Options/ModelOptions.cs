@@ -48,19 +48,19 @@ internal sealed class ModelOptions
             command.Add(option);
     }
 
-    /// <summary>What one command line says of the inputs. Throws <see cref="NetWeightException"/> for what cannot be read.</summary>
+    /// <summary>The input options of one command line. Throws <see cref="NetWeightException"/> for values that cannot be read.</summary>
     public InferenceOptions Inference(ParseResult parsed) =>
         InputSyntax.Parse(parsed.GetValue(inputs) ?? [], parsed.GetValue(dims) ?? [], parsed.GetValue(values) ?? [],
             parsed.GetValue(batch));
 
-    /// <summary>What the channels of networks of the zoo are multiplied by.</summary>
+    /// <summary>The multiplier of the channels of networks of the zoo.</summary>
     public double Width(ParseResult parsed) => ScaleOptions.Width(parsed, width);
 
     /// <summary>The types of <c>--dtype</c>. Throws <see cref="NetWeightException"/> for a word that is not one.</summary>
     public IReadOnlyList<DataType> Types(ParseResult parsed) => OptionValues.Types(parsed.GetValue(dtype));
 
     /// <summary>
-    /// What 32-bit floats count as: the type that was given; null for what the file has, and where several are given,
+    /// The type that 32-bit floats count as; null for the type in the file, and if several are given,
     /// which are for predictions.
     /// </summary>
     public static DataType? FloatsAs(IReadOnlyList<DataType> types) => types.Count == 1 ? types[0] : null;

@@ -4,10 +4,11 @@ using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Options;
 
-/// <summary>What words behind -d, -r and --dtype mean. All throw <see cref="NetWeightException"/> with near names for others.</summary>
+/// <summary>The meaning of the words after -d, -r and --dtype. All throw <see cref="NetWeightException"/> with near
+/// names for others.</summary>
 internal static class OptionValues
 {
-    /// <summary>Names of types that people type beside those of ONNX.</summary>
+    /// <summary>Names of types that people type besides those of ONNX.</summary>
     private static readonly (string Name, DataType Type)[] ShortTypes =
     [
         ("fp32", DataType.Float), ("fp16", DataType.Float16), ("half", DataType.Float16), ("bf16", DataType.BFloat16),
@@ -69,7 +70,7 @@ internal static class OptionValues
         throw new NetWeightException($"--dtype '{word}' is not a type.{near} Use {string.Join(", ", TypeNames)}, or a name of ONNX's.");
     }
 
-    /// <summary>The precision that a word asks predictions to use; null for none.</summary>
+    /// <summary>The precision that a word selects for predictions; null for none.</summary>
     public static Precision? Precision(string? word) => Type(word) is { } type ? Precision(type) : null;
 
     /// <summary>The precision of a type.</summary>
@@ -84,8 +85,9 @@ internal static class OptionValues
         ReferenceEquals(a, b) || DeviceWriter.Write(a).AsSpan().SequenceEqual(DeviceWriter.Write(b));
 
     /// <summary>
-    /// A calibrated device keeps its id, so that it stands beside the catalog's entry under the same one: the file's name tells them apart,
-    /// its path where two files have one name.
+    /// A calibrated device keeps its id, so that it appears next to the catalog's entry under the same one: the file's
+    /// name distinguishes them,
+    /// its path if two files have one name.
     /// </summary>
     private static Device Labelled(Device device, string word, List<(Device Device, string Word)> all)
     {

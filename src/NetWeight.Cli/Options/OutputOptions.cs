@@ -32,7 +32,8 @@ internal sealed class OutputOptions
     }
 
     /// <summary>
-    /// What one command line says. Throws <see cref="NetWeightException"/> where nothing can be written there, before anything is computed.
+    /// The options of one command line. Throws <see cref="NetWeightException"/> if nothing can be written there, before
+    /// anything is computed.
     /// </summary>
     public ReportTarget Read(ParseResult parsed, TextWriter output)
     {

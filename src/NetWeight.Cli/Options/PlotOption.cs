@@ -5,9 +5,9 @@ using NetWeight.Reports.Diagrams;
 
 namespace NetWeight.Cli.Options;
 
-/// <summary>A picture that was asked for.</summary>
+/// <summary>A picture that was requested.</summary>
 /// <param name="Name">The plot.</param>
-/// <param name="File">Where to; its ending says which format.</param>
+/// <param name="File">The target; its ending selects the format.</param>
 internal sealed record PlotRequest(string Name, string File);
 
 /// <summary><c>--plot</c> of every verb that has plots: names of plots and the files that they go to.</summary>
@@ -29,18 +29,18 @@ internal sealed class PlotOption(IReadOnlyList<string> names)
     }
 
     /// <summary>
-    /// What one command line asks for. Throws <see cref="NetWeightException"/> for names and endings that there are
+    /// The plots that one command line requests. Throws <see cref="NetWeightException"/> for names and endings that there are
     /// none of.
     /// </summary>
     public IReadOnlyList<PlotRequest> Read(ParseResult parsed) => [.. (parsed.GetValue(plot) ?? []).Select(Read)];
 
     /// <summary>
-    /// Writes the charts. Where a plot has several variants, each goes to a file of its own:
+    /// Writes the charts. If a plot has several variants, each is written to a separate file:
     /// <c>roofline.nvidia-t4.svg</c>.
     /// </summary>
-    /// <param name="requests">What was asked for.</param>
-    /// <param name="charts">What can be drawn; several of one name are variants.</param>
-    /// <param name="why">Why there is no plot of a name, and what to do; null where it is in <paramref name="charts"/>.</param>
+    /// <param name="requests">The requested plots.</param>
+    /// <param name="charts">The charts that can be drawn; several of one name are variants.</param>
+    /// <param name="why">The reason why there is no plot of a name, and what to do; null if it is in <paramref name="charts"/>.</param>
     public static void Write(IReadOnlyList<PlotRequest> requests, IReadOnlyList<Chart> charts, Func<string, string?> why) =>
         Write(requests, [.. charts
             .Select(c => new Picture(c.Name, c.Variant, () => ChartRenderer.Svg(c), () => ChartRenderer.Png(c)))], why);

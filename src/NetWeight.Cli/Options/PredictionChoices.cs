@@ -7,7 +7,7 @@ using NetWeight.Latency.Runtimes;
 namespace NetWeight.Cli.Options;
 
 /// <summary>
-/// <c>-r</c>, <c>--dtype</c> and <c>--threads</c> of verbs that predict: each combination of runtime and type is a prediction of its own.
+/// <c>-r</c>, <c>--dtype</c> and <c>--threads</c> of verbs that predict: each combination of runtime and type is a separate prediction.
 /// </summary>
 internal sealed class PredictionChoices
 {
@@ -15,8 +15,8 @@ internal sealed class PredictionChoices
     private readonly Option<string[]> types = new("--dtype")
     {
         Description =
-            "Predict in this type: fp16, bf16, int8, ...; else in the type that the runtime converts the model's "
-                + "to. Repeatable, or a list: fp16,int8.",
+            "Predict in this type: fp16, bf16, int8, ... (default: the type that the runtime converts the model's to). "
+                + "Repeatable, or a list: fp16,int8.",
         HelpName = "TYPE",
     };
 
@@ -28,34 +28,35 @@ internal sealed class PredictionChoices
     /// <summary>The option of the runtimes.</summary>
     public static Option<string[]> RuntimeOption() => new("--runtime", "-r")
     {
-        Description = "Predict for this runtime ('netweight devices --runtimes' lists them); "
-            + "else for each device's usual one. Repeatable, or a list.",
+        Description = "Predict for this runtime ('netweight devices --runtimes' lists them; default: each device's "
+            + "usual one). Repeatable, or a list.",
         HelpName = "ID",
     };
 
     /// <summary>The option of the threads.</summary>
     public static Option<int?> ThreadsOption() => new("--threads")
     {
-        Description = "Threads of a CPU; else all its fast cores.",
+        Description = "Threads of a CPU (default: all its fast cores).",
         HelpName = "N",
     };
 
     /// <summary>
-    /// Every combination that one command line asks for; one without any where it asks for none. Throws <see cref="NetWeightException"/>
+    /// Every combination that one command line requests; one default combination if it requests none. Throws <see
+    /// cref="NetWeightException"/>
     /// for unknown words.
     /// </summary>
     public IReadOnlyList<PredictionOptions> Read(ParseResult parsed) =>
         Combine(parsed.GetValue(runtimes), OptionValues.Types(parsed.GetValue(types)), parsed.GetValue(threads));
 
-    /// <summary>Throws <see cref="NetWeightException"/> where one of the options is given without a device.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> if one of the options is given without a device.</summary>
     public static void RefuseAlone(ParseResult parsed, IEnumerable<Option> options)
     {
         foreach (Option option in options)
-            if (parsed.GetResult(option) is { Implicit: false })
+            if (OptionRules.IsGiven(parsed, option))
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
     }
 
-    /// <summary>Throws <see cref="NetWeightException"/> where an option is given without a device.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> if an option is given without a device.</summary>
     public static void RequireDevice(bool has, Option option)
     {
         if (!has)

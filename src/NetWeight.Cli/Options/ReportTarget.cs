@@ -5,7 +5,7 @@ using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Options;
 
-/// <summary>Where a report goes, and in which format.</summary>
+/// <summary>The target and the format of a report.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="File">The file; null or <c>-</c> for standard output.</param>
 /// <param name="Output">Standard output.</param>
@@ -27,10 +27,10 @@ internal sealed record ReportTarget(ReportFormat Format, string? File, TextWrite
     }
 
     /// <summary>
-    /// Throws <see cref="NetWeightException"/> where several reports are asked for in a format that holds one; before anything is computed.
+    /// Throws <see cref="NetWeightException"/> if several reports are requested in a format that holds one; before anything is computed.
     /// </summary>
     /// <param name="count">How many reports.</param>
-    /// <param name="what">What there are several of.</param>
+    /// <param name="what">The name of the things that are too many.</param>
     public void RequireOne(int count, string what)
     {
         if (count <= 1 || Format.HoldsSeveral)

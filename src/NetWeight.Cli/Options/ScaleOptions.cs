@@ -8,14 +8,14 @@ namespace NetWeight.Cli.Options;
 /// <summary>The options of how to build a network of the zoo.</summary>
 internal sealed class ScaleOptions
 {
-    /// <summary>What no sensible network exceeds, so that a slip of the hand does not fill the memory.</summary>
+    /// <summary>A size beyond every sensible network, so that a typing error does not fill the memory.</summary>
     private const double MostScale = 64;
 
     private readonly Option<double> width = Scale("--width", "Multiply the channels of every layer.");
     private readonly Option<double> depth = Scale("--depth", "Multiply the blocks of every stage.");
     private readonly Option<int?> resolution = new("--resolution")
     {
-        Description = "The height and width of the input; else the published one.",
+        Description = "The height and width of the input (default: the published size).",
         HelpName = "PIXELS",
     };
 
@@ -47,9 +47,9 @@ internal sealed class ScaleOptions
             command.Add(option);
     }
 
-    /// <summary>What one command line says.</summary>
+    /// <summary>The options of one command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="named">The width that the network's name asks for; <c>--width</c> multiplies it.</param>
+    /// <param name="named">The width in the network's name; <c>--width</c> multiplies it.</param>
     public NetworkOptions Read(ParseResult parsed, double named = 1) => new()
     {
         Width = Within("--width", parsed.GetValue(width), MostScale) * named,

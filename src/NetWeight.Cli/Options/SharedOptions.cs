@@ -44,6 +44,6 @@ internal sealed class SharedOptions
             writer.Set(parsed.GetValue(wide), parsed.GetValue(noColor));
     }
 
-    /// <summary>Whether a command line asks for errors alone.</summary>
+    /// <summary>Whether a command line requests errors only.</summary>
     public static bool IsQuiet(ParseResult parsed) => parsed.GetValue<bool>("--quiet");
 }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace NetWeight.Cli.Tables;
 
-/// <summary>How many columns of a terminal a text takes, and how it is made to take fewer.</summary>
+/// <summary>The number of columns of a terminal that a text takes, and how it is made to take fewer.</summary>
 internal static class DisplayWidth
 {
     public const string Ellipsis = "\u2026";
 
-    /// <summary>The columns of a text: two for wide characters, none for marks that stand on others.</summary>
+    /// <summary>The columns of a text: two for wide characters, none for combining marks.</summary>
     public static int Of(string text)
     {
         int width = 0;
@@ -31,14 +31,14 @@ internal static class DisplayWidth
             return text;
         if (width <= 1)
             return width == 1 ? Ellipsis : "";
-        // One ellipsis says it: the text may have had its own at the place of the cut.
+        // One ellipsis is enough: the text may have had its own at the place of the cut.
         string start = Start(text, (width - 1) / 3).TrimEnd(Ellipsis[0]);
         return start + Ellipsis + End(text, width - 1 - Of(start)).TrimStart(Ellipsis[0]);
     }
 
     /// <summary>
     /// The text as lines of at most <paramref name="width"/> columns, broken between words; a word that is longer is cut in its middle, or
-    /// broken where it must stay whole.
+    /// broken if it must stay whole.
     /// </summary>
     public static IReadOnlyList<string> Wrap(string text, int width, bool keepWords = false)
     {

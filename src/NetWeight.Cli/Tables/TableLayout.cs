@@ -4,7 +4,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Tables;
 
 /// <summary>
-/// A table that fits: columns that are the same in every row stand above it, text is shortened or wrapped, and where that is not enough
+/// A table that fits: columns that are the same in every row are shown above it, text is shortened or wrapped, and if that is not enough
 /// columns are left out, those of the highest rank
 /// first. Numbers are whole or not there.
 /// </summary>
@@ -40,7 +40,7 @@ internal sealed class TableLayout
         Fit(width);
     }
 
-    /// <summary>The columns that say the same in every row.</summary>
+    /// <summary>The columns with the same value in every row.</summary>
     private int[] Same { get; }
 
     /// <summary>Writes a table in the width of the writer.</summary>
@@ -57,7 +57,7 @@ internal sealed class TableLayout
     /// <summary>Names may have a blank or two: <c>12 x encoder/layer.*/MatMul</c>.</summary>
     private static bool IsSentence(string cell) => cell.Length > PreferredText && cell.AsSpan().Count(' ') > 2;
 
-    /// <summary>One row is a record, and a header that two columns share would not tell which of them is meant.</summary>
+    /// <summary>One row is a record, and a header that two columns share would be ambiguous.</summary>
     private bool IsSame(int column) =>
         cells.Length > 1 && columns[column].Header!.Length > 0 && columns.Count(c => c.Header == columns[column].Header) == 1
         && cells.All(r => r[column] == cells[0][column]) && cells[0][column].Length <= 2 * PreferredText;
@@ -87,7 +87,7 @@ internal sealed class TableLayout
         }
 
         left.Sort();
-        // What is still too wide is so narrow a terminal that no column can stay whole.
+        // The rest is a terminal too narrow for any column to stay whole.
         Shrink(width, 1);
         for (int i = shown.Count - 1; i > 0 && Total > width; i--)
             widths[shown[i]] = Math.Max(1, widths[shown[i]] - (Total - width));
@@ -99,7 +99,7 @@ internal sealed class TableLayout
             widths[i] = cells.Select(r => DisplayWidth.Of(r[i])).Append(DisplayWidth.Of(columns[i].Header!)).Max();
     }
 
-    /// <summary>Takes what is too much from the widest text columns.</summary>
+    /// <summary>Takes the excess from the widest text columns.</summary>
     private void Shrink(int width, int least, bool onlySentences = false)
     {
         while (Total > width)
@@ -151,7 +151,7 @@ internal sealed class TableLayout
                 : [DisplayWidth.Shorten(cell(i), widths[i])]),
         ];
         int height = lines.Max(l => l.Count);
-        // Headers stand on the line that closes them.
+        // Headers are aligned to their last line.
         if (isHead)
             lines = [.. lines.Select(l => (IReadOnlyList<string>)[.. Enumerable.Repeat("", height - l.Count), .. l])];
         for (int line = 0; line < height; line++)
@@ -164,7 +164,7 @@ internal sealed class TableLayout
                 int blank = widths[i] - DisplayWidth.Of(text);
                 if (columns[i].IsNumber)
                     pending += blank;
-                // Blanks are written before what follows them, so that no line ends in some.
+                // Blanks are written before the next text, so that no line ends in some.
                 if (text.Length > 0)
                 {
                     writer.Write(new string(' ', pending));

@@ -15,7 +15,7 @@ namespace NetWeight.Measurement.Calibration;
 public sealed record JobNetwork(string Name, Model Model, long? Batch = null);
 
 /// <summary>
-/// What a machine without .NET is to measure: networks as operators with shapes, without weights, for
+/// A measurement plan for a machine without .NET: networks as operators with shapes, without weights, for
 /// <c>agents/measure_torch.py</c>. <c>docs/schema/job.schema.json</c> is its specification.
 /// </summary>
 public static class CalibrationJob
@@ -27,7 +27,7 @@ public static class CalibrationJob
     private const long MostNumbers = 64;
 
     /// <summary>
-    /// Writes a job. Throws <see cref="NetWeightException"/> naming the network where a shape is not known or an
+    /// Writes a job. Throws <see cref="NetWeightException"/> naming the network if a shape is unknown or an
     /// operator has no place in a job.
     /// </summary>
     public static void Write(IReadOnlyList<JobNetwork> networks, Precision precision, IReadOnlyList<int> threads,
@@ -66,7 +66,7 @@ public static class CalibrationJob
 
     private static JobTensorContract Input(Value input, string network) => input.Shape is { IsKnown: true } shape
         ? new JobTensorContract(input.Name, input.DataType.OnnxName, [.. shape.Dims.ToArray().Select(d => d.Value)])
-        : throw new NetWeightException($"{network}: the shape of its input '{input.Name}' is not known, so it cannot be part of a job.");
+        : throw new NetWeightException($"{network}: the shape of its input '{input.Name}' is unknown, so it cannot be part of a job.");
 
     private static JobTensorContract Stored(Tensor tensor, string name) =>
         new(name, tensor.DataType.OnnxName, tensor.Dims, Numbers(tensor));

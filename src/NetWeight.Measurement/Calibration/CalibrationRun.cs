@@ -9,13 +9,13 @@ namespace NetWeight.Measurement.Calibration;
 /// <summary>How a calibration measures.</summary>
 public sealed record CalibrationSettings
 {
-    /// <summary>The numbers of threads, each measured by itself.</summary>
+    /// <summary>The numbers of threads, each measured alone.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [1];
 
-    /// <summary>How long to measure in all, the second look included.</summary>
+    /// <summary>The time to measure in all, the second look included.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Networks to measure for each number of threads whatever the budget says: with fewer no fit is possible.</summary>
+    /// <summary>Networks to measure for each number of threads, whatever the budget: with fewer no fit is possible.</summary>
     public int Least { get; init; } = Calibrator.LeastAnchors;
 
     /// <summary>
@@ -42,7 +42,7 @@ public sealed record CalibrationSettings
     public string Provider { get; init; } = "cpu";
 }
 
-/// <summary>How far a calibration is.</summary>
+/// <summary>The progress of a calibration.</summary>
 /// <param name="Done">Networks measured.</param>
 /// <param name="All">Networks to measure.</param>
 /// <param name="Passed">The time since it began.</param>
@@ -65,7 +65,7 @@ public static class CalibrationRun
     /// <summary>The most of the budget that the second look takes.</summary>
     private const double SecondLook = 1.0 / 3;
 
-    /// <summary>Measures what the store lacks. Cancellation ends it after the current network.</summary>
+    /// <summary>Measures the kernels missing in the store. Cancellation ends it after the current network.</summary>
     public static void Measure(IReadOnlyList<MicroKernel> kernels, MeasurementStore store, CalibrationSettings settings,
         IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -73,7 +73,7 @@ public static class CalibrationRun
         long begin = clock.GetTimestamp();
         (MicroKernel Kernel, int Threads)[] wanted = [.. kernels.SelectMany(k => settings.Threads.Select(t => (k, t)))
             .Where(w => store.Find(w.k.Name, w.t) is null)];
-        // A network may take some times its share of the budget: most need less, so that what is left goes to those
+        // A network may take some times its share of the budget: most need less, so that the rest goes to those
         // that wait for a quiet moment.
         TimeSpan budget = settings.Budget * FirstLook, fair = budget * (HoldUp / Math.Max(1, wanted.Length));
         CalibrationSettings each = settings with { Patience = fair < settings.Patience ? fair : settings.Patience };
@@ -92,12 +92,12 @@ public static class CalibrationRun
     }
 
     /// <summary>
-    /// Measures micro-kernels once more, known or not: what a fit finds strange may have been a busy moment. It takes
-    /// what is left of the budget, a third at most, so that a machine that is never quiet, where everything is strange,
+    /// Measures micro-kernels once more, known or not: outliers of a fit may come from a busy moment. It takes
+    /// the rest of the budget, a third at most, so that a machine that is never quiet, where everything is strange,
     /// does not keep its user waiting.
     /// </summary>
-    /// <param name="doubtful">What to measure.</param>
-    /// <param name="store">Where the measurements go.</param>
+    /// <param name="doubtful">The kernels to measure.</param>
+    /// <param name="store">The target of the measurements.</param>
     /// <param name="settings">How to measure.</param>
     /// <param name="passed">How much of the budget is spent.</param>
     /// <param name="progress">Told after each network.</param>
@@ -135,7 +135,7 @@ public static class CalibrationRun
             : settings;
 
     /// <summary>
-    /// Measures one network: sessions during which the core itself was slow do not count where others do, and of those
+    /// Measures one network: sessions during which the core itself was slow do not count if others do, and of those
     /// that count the lowest median does, because whatever disturbs only slows down.
     /// </summary>
     /// <param name="model">The network.</param>

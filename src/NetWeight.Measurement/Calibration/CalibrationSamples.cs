@@ -14,7 +14,7 @@ public static class CalibrationSamples
 {
     /// <summary>
     /// The samples of whole networks. Records of layers are left out: which kernel a layer became is known only to who profiled it.
-    /// Throws <see cref="NetWeightException"/> where a network is unknown.
+    /// Throws <see cref="NetWeightException"/> if a network is unknown.
     /// </summary>
     /// <param name="records">The measurements.</param>
     /// <param name="device">The device.</param>
@@ -26,7 +26,7 @@ public static class CalibrationSamples
     {
         var plans = new Dictionary<(string, long?), KernelPlan>();
         var samples = new List<CalibrationSample>();
-        // What was measured several times counts once, with its lowest median: what disturbs only slows down.
+        // Repeated measurements count once, with the lowest median: disturbances only slow down.
         foreach (MeasurementRecord record in records.Where(r => r.Layer is null)
             .GroupBy(r => (r.Model, r.Batch, r.Threads)).Select(g => g.MinBy(r => r.MedianSeconds)!))
         {

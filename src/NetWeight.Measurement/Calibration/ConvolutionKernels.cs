@@ -107,7 +107,7 @@ internal static class ConvolutionKernels
             (3, 24, 56, 1),
             (3, 64, 112, 2), (3, 96, 56, 2), (7, 384, 14, 2), (5, 72, 28, 2), (3, 256, 28, 2), (3, 512, 14, 2),
             (3, 1024, 7, 2), (3, 16, 112, 2), (5, 120, 28, 2), (7, 768, 7, 2), (9, 128, 14, 2), (3, 232, 7, 2),
-            // Channels that are no multiple of four: outside of ONNX Runtime's fast layout.
+            // Channels that are not a multiple of four: outside of ONNX Runtime's fast layout.
             (9, 90, 14, 0), (3, 30, 56, 1), (5, 58, 28, 1), (3, 90, 14, 1), (7, 90, 14, 2), (5, 30, 28, 2), (3, 10, 14, 2),
         })
             yield return Chain($"depthwise{kernel}", rank, channels, size, kernel * kernel,

@@ -1,7 +1,7 @@
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// Tells whether a core is as fast as it was at its best: a hyper-thread beside it, a neighbour on the host, or heat
+/// Tells whether a core is as fast as it was at its best: a hyper-thread next to it, a neighbour on the host, or heat
 /// take a third of its speed without any process of this system waiting.
 /// </summary>
 internal static class CoreGauge
@@ -33,7 +33,7 @@ internal static class CoreGauge
         return rates[2] >= QuietShare * best;
     }
 
-    /// <summary>Waits for a quiet moment, a second or what is left at most; false where none came.</summary>
+    /// <summary>Waits for a quiet moment, at most a second or the rest of the time; false if none came.</summary>
     public static bool WaitForQuiet(TimeSpan left, CancellationToken cancellation)
     {
         TimeSpan patience = left < Patience ? left : Patience;

@@ -17,14 +17,14 @@ public sealed record JudgedNetwork(string Name, int Threads, double Predicted, d
     public bool IsInside => Measured >= Low && Measured <= High;
 }
 
-/// <summary>How good predictions were. Shares and errors are fractions of one.</summary>
+/// <summary>The quality of predictions. Shares and errors are fractions of one.</summary>
 /// <param name="Count">How many networks.</param>
 /// <param name="MedianError">The median of |predicted / measured - 1|.</param>
 /// <param name="Within5">The share within 5 %.</param>
 /// <param name="Within10">The share within 10 %.</param>
 /// <param name="Within20">The share within 20 %.</param>
 /// <param name="Bias">The geometric mean of predicted / measured.</param>
-/// <param name="Kendall">Kendall's rank correlation tau-b; NaN where all are equal.</param>
+/// <param name="Kendall">Kendall's rank correlation tau-b; NaN if all are equal.</param>
 /// <param name="Coverage">The share of networks whose interval holds the measurement.</param>
 /// <param name="Noise">The median of highest / lowest measurement - 1 of a network.</param>
 public sealed record Judgement(int Count, double MedianError, double Within5, double Within10, double Within20,

@@ -12,7 +12,7 @@ internal static class LightKernels
     public static IEnumerable<MicroKernel> All =>
         [.. Dispatch(), .. Ladder(), .. Elementwise(), .. Gates(), .. Pools(), .. Copies(), .. Blocks()];
 
-    /// <summary>Nodes of a few numbers each: what a launch costs.</summary>
+    /// <summary>Nodes of a few numbers each: the cost of a launch.</summary>
     private static IEnumerable<MicroKernel> Dispatch()
     {
         foreach (int nodes in new[] { 1, 100, 10 })

@@ -4,13 +4,13 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Calibration;
 
-/// <summary>This machine as a device: what its system says and what probes reached.</summary>
+/// <summary>This machine as a device: its system's information and the rates that probes reached.</summary>
 public static class MachineDevice
 {
     /// <summary>The device.</summary>
     /// <param name="id">Its id: lower case letters, digits and dashes.</param>
-    /// <param name="machine">What the system says.</param>
-    /// <param name="probe">What probes reached.</param>
+    /// <param name="machine">The system's information.</param>
+    /// <param name="probe">The rates that probes reached.</param>
     /// <param name="today">The day.</param>
     public static Device Of(string id, MachineRecord machine, MachineProbe probe, DateOnly today)
     {

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// What short loops of arithmetic and copying reach on this machine. Each is the best of several tries: what disturbs a
+/// The rates of short loops of arithmetic and copying on this machine. Each is the best of several tries: disturbances only slow a
 /// loop only slows it down.
 /// </summary>
 public sealed record MachineProbe
@@ -28,10 +28,10 @@ public sealed record MachineProbe
     /// </summary>
     public required double CopyBytesPerSecond { get; init; }
 
-    /// <summary>The second cache of all cores together, in bytes; null where the system does not say.</summary>
+    /// <summary>The second cache of all cores together, in bytes; null if the system does not report it.</summary>
     public long? SecondCacheBytes { get; init; }
 
-    /// <summary>The last cache beyond the second, in bytes; null where the system does not say or there is none.</summary>
+    /// <summary>The last cache beyond the second, in bytes; null if the system does not report it or there is none.</summary>
     public long? LastCacheBytes { get; init; }
 
     /// <summary>Probes; about two seconds.</summary>
@@ -46,7 +46,7 @@ public sealed record MachineProbe
             // Compiled ahead of time the loop has short vectors only; a product in ONNX Runtime comes near the peak in any build.
             CoreFlopsPerSecond = Math.Max(flops, MatrixLoop.FlopsPerSecond()),
             VectorFloats = ProcessorVectors.Floats,
-            // A copy may read what it is about to overwrite, which its bytes do not tell: reading alone can be the faster of the two.
+            // A copy may read the bytes that it overwrites, which its bytes do not show: reading alone can be the faster of the two.
             CopyBytesPerSecond = Math.Max(Copy(Environment.ProcessorCount), Read(Environment.ProcessorCount)),
             SecondCacheBytes = Cache(2) is { } second ? second.Bytes * Math.Max(1, Environment.ProcessorCount / second.SharedBy) : null,
             LastCacheBytes = Cache(3)?.Bytes,
@@ -96,7 +96,7 @@ public sealed record MachineProbe
         {
             from[i] = new byte[Bytes];
             to[i] = new byte[Bytes];
-            // Pages that nobody wrote may all be one.
+            // Unwritten pages may all be the same page.
             from[i].AsSpan().Fill((byte)(i + 1));
         }
 
@@ -131,7 +131,7 @@ public sealed record MachineProbe
             (double)sizeof(float) * Floats * cores);
     }
 
-    /// <summary>A cache of the first processor, as Linux tells it.</summary>
+    /// <summary>A cache of the first processor, as Linux reports it.</summary>
     private static (long Bytes, int SharedBy)? Cache(int level)
     {
         for (int i = 0; i < 8; i++)

@@ -16,11 +16,11 @@ public sealed class MeasurementStore
 
     private MeasurementStore(string path) => this.path = path;
 
-    /// <summary>What is known.</summary>
+    /// <summary>The known records.</summary>
     public IReadOnlyList<MeasurementRecord> Records => records;
 
     /// <summary>
-    /// Opens a file, which need not exist. Throws <see cref="NetWeightException"/> where it cannot be read or holds
+    /// Opens a file, which need not exist. Throws <see cref="NetWeightException"/> if it cannot be read or holds
     /// something else.
     /// </summary>
     public static MeasurementStore Open(string path)
@@ -96,7 +96,7 @@ public sealed class MeasurementStore
         records.Add(record);
     }
 
-    /// <summary>The record of a model on a number of threads; null where it is not measured.</summary>
+    /// <summary>The record of a model on a number of threads; null if it is not measured.</summary>
     public MeasurementRecord? Find(string model, int threads) =>
         records.Find(r => r.Model == model && r.Layer is null && r.Threads == threads);
 }

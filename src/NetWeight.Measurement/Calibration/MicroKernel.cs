@@ -4,23 +4,23 @@ using NetWeight.Graphs;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// A small network that repeats one kind of kernel, so that its time tells about that kernel and little else. Its
-/// layers follow each other as in a real network: what one writes the next reads, and every layer has weights of its
+/// A small network that repeats one kind of kernel, so that its time is mostly that of the kernel. Its
+/// layers follow each other as in a real network: the next reads the result of the previous, and every layer has weights of its
 /// own.
 /// </summary>
 /// <param name="Name">Its name in measurements: the kind, then its sizes. A name means the same network for ever.</param>
-/// <param name="Rank">When it is measured: 0 first, because it tells most.</param>
+/// <param name="Rank">Its order in the measurement: 0 first, because it is the most informative.</param>
 /// <param name="Channels">Channels of its input.</param>
 /// <param name="Size">Height and width of its input.</param>
 /// <param name="Batch">Images.</param>
-/// <param name="Write">Writes its layers behind the input.</param>
+/// <param name="Write">Writes its layers after the input.</param>
 public sealed record MicroKernel(
     string Name, int Rank, int Channels, int Size, int Batch, Func<NetworkBuilder, FeatureMap, FeatureMap> Write)
 {
-    /// <summary>What all names begin with.</summary>
+    /// <summary>The prefix of all names.</summary>
     public const string Prefix = "micro/";
 
-    /// <summary>What it is about: the first word of its name.</summary>
+    /// <summary>Its family: the first word of its name.</summary>
     public string Family => Name.Split('/')[1];
 
     /// <summary>The network, without weights.</summary>

@@ -18,6 +18,6 @@ public static class MicroKernelCatalog
             .OrderBy(x => x.kernel.Rank).ThenBy(x => x.i).Select(x => x.kernel),
     ];
 
-    /// <summary>The micro-kernel of a name, one of the designed set or of <see cref="OwnKernels"/>; null where there is none.</summary>
+    /// <summary>The micro-kernel of a name, one of the designed set or of <see cref="OwnKernels"/>; null if there is none.</summary>
     public static MicroKernel? Find(string name) => ByName.Value.GetValueOrDefault(name) ?? OwnKernels.Find(name);
 }

@@ -52,7 +52,7 @@ public static partial class OwnKernels
             || Numbers(match) is not [var from, var to, var kernel, var stride, var groups, var size] || groups == 0
             || from % groups != 0 || to % groups != 0)
             return null;
-        // What keeps its shape can be repeated, so that its time is not lost among smaller ones.
+        // A kernel that keeps its shape can be repeated, so that its time is not lost among smaller ones.
         long maccs = (long)from / groups * to * kernel * kernel * size * size;
         int repeats = from == to && stride == 1 ? (int)Math.Clamp(MostMaccs / Math.Max(1, maccs), 1, MostRepeats) : 1;
         return new MicroKernel(name, 0, from, size, 1, (b, x) =>
@@ -64,7 +64,7 @@ public static partial class OwnKernels
     }
 
     /// <summary>
-    /// The name of a micro-kernel of a kernel's shape; null where there is none of its kind, which the designed set
+    /// The name of a micro-kernel of a kernel's shape; null if there is none of its kind, which the designed set
     /// then stands for.
     /// </summary>
     private static string? NameOf(Kernel kernel)

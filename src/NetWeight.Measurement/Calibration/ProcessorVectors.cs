@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics.X86;
 namespace NetWeight.Measurement.Calibration;
 
 /// <summary>
-/// The widest vectors that the processor multiplies and adds in, as the processor itself says. A program that is
-/// compiled ahead of time cannot ask <c>IsSupported</c>: for AVX and its like that answer was given when it was
+/// The widest vectors that the processor multiplies and adds in, as the processor reports it. A program that is
+/// compiled ahead of time cannot use <c>IsSupported</c>: for AVX and its like that answer was given when it was
 /// compiled, for the oldest processor that it may meet.
 /// </summary>
 internal static class ProcessorVectors

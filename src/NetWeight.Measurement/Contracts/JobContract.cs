@@ -6,10 +6,10 @@ using NetWeight.Contracts;
 namespace NetWeight.Measurement.Contracts;
 
 /// <summary>
-/// What a machine is to measure: networks as operators of ONNX with shapes, for agents/measure_torch.py. Weights are drawn at random there.
+/// A measurement plan: networks as operators of ONNX with shapes, for agents/measure_torch.py. Weights are drawn at random there.
 /// </summary>
 /// <param name="Precision">The type to compute in: fp32, fp16, bf16.</param>
-/// <param name="Threads">Numbers of threads of a CPU, each measured by itself.</param>
+/// <param name="Threads">Numbers of threads of a CPU, each measured alone.</param>
 /// <param name="WarmUpSeconds">A warm-up that does not become steady ends after this.</param>
 /// <param name="MeasureSeconds">How long runs count in a session; at least ten do.</param>
 /// <param name="Sessions">The lowest median of so many counts.</param>
@@ -38,6 +38,6 @@ public sealed record JobTensorContract(
     [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] IReadOnlyList<double>? Values = null);
 
 /// <summary>An operator.</summary>
-/// <param name="Op">The operator of ONNX, with its domain where that is another.</param>
+/// <param name="Op">The operator of ONNX, with its domain if that is another.</param>
 /// <param name="Inputs">Empty for one that is left out.</param>
 public sealed record JobNodeContract(string Op, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, JsonObject Attributes);

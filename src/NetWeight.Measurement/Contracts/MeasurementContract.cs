@@ -3,7 +3,7 @@ using NetWeight.Contracts;
 
 namespace NetWeight.Measurement.Contracts;
 
-/// <summary>What <c>netweight measure -f json</c> says: what was measured, and on what.</summary>
+/// <summary>The JSON document of <c>netweight measure</c>: the times, and the machine.</summary>
 /// <param name="Measurements">One, or one per batch, or the two that were compared.</param>
 /// <param name="Layers">Where the time of the first measurement goes.</param>
 public sealed record MeasurementContract(
@@ -18,7 +18,7 @@ public sealed record MeasurementContract(
     public static JsonTypeInfo<MeasurementContract> Format => MeasurementContracts.Of<MeasurementContract>();
 }
 
-/// <summary>What a measurement ran on; null is what the system does not say.</summary>
+/// <summary>The machine of a measurement; null if the system does not report it.</summary>
 /// <param name="LoadAverage">Threads that wanted a processor in the minute before.</param>
 public sealed record MachineContract(
     string? Processor, string Architecture, int LogicalProcessors, double? ClockHertz, double? MaximumClockHertz,
@@ -33,7 +33,7 @@ public sealed record MachineContract(
 /// <param name="Drift">Median of the last quarter of a session over that of the first, less 1.</param>
 /// <param name="WasCut">Ended before its time.</param>
 /// <param name="Prediction">
-/// With -d: what the device's file makes of the model with the shapes and threads that were measured.
+/// With -d: the prediction by the device's file with the measured shapes and threads.
 /// </param>
 public sealed record MeasuredModelContract(
     string Model, long? Batch, string? DataType, DateTimeOffset MeasuredAt, MeasuredSettingsContract Settings,
@@ -61,10 +61,10 @@ public sealed record MeasuredLatencyContract(
 public sealed record SessionContract(
     double LoadSeconds, double FirstRunSeconds, long WarmUpRuns, bool IsSteady, double MedianSeconds);
 
-/// <summary>The prediction beside a measurement.</summary>
+/// <summary>The prediction for a measurement.</summary>
 /// <param name="PredictedLatencyLowSeconds">90 % of measurements lie between this and the next.</param>
 /// <param name="Ratio">Predicted over the measured median.</param>
-/// <param name="Status">atLeast: a layer's cost is not known, so its time is missing.</param>
+/// <param name="Status">atLeast: a layer's cost is unknown, so its time is missing.</param>
 public sealed record MeasuredPredictionContract(
     string Device, string DeviceName, string Runtime, string Precision, [AtLeast(1)] int Threads,
     double PredictedLatencySeconds, double PredictedLatencyLowSeconds, double PredictedLatencyHighSeconds,
@@ -80,7 +80,7 @@ public sealed record MeasuredComparisonContract(
 
 /// <summary>Where the time goes.</summary>
 /// <param name="Factor">
-/// What profiled times were multiplied by, so that the parts add up to the total measured without a profile.
+/// The factor on profiled times with which the parts add up to the total measured without a profile.
 /// </param>
 /// <param name="LoadedNodes">Nodes that run once, when the model is loaded.</param>
 public sealed record MeasuredLayersContract(
@@ -96,7 +96,7 @@ public sealed record MeasuredLayersContract(
 /// With -d; null for a copy between layouts, which the prediction counts with the kernel that it serves.
 /// </param>
 /// <param name="PeakUtilisation">flopsPerSecond over the device's peak.</param>
-/// <param name="BandwidthUtilisation">bytesPerSecond over the device's bandwidth; above 1 where caches serve.</param>
+/// <param name="BandwidthUtilisation">bytesPerSecond over the device's bandwidth; above 1 if caches serve.</param>
 /// <param name="RooflineSeconds">Operations at the peak or bytes at the bandwidth, whichever is slower.</param>
 public sealed record MeasuredKernelContract(
     string Kernel, string Operator, IReadOnlyList<string> Nodes, string? ReorderFor, double ProfiledSeconds, double Seconds,
@@ -104,7 +104,7 @@ public sealed record MeasuredKernelContract(
     double? PeakUtilisation, double? BandwidthUtilisation, double? RooflineSeconds,
     [OneOf("compute|memory")] string? RooflineBound);
 
-/// <summary>What a load scenario gave.</summary>
+/// <summary>The result of a load scenario.</summary>
 /// <param name="LatencySeconds">
 /// SingleStream: P90, MultiStream: P99, by MLPerf's early stopping; null for too few queries.
 /// </param>

@@ -4,7 +4,7 @@ using NetWeight.Contracts;
 
 namespace NetWeight.Measurement.Contracts;
 
-/// <summary>What <c>netweight rewrite -f json</c> says: what was changed, what that saves, and whether it is proved.</summary>
+/// <summary>The JSON document of <c>netweight rewrite</c>: the changes, their saving, and whether they are proved.</summary>
 public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknown
 {
     /// <inheritdoc/>
@@ -26,34 +26,34 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     [OneOf("fp32|tf32|fp16|bf16|fp8|int8")]
     public string? Precision { get; init; }
 
-    /// <summary>With -d: threads of a CPU; 1 for what is none.</summary>
+    /// <summary>With -d: threads of a CPU; 1 for other devices.</summary>
     [AtLeast(1)]
     public int? Threads { get; init; }
 
-    /// <summary>With -d: what was tried, in order.</summary>
+    /// <summary>With -d: the trials, in order.</summary>
     public IReadOnlyList<RewriteTrialContract>? Tried { get; init; }
 
     /// <summary>With -d: how many times as fast the rewritten model is predicted to be.</summary>
     [Unknown]
     public double? PredictedSpeedUp { get; init; }
 
-    /// <summary>With High, the 90 % interval of the speed-up; null where layers could not be counted.</summary>
+    /// <summary>With High, the 90 % interval of the speed-up; null if layers could not be counted.</summary>
     [Unknown]
     public double? PredictedSpeedUpLow { get; init; }
 
-    /// <summary>Null where layers could not be counted.</summary>
+    /// <summary>Null if layers could not be counted.</summary>
     [Unknown]
     public double? PredictedSpeedUpHigh { get; init; }
 
-    /// <summary>Negative where the rewritten model is slower.</summary>
+    /// <summary>Negative if the rewritten model is slower.</summary>
     [Signed, Unknown]
     public double? SavedSeconds { get; init; }
 
-    /// <summary>With High, the 90 % interval of what is saved.</summary>
+    /// <summary>With High, the 90 % interval of the saving.</summary>
     [Signed, Unknown]
     public double? SavedLowSeconds { get; init; }
 
-    /// <summary>Null where layers could not be counted.</summary>
+    /// <summary>Null if layers could not be counted.</summary>
     [Signed, Unknown]
     public double? SavedHighSeconds { get; init; }
 
@@ -61,13 +61,13 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     [OneOf("faster|slower|cannotBeTold")]
     public string? PredictedVerdict { get; init; }
 
-    /// <summary>Layers whose time is missing in the prediction; left out where there are none.</summary>
+    /// <summary>Layers whose time is missing in the prediction; left out if there are none.</summary>
     public int? MissingLayers { get; init; }
 
-    /// <summary>Layers that the device does not run itself; left out where there are none.</summary>
+    /// <summary>Layers that the device does not run itself; left out if there are none.</summary>
     public int? UnsupportedLayers { get; init; }
 
-    /// <summary>With --changes: what became what.</summary>
+    /// <summary>With --changes: the changes.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
 
     /// <summary>Rewrites that the proof refuses.</summary>
@@ -79,7 +79,7 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     /// <summary>Nodes that 16 bits cannot hold.</summary>
     public IReadOnlyList<string>? KeptInFloat32 { get; init; }
 
-    /// <summary>Whole numbers that random inputs cannot tell to be small.</summary>
+    /// <summary>Whole numbers that random inputs cannot show to be small.</summary>
     public IReadOnlyList<string>? TakenAsSmall { get; init; }
 
     /// <summary>Layers that stay in floats with --quantize-int8, with the reason.</summary>
@@ -88,26 +88,26 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     /// <summary>With --mixed: the layers that stay in floats, most noise for their time first.</summary>
     public IReadOnlyList<string>? MixedPrecision { get; init; }
 
-    /// <summary>Whether the outputs of both models agree; null where that was not tried.</summary>
+    /// <summary>Whether the outputs of both models agree; null if that was not tried.</summary>
     [Unknown]
     public bool? OutputsAgree { get; init; }
 
-    /// <summary>The largest over all outputs; null where it is not finite.</summary>
+    /// <summary>The largest over all outputs; null if it is not finite.</summary>
     [Unknown]
     public double? LargestRelativeDifference { get; init; }
 
     /// <summary>The difference of each output.</summary>
     public IReadOnlyList<string>? Differences { get; init; }
 
-    /// <summary>In a smaller type: of the output that loses most; null where nothing differs, or is no longer finite.</summary>
+    /// <summary>In a smaller type: of the output that loses most; null if nothing differs, or is no longer finite.</summary>
     [Signed, Unknown]
     public double? LeastSignalToNoiseDecibels { get; init; }
 
-    /// <summary>In a smaller type: the share of samples with the same first class; null for outputs that are no classes.</summary>
+    /// <summary>In a smaller type: the share of samples with the same first class; null for outputs that are not classes.</summary>
     [Unknown]
     public double? LeastTop1Agreement { get; init; }
 
-    /// <summary>In a smaller type: what each output loses.</summary>
+    /// <summary>In a smaller type: the loss of each output.</summary>
     public IReadOnlyList<string>? Fidelity { get; init; }
 
     /// <summary>With --measure: how many times as fast the rewritten model is on this machine.</summary>
@@ -125,7 +125,7 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
     /// <summary>With --measure: runtime, processor, threads and runs.</summary>
     public string? MeasuredWith { get; init; }
 
-    /// <summary>The file; null where nothing was written.</summary>
+    /// <summary>The file; null if nothing was written.</summary>
     public required string? Written { get; init; }
 
     /// <summary>Counts and times before and after.</summary>
@@ -148,7 +148,7 @@ public sealed record RewriteContract : IContract<RewriteContract>, IStatesUnknow
 /// <param name="Number">The number that it was tried with; null for a rewrite that takes none.</param>
 /// <param name="Places">At how many places it fits.</param>
 /// <param name="Kept">Whether it stayed.</param>
-/// <param name="Reason">Why it stayed, or why not.</param>
+/// <param name="Reason">The reason why it stayed, or why not.</param>
 public sealed record RewriteTrialContract(
     string Rewrite, int? Number, int Places, double LatencySecondsBefore, double LatencySecondsAfter, bool Kept, string Reason);
 
@@ -157,12 +157,12 @@ public sealed record RewriteTrialContract(
 public abstract record QuantityContract;
 
 /// <summary>A quantity of a report that has counts only.</summary>
-/// <param name="ChangePercent">Null where there was none before.</param>
+/// <param name="ChangePercent">Null if there was none before.</param>
 public sealed record CountedQuantityContract(string Quantity, double Before, double After, [Signed] double? ChangePercent)
     : QuantityContract;
 
 /// <summary>A quantity of a report that has times, too: counts have no interval.</summary>
-/// <param name="ChangePercent">Null where there was none before.</param>
+/// <param name="ChangePercent">Null if there was none before.</param>
 public sealed record UncertainQuantityContract(
     string Quantity, double? Before, double? After, [Signed] double? ChangePercent, double? BeforeLow, double? BeforeHigh,
     double? AfterLow, double? AfterHigh) : QuantityContract;

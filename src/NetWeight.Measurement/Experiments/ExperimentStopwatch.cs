@@ -12,10 +12,10 @@ public sealed record ExperimentMeasureSettings
     /// <summary>How the networks run.</summary>
     public SessionSettings Session { get; init; } = SessionSettings.Default with { AllowSpinning = false };
 
-    /// <summary>How long to measure each experiment, without loading and warming up.</summary>
+    /// <summary>The time to measure each experiment, without loading and warming up.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often each network is loaded anew.</summary>
+    /// <summary>The number of times that each network is loaded again.</summary>
     public int Sessions { get; init; } = 3;
 
     /// <summary>The longest warm-up of a network in a session.</summary>
@@ -24,7 +24,7 @@ public sealed record ExperimentMeasureSettings
     /// <summary>Networks whose runs take turns; more would need more memory at a time.</summary>
     public int Together { get; init; } = 16;
 
-    /// <summary>Where weights are drawn from.</summary>
+    /// <summary>The seed of weights.</summary>
     public int Seed { get; init; }
 }
 
@@ -34,8 +34,8 @@ public static class ExperimentStopwatch
     /// <summary>
     /// The sheet with a measured series. The networks that a verdict compares take turns, run by run, so that a slow
     /// phase of the machine hits all; each is loaded several times, and the fastest session's median counts, because
-    /// whatever disturbs only slows down. Where other processes left hardly a run alone, the fastest run counts, and
-    /// the series says so. The interval reaches from there to the slowest session's median. Cancellation ends it after
+    /// whatever disturbs only slows down. If other processes disturbed nearly all runs, the fastest run counts, and the
+    /// series states it. The interval reaches from there to the slowest session's median. Cancellation ends it after
     /// the current networks: those that were not reached have no time. Before the first there is nothing to give:
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
@@ -89,7 +89,7 @@ public static class ExperimentStopwatch
     private static bool IsCrowded(LatencyMeasurement measured) =>
         !measured.LeftOutDisturbed && 2 * measured.DisturbedRuns > measured.Summary.Count;
 
-    /// <summary>Which networks take turns: the rows of a column, and as many columns as fit; long sweeps go in parts.</summary>
+    /// <summary>The networks that take turns: the rows of a column, and as many columns as fit; long sweeps go in parts.</summary>
     private static List<int[]> Turns(IReadOnlyList<ExperimentCell> cells, int together)
     {
         string[] columns = [.. cells.Select(c => c.Column).Distinct()];

@@ -17,7 +17,7 @@ public static partial class HistoryTimes
 {
     /// <summary>
     /// The times of whole networks on a device, each joined to the kernels that its runtime makes of the network.
-    /// Networks are found by name in the zoo and among the given models; where a record states MACCs they must be the
+    /// Networks are found by name in the zoo and among the given models; if a record states MACCs they must be the
     /// same. Left out are records of other devices, of runtimes or types that the device does not run, and of networks
     /// that are not found. What was measured several times counts once, with its lowest median: what disturbs only
     /// slows down.
@@ -25,7 +25,7 @@ public static partial class HistoryTimes
     /// <param name="records">The measurements, oldest first.</param>
     /// <param name="device">The device.</param>
     /// <param name="models">Models at hand, which need not be of the zoo.</param>
-    /// <param name="inference">What is known of the inputs of <paramref name="models"/>.</param>
+    /// <param name="inference">The settings of the inputs of <paramref name="models"/>.</param>
     /// <param name="most">How many are enough; the newest count.</param>
     public static IReadOnlyList<MeasuredTime> Of(IReadOnlyList<MeasurementRecord> records, Device device,
         IReadOnlyList<ModelCost> models, InferenceOptions? inference, int most)
@@ -107,7 +107,7 @@ public static partial class HistoryTimes
 
     /// <summary>
     /// The type that was computed in. A record has that of the first input, which is 32-bit floats for networks with
-    /// quantized layers, too: there the layers say it.
+    /// quantized layers, too: there the layers have the information.
     /// </summary>
     private static Precision? PrecisionOf(MeasurementRecord record, ModelCost cost)
     {
@@ -118,7 +118,7 @@ public static partial class HistoryTimes
     }
 
     /// <summary>
-    /// The runtime that measured, as the catalog knows it; null for one that it does not know, or that does not run on
+    /// The measuring runtime, as in the catalog; null for one that it does not know, or that does not run on
     /// the device.
     /// </summary>
     private static RuntimeProfile? RuntimeOf(MeasurementRecord record, Device device)
@@ -138,7 +138,7 @@ public static partial class HistoryTimes
     }
 
     /// <summary>
-    /// A processor's name without what its maker writes around it: "Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz" is "intel
+    /// A processor's name without its maker's additions: "Intel(R) Core(TM) i7-8550U CPU @ 1.80GHz" is "intel
     /// core i7-8550u".
     /// </summary>
     private static string Plain(string name) => Spaces().Replace(Trimmings().Replace(name.ToLowerInvariant(), " "), " ").Trim();

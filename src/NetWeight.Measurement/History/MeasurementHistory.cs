@@ -5,7 +5,7 @@ using NetWeight.Measurement.Records;
 namespace NetWeight.Measurement.History;
 
 /// <summary>
-/// The measurements of this machine's user in an SQLite file. What is added is there whole or not at all, also where the process is
+/// The measurements of this machine's user in an SQLite file. What is added is there whole or not at all, also if the process is
 /// killed meanwhile or the disk is full: SQLite's journal sees to that.
 /// </summary>
 public sealed class MeasurementHistory : IDisposable
@@ -24,7 +24,7 @@ public sealed class MeasurementHistory : IDisposable
         this.path = path;
     }
 
-    /// <summary>Where the history is: what the environment says, else in the user's local application data.</summary>
+    /// <summary>Where the history is: the file in the environment variable, otherwise one in the user's local application data.</summary>
     public static string DefaultPath => Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named
         ? named
         : Path.Combine(
@@ -33,7 +33,7 @@ public sealed class MeasurementHistory : IDisposable
             "netweight", "history.db");
 
     /// <summary>
-    /// Opens a history, and makes it where there is none. Throws <see cref="NetWeightException"/> for a file that is no
+    /// Opens a history, and makes it if there is none. Throws <see cref="NetWeightException"/> for a file that is no
     /// history, or a newer one.
     /// </summary>
     public static MeasurementHistory Open(string path)
@@ -42,7 +42,7 @@ public sealed class MeasurementHistory : IDisposable
         {
             string full = Path.GetFullPath(path);
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            // Not pooled: the file is closed when we say so.
+            // Not pooled, so that closing closes the file.
             var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 30 }
                     .ToString());
@@ -89,7 +89,7 @@ public sealed class MeasurementHistory : IDisposable
         return new MeasurementHistory(connection, path);
     });
 
-    /// <summary>Adds records: all of them or, where that fails, none.</summary>
+    /// <summary>Adds records: all of them or, if that fails, none.</summary>
     public void Add(IReadOnlyList<MeasurementRecord> records) => Guarded(path, () =>
     {
         using SqliteTransaction transaction = connection.BeginTransaction();

@@ -42,7 +42,7 @@ internal sealed class CsvImporter : MeasurementImporter
         string[] unknown = [.. table.Header.Where((h, i) => i != time && RecordField.Find(FieldName(h)) is null && !IsPrediction(h))];
         if (unknown.Length > 0)
             throw file.Error(
-                $"the column '{unknown[0]}' is not known. Known are model, layer, batch, dtype, milliseconds, "
+                $"unknown column '{unknown[0]}'. Known are model, layer, batch, dtype, milliseconds, "
                     + "and the fields of the measurement format.");
 
         var records = new List<MeasurementRecord>();
@@ -67,7 +67,7 @@ internal sealed class CsvImporter : MeasurementImporter
         return records;
     }
 
-    /// <summary>What 'netweight measure -d' put beside its measurements.</summary>
+    /// <summary>Prediction columns that 'netweight measure -d' adds to its measurements.</summary>
     private static bool IsPrediction(string header) => PredictionColumns.All.Any(c => Same(c.Name, header));
 
     private static CsvTable Table(ImportFile file)

@@ -23,7 +23,7 @@ public static class ImporterCatalog
 
     /// <summary>
     /// Imports a file. <paramref name="format"/> is an importer's name, null to recognize it; <paramref name="model"/> the model's name
-    /// where the file gives none. Throws <see cref="NetWeightException"/> with one line for what cannot be read.
+    /// if the file gives none. Throws <see cref="NetWeightException"/> with one line for what cannot be read.
     /// </summary>
     public static IReadOnlyList<MeasurementRecord> Import(string path, string? format = null, string? model = null)
     {
@@ -51,7 +51,7 @@ public static class ImporterCatalog
             ? All.FirstOrDefault(i => i.Recognizes(file)) ?? throw file.Error(
                 $"no known format. Known are: {string.Join("; ", All.Select(i => $"{i.Name} ({i.Summary})"))}.")
             : All.FirstOrDefault(i => i.Name == format) ?? throw new NetWeightException(
-                $"There is no format '{format}'; known are {string.Join(", ", All.Select(i => i.Name))}.");
+                $"There is no format '{format}'; known: {string.Join(", ", All.Select(i => i.Name))}.");
         IReadOnlyList<MeasurementRecord> records = importer.Read(file);
         return records.Count > 0 ? records : throw file.Error($"holds no times of {importer.Name}.");
     }

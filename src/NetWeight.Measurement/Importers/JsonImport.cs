@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace NetWeight.Measurement.Importers;
 
-/// <summary>What importers of JSON share.</summary>
+/// <summary>Shared code of importers of JSON.</summary>
 internal static class JsonImport
 {
-    /// <summary>The parsed file. Throws <see cref="NetWeightException"/> where it is no JSON.</summary>
+    /// <summary>The parsed file. Throws <see cref="NetWeightException"/> if it is not JSON.</summary>
     public static JsonDocument Parse(ImportFile file)
     {
         try

@@ -37,7 +37,7 @@ internal sealed partial class NcnnImporter : MeasurementImporter
             {
                 double Milliseconds(string name) =>
                     double.Parse(time.Groups[name].Value, NumberStyles.Float, CultureInfo.InvariantCulture) * 1e-3;
-                // benchncnn gives no median: the mean stands for it.
+                // benchncnn gives no median: the mean is used.
                 records.Add(new MeasurementRecord
                 {
                     Source = "ncnn",

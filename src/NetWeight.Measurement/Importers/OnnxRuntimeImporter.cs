@@ -25,7 +25,7 @@ internal sealed class OnnxRuntimeImporter : MeasurementImporter
         foreach (var kernel in TraceFile.Read(stream, file.Path).GroupBy(e => e.Kernel))
         {
             double[] seconds = [.. kernel.Select(e => e.Seconds)];
-            // The first run also allocates; it counts only where it is the only one.
+            // The first run also allocates; it counts only if it is the only one.
             SampleSummary summary = SampleSummary.Of(seconds.Length > 1 ? seconds[1..] : seconds);
             if (summary.Mean > 0)
                 records.Add(Sampled.Record(Name, file.Model, summary) with { Layer = kernel.Key, Operator = kernel.First().Operator });

@@ -36,7 +36,7 @@ internal sealed class OpenVinoCounters
         return counters.Records(file.Model);
     }
 
-    /// <summary>The layers of the JSON form (times in milliseconds, too); null where the object holds no counters.</summary>
+    /// <summary>The layers of the JSON form (times in milliseconds, too); null if the object holds no counters.</summary>
     public static IReadOnlyList<MeasurementRecord>? OfJson(JsonElement root, string model)
     {
         var counters = new OpenVinoCounters();

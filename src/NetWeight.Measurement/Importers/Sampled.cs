@@ -7,7 +7,7 @@ namespace NetWeight.Measurement.Importers;
 internal static class Sampled
 {
     /// <summary>
-    /// A record with all that the samples tell. Whole microseconds can have a median of 0 where the mean is not: then
+    /// A record with all statistics of the samples. Whole microseconds can have a median of 0 if the mean is not: then
     /// that.
     /// </summary>
     public static MeasurementRecord Record(string source, string model, SampleSummary summary) => new()

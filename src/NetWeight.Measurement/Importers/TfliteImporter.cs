@@ -70,7 +70,7 @@ internal sealed partial class TfliteImporter : MeasurementImporter
     [GeneratedRegex(@"(Num threads: \[|--num_threads=)(?<n>\d{1,9})")]
     private static partial Regex ThreadsLine();
 
-    /// <summary>The statistics of the runs, not those of the profiler, which stand behind a title of their own.</summary>
+    /// <summary>The statistics of the runs, not those of the profiler, which stand behind a separate title.</summary>
     [GeneratedRegex(@"(^|[\s:])count=[1-9]\d* (first=.*\bavg=|curr=)")]
     private static partial Regex CountLine();
 

@@ -57,7 +57,7 @@ internal sealed partial class TrtexecLogImporter : MeasurementImporter
         ];
     }
 
-    /// <summary>Versions stand as v8601 (8.6.1) up to 8, as v100300 (10.3.0) from 10 on.</summary>
+    /// <summary>Versions are written as v8601 (8.6.1) up to 8, as v100300 (10.3.0) from 10 on.</summary>
     private static string Version(string digits)
     {
         return digits.Length == 6

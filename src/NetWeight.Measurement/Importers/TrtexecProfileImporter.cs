@@ -30,7 +30,7 @@ internal sealed class TrtexecProfileImporter : MeasurementImporter
             double mean = JsonImport.Number(entry, "averageMs")
                 ?? throw file.Error($"layer '{layer}' lacks averageMs; is this of trtexec --exportProfile?");
             double median = JsonImport.Number(entry, "medianMs") ?? mean;
-            // Layers that TensorRT measured as nothing tell nothing.
+            // Layers that TensorRT measured as zero carry no information.
             if (median > 0)
                 records.Add(new MeasurementRecord
                 {

@@ -6,8 +6,8 @@ namespace NetWeight.Measurement.Layers;
 /// Finds out which nodes of the original graph each node of the runtime's own graph (a kernel) does the work of. Names of tensors
 /// survive the runtime's rewriting, names of nodes only in part:
 /// a kernel's outputs keep their names, or the kernel is called <c>TENSOR_nchwc</c> (<c>TENSOR_bn_nchwc</c> for a normalization that runs
-/// as a convolution), or after an original node (<c>NODE</c>, <c>NODE/SomeFusion/</c>), or a reorder node behind it makes the tensor.
-/// A kernel without any such trace (<c>Gelu_token_3</c>) does what its neighbours leave over between them.
+/// as a convolution), or after an original node (<c>NODE</c>, <c>NODE/SomeFusion/</c>), or a reorder node after it makes the tensor.
+/// A kernel without any such trace (<c>Gelu_token_3</c>) does the work between its neighbours.
 /// </summary>
 internal sealed class KernelJoin
 {
@@ -58,7 +58,7 @@ internal sealed class KernelJoin
                 tokens[output] = k;
             if (IsReorder(kernels[k]))
             {
-                // What it makes is its source's tensor in the usual layout.
+                // Its result is its source's tensor in the usual layout.
                 if (kernels[k].Inputs.Count > 0 && tokens.TryGetValue(kernels[k].Inputs[0], out int source) && !IsReorder(kernels[source]))
                     keys[source].AddRange(kernels[k].Outputs.Where(producers.ContainsKey));
                 continue;
@@ -88,7 +88,7 @@ internal sealed class KernelJoin
     public static IReadOnlyList<int>[] Run(Graph original, IReadOnlyList<Node> kernels)
     {
         var join = new KernelJoin(original, kernels);
-        // First those with a node of their own type, which says where to stop; the rest is bounded by them.
+        // First those with a node of their own type, which marks the end; the rest is bounded by them.
         foreach (bool anchored in new[] { true, false })
             for (int k = 0; k < kernels.Count; k++)
                 if (!IsReorder(kernels[k]))
@@ -105,7 +105,7 @@ internal sealed class KernelJoin
 
     private string[] Anchors(Node kernel) => kernel.OpType switch
     {
-        // Not where a tensor is itself called that way.
+        // Not if a tensor is itself called that way.
         "Conv" when kernel.Name.EndsWith(NormalizationEnding, StringComparison.Ordinal)
             && !producers.ContainsKey(kernel.Name[..^LayoutEnding.Length]) => ["BatchNormalization"],
         "Conv" or "FusedConv" or "NhwcFusedConv" or "QLinearConv" => Convolutions,
@@ -113,7 +113,7 @@ internal sealed class KernelJoin
         _ => [kernel.OpType],
     };
 
-    /// <summary>The original tensors that a kernel's name tells of.</summary>
+    /// <summary>The original tensors in a kernel's name.</summary>
     private IEnumerable<string> FromName(Node kernel, Dictionary<string, Node> byName)
     {
         string name = kernel.Name;
@@ -142,7 +142,7 @@ internal sealed class KernelJoin
             ClaimSwallowed(kernel, k, path);
     }
 
-    /// <summary>Collects the nodes behind a tensor up to those that other kernels do, or to one of the kernel's own type.</summary>
+    /// <summary>Collects the nodes after a tensor up to those that other kernels do, or to one of the kernel's own type.</summary>
     private bool Walk(string tensor, int k, string[] anchors, List<int> path)
     {
         bool found = false;
@@ -167,7 +167,7 @@ internal sealed class KernelJoin
     }
 
     /// <summary>
-    /// A convolution in the processor's layout takes a sum in as its fourth input, and the activation behind it, and
+    /// A convolution in the processor's layout takes a sum in as its fourth input, and the activation after it, and
     /// keeps the name from before.
     /// </summary>
     private void ClaimSwallowed(Node kernel, int k, List<int> path)
@@ -198,7 +198,7 @@ internal sealed class KernelJoin
     }
 
     /// <summary>
-    /// What vanished without a name went into the kernel before it, or a nameless one behind that; what depends on
+    /// Nodes that vanished without a name belong to the kernel before them, or to a nameless one after that; nodes that depend on
     /// constants alone ran when the model was loaded.
     /// </summary>
     private void AttachRest()
@@ -211,7 +211,7 @@ internal sealed class KernelJoin
             foreach (string input in original.Nodes[i].Inputs)
                 if (producers.TryGetValue(input, out int producer))
                     owner = Math.Max(owner, owners[producer]);
-            // Left over behind a kernel that a nameless one reads from: that does it.
+            // Left over after a kernel that a nameless one reads from: that does it.
             owners[i] = owner >= 0 && nameless.TryGetValue(owner, out int next) ? next : owner;
         }
     }

@@ -5,7 +5,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Layers;
 
-/// <summary>What groups of original nodes compute and move, each done by one kernel: what stays inside the kernel moves nothing.</summary>
+/// <summary>Arithmetic and traffic of groups of original nodes, each run by one kernel: values inside the kernel move nothing.</summary>
 internal sealed class KernelWork
 {
     private readonly Graph graph;
@@ -21,7 +21,7 @@ internal sealed class KernelWork
         wanted = [.. graph.Outputs.Select(o => o.Name)];
     }
 
-    /// <summary>The sum of FLOPs; null where one is not known, or there are no nodes.</summary>
+    /// <summary>The sum of FLOPs; null if one is unknown, or there are no nodes.</summary>
     public Flops? Flops(IReadOnlyList<int> nodes)
     {
         if (nodes.Count == 0)
@@ -29,7 +29,7 @@ internal sealed class KernelWork
         var sum = Units.Flops.Zero;
         foreach (int node in nodes)
         {
-            // A node that is no layer computes nothing while the model runs.
+            // A node that is not a layer computes nothing while the model runs.
             if (!costs.TryGetValue(graph.Nodes[node].Name, out LayerCost? cost))
                 continue;
             if (cost.Flops is not { } known)
@@ -40,7 +40,7 @@ internal sealed class KernelWork
         return sum;
     }
 
-    /// <summary>Activations that come from and go to other kernels, and weights; null where a size is not known.</summary>
+    /// <summary>Activations that come from and go to other kernels, and weights; null if a size is unknown.</summary>
     public Bytes? Bytes(IReadOnlyList<int> nodes)
     {
         if (nodes.Count == 0)

@@ -7,7 +7,7 @@ using NetWeight.Units;
 namespace NetWeight.Measurement.Layers;
 
 /// <summary>
-/// Measures where a model's time goes. The profile slows the model down, so it only says how the time is divided; how much there is
+/// Measures where a model's time goes. The profile slows the model down, so it only shows how the time is divided; how much there is
 /// to divide comes from a measurement without it.
 /// </summary>
 public static class LayerProfiler
@@ -72,7 +72,7 @@ public static class LayerProfiler
                 Time = new Seconds(seconds * factor),
                 Share = sum > 0 ? seconds / sum : 0,
                 Flops = KernelJoin.IsReorder(kernel) ? Flops.Zero : work.Flops(nodes[k]),
-                // Of a copy, the profile knows; elsewhere it leaves out weights that the runtime packed its own way.
+                // For a copy, the profile has it; elsewhere it leaves out weights that the runtime packed its own way.
                 Bytes = !KernelJoin.IsReorder(kernel) ? work.Bytes(nodes[k]) : first.Bytes is { } bytes ? new Bytes(bytes) : null,
             });
         }
@@ -121,7 +121,7 @@ public static class LayerProfiler
         return sorted.Skip(sorted.Length / 4).Take(sorted.Length - (2 * (sorted.Length / 4))).Average();
     }
 
-    /// <summary>The node before a copy out of the processor's layout, or behind a copy into it.</summary>
+    /// <summary>The node before a copy out of the processor's layout, or after a copy into it.</summary>
     private static string? Served(Node reorder, IReadOnlyList<Node> kernels, IReadOnlyList<int>[] nodes, Graph original)
     {
         for (int k = 0; k < kernels.Count; k++)

@@ -9,15 +9,15 @@ using NetWeight.Units;
 namespace NetWeight.Measurement.Layers;
 
 /// <summary>
-/// What stands beside one measured kernel. Shares are of the device's peaks: those of all its cores, whatever the
+/// The numbers next to one measured kernel. Shares are of the device's peaks: those of all its cores, whatever the
 /// number of threads.
 /// </summary>
 /// <param name="Predicted">The predicted time; null for a copy between memory layouts, which the prediction counts with
 /// the kernel that it serves.</param>
-/// <param name="PeakUtilisation">Measured FLOP/s over the device's peak; null where they are not known.</param>
-/// <param name="BandwidthUtilisation">Measured bytes/s over the device's bandwidth; null where they are not known.</param>
+/// <param name="PeakUtilisation">Measured FLOP/s over the device's peak; null if they are unknown.</param>
+/// <param name="BandwidthUtilisation">Measured bytes/s over the device's bandwidth; null if they are unknown.</param>
 /// <param name="Roofline">No implementation can be faster on this device: operations at the peak, or bytes at the
-/// bandwidth; null where they are not known.</param>
+/// bandwidth; null if they are unknown.</param>
 /// <param name="IsMemoryBound">Whether that bound is the bandwidth.</param>
 public sealed record KernelComparison(
     Seconds? Predicted, double? PeakUtilisation, double? BandwidthUtilisation, Seconds? Roofline, bool? IsMemoryBound);
@@ -26,8 +26,8 @@ public sealed record KernelComparison(
 public static class MeasuredPrediction
 {
     /// <summary>
-    /// Predicts for ONNX Runtime, which measures here, or for the device's usual runtime where ONNX Runtime does not
-    /// run on it. Throws <see cref="NetWeightException"/> where the device cannot be predicted.
+    /// Predicts for ONNX Runtime, which measures here, or for the device's usual runtime if ONNX Runtime does not
+    /// run on it. Throws <see cref="NetWeightException"/> if the device cannot be predicted.
     /// </summary>
     public static LatencyEstimate Of(TimedModel model, Device device)
     {
@@ -42,8 +42,8 @@ public static class MeasuredPrediction
     }
 
     /// <summary>
-    /// Puts a prediction beside a profile, kernel by kernel. A predicted kernel goes to the measured one that does the
-    /// work of its main layer, or of any of its layers where the main one was done beforehand; what nothing measured
+    /// Matches a prediction with a profile, kernel by kernel. A predicted kernel goes to the measured one that does the
+    /// work of its main layer, or of any of its layers if the main one was done beforehand; what nothing measured
     /// does is <paramref name="elsewhere"/>. All of it, that and the overhead of the inference add up to the predicted
     /// latency.
     /// </summary>

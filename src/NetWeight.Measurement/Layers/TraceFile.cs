@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace NetWeight.Measurement.Layers;
 
-/// <summary>One kernel's part in one run, as ONNX Runtime's profile tells it.</summary>
+/// <summary>One kernel's part in one run, as ONNX Runtime's profile reports it.</summary>
 /// <param name="Kernel">The name of the runtime's node.</param>
 /// <param name="Operator">Its operator, without a domain.</param>
-/// <param name="Seconds">How long it ran, in whole microseconds.</param>
-/// <param name="Bytes">What it read and wrote: activations, weights, outputs; null where the profile does not say.</param>
+/// <param name="Seconds">Its duration, in whole microseconds.</param>
+/// <param name="Bytes">Bytes read and written: activations, weights, outputs; null if the profile lacks them.</param>
 public sealed record TraceEvent(string Kernel, string Operator, double Seconds, long? Bytes);
 
 /// <summary>Reads ONNX Runtime's profile: a list of trace events in JSON, of which those of kernels matter.</summary>

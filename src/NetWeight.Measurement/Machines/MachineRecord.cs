@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace NetWeight.Measurement.Machines;
 
 /// <summary>
-/// What a measurement ran on: enough to tell two machines apart and to doubt a number. Null is 'the system does not
+/// The machine of a measurement: enough to distinguish two machines and to question a number. Null means 'the system does not
 /// say'.
 /// </summary>
 public sealed record MachineRecord
@@ -24,7 +24,7 @@ public sealed record MachineRecord
     /// <summary>The highest clock that the system allows, in hertz.</summary>
     public double? MaximumClockHertz { get; init; }
 
-    /// <summary>What decides the clock: <c>performance</c>, <c>powersave</c>.</summary>
+    /// <summary>The clock policy: <c>performance</c>, <c>powersave</c>.</summary>
     public string? Governor { get; init; }
 
     /// <summary>Memory that this process may use, in bytes.</summary>
@@ -33,7 +33,7 @@ public sealed record MachineRecord
     /// <summary>The operating system with its version.</summary>
     public required string OperatingSystem { get; init; }
 
-    /// <summary>How many threads wanted a processor in the last minute, on average.</summary>
+    /// <summary>The number of threads that wanted a processor in the last minute, on average.</summary>
     public double? LoadAverage { get; init; }
 
     /// <summary>This machine now.</summary>

@@ -5,8 +5,8 @@ using NetWeight.Measurement.Timing;
 namespace NetWeight.Measurement.Records;
 
 /// <summary>
-/// One measured time, of a whole model or of one layer, whoever measured it: what the history keeps, importers make and calibration
-/// reads. Null is 'not known'. <c>docs/measurement-format.md</c> is its specification.
+/// One measured time, of a whole model or of one layer, whoever measured it: the record of the history, of importers and of calibration
+/// reads. Null is 'unknown'. <c>docs/measurement-format.md</c> is its specification.
 /// </summary>
 public sealed record MeasurementRecord
 {
@@ -32,13 +32,13 @@ public sealed record MeasurementRecord
     public string? DataType { get; init; }
 
     /// <summary>
-    /// MACCs of convolutions, fully connected layers and matrix products of one run: tells networks of one name apart,
-    /// at other sizes, widths or batches. Null where the stopwatch does not say, and for loads with several queries in
+    /// MACCs of convolutions, fully connected layers and matrix products of one run: distinguishes networks of one name,
+    /// at other sizes, widths or batches. Null if the stopwatch does not say, and for loads with several queries in
     /// flight.
     /// </summary>
     public long? Maccs { get; init; }
 
-    /// <summary>The median, in seconds; where the stopwatch gives only a mean, that.</summary>
+    /// <summary>The median, in seconds; if the stopwatch gives only a mean, that.</summary>
     public required double MedianSeconds { get; init; }
 
     /// <summary>The lower end of the median's 95 % confidence interval.</summary>
@@ -56,16 +56,16 @@ public sealed record MeasurementRecord
     /// <summary>The longest run.</summary>
     public double? MaxSeconds { get; init; }
 
-    /// <summary>What 90 % of the runs do not exceed.</summary>
+    /// <summary>The 90th percentile of the runs.</summary>
     public double? P90Seconds { get; init; }
 
-    /// <summary>What 99 % of the runs do not exceed.</summary>
+    /// <summary>The 99th percentile of the runs.</summary>
     public double? P99Seconds { get; init; }
 
     /// <summary>The standard deviation of the runs.</summary>
     public double? StandardDeviationSeconds { get; init; }
 
-    /// <summary>How many runs there were.</summary>
+    /// <summary>The number of runs.</summary>
     public long? Runs { get; init; }
 
     /// <summary>The threads that it ran on.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NetWeight.Measurement.Records;
 
-/// <summary>What a field holds.</summary>
+/// <summary>The kind of value in a field.</summary>
 public enum RecordFieldKind
 {
     /// <summary>Words.</summary>
@@ -19,9 +19,9 @@ public enum RecordFieldKind
 }
 
 /// <summary>A field of a record, by the name that files use.</summary>
-/// <param name="Name">The name, with the unit where there is one.</param>
-/// <param name="Kind">What it holds.</param>
-/// <param name="Meaning">What it says, in a line.</param>
+/// <param name="Name">The name, with the unit if there is one.</param>
+/// <param name="Kind">The kind of its value.</param>
+/// <param name="Meaning">Its meaning, in a line.</param>
 /// <param name="Get">Its value: text, <see cref="long"/>, <see cref="double"/>, or null.</param>
 public sealed record RecordField(string Name, RecordFieldKind Kind, string Meaning, Func<MeasurementRecord, object?> Get)
 {
@@ -31,12 +31,12 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
         new("schemaVersion", RecordFieldKind.Whole, "1", _ => (long)MeasurementRecord.Version),
         new("source", RecordFieldKind.Text, "the stopwatch: netweight, onnxruntime, trtexec, tflite, openvino, ncnn, csv", r => r.Source),
         new("model", RecordFieldKind.Text, "the model's name (required)", r => r.Model),
-        new("layer", RecordFieldKind.Text, "the layer, by its original nodes joined with +; empty for the whole model", r => r.Layer),
+        new("layer", RecordFieldKind.Text, "the layer: its original nodes joined with +; empty for the whole model", r => r.Layer),
         new("operator", RecordFieldKind.Text, "the layer's operator, as the runtime calls it", r => r.Operator),
         new("batch", RecordFieldKind.Whole, "the batch", r => r.Batch),
         new("dataType", RecordFieldKind.Text, "the type of the numbers: float, float16, int8", r => r.DataType),
         new("maccs", RecordFieldKind.Whole,
-            "MACCs of conv, FC and MatMul of one run, which tell networks of one name apart", r => r.Maccs),
+            "MACCs of conv, FC and MatMul of one run; they distinguish networks of one name", r => r.Maccs),
         new("medianSeconds", RecordFieldKind.Seconds, "the median (required); the mean, if no median is known", r => r.MedianSeconds),
         new("medianLowSeconds", RecordFieldKind.Seconds, "lower end of the median's 95 % confidence interval", r => r.MedianLowSeconds),
         new("medianHighSeconds", RecordFieldKind.Seconds, "upper end of it", r => r.MedianHighSeconds),
@@ -47,7 +47,7 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
         new("p99Seconds", RecordFieldKind.Seconds, "the 99th percentile of the runs", r => r.P99Seconds),
         new("standardDeviationSeconds", RecordFieldKind.Seconds, "the standard deviation of the runs", r => r.StandardDeviationSeconds),
         new("runs", RecordFieldKind.Whole, "the number of runs", r => r.Runs),
-        new("threads", RecordFieldKind.Whole, "the threads that it ran on; 0 where the runtime chose", r => r.Threads),
+        new("threads", RecordFieldKind.Whole, "the threads that it ran on; 0 if the runtime chose", r => r.Threads),
         new("provider", RecordFieldKind.Text, "the part of the runtime that ran it: cpu, cuda, ...", r => r.Provider),
         new("runtime", RecordFieldKind.Text, "the runtime with its version", r => r.Runtime),
         new("device", RecordFieldKind.Text, "the processor or device", r => r.Device),
@@ -55,11 +55,11 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
         new("measuredAt", RecordFieldKind.Moment, "when, in ISO 8601", r => r.MeasuredAt?.ToString("O", CultureInfo.InvariantCulture)),
     ];
 
-    /// <summary>The field of a name; null where there is none.</summary>
+    /// <summary>The field of a name; null if there is none.</summary>
     public static RecordField? Find(string name) => All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// A record of values by field name. Throws <see cref="NetWeightException"/> naming <paramref name="place"/> where a required one is
+    /// A record of values by field name. Throws <see cref="NetWeightException"/> naming <paramref name="place"/> if a required one is
     /// missing or a value does not fit.
     /// </summary>
     public static MeasurementRecord Parse(IReadOnlyDictionary<string, string> values, string place)
@@ -104,7 +104,7 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
     private static long? Whole(IReadOnlyDictionary<string, string> values, string name, string place) =>
         Text(values, name) is not { } text ? null
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number
-        : throw new NetWeightException($"{place}: {name} is '{text}', no whole number.");
+        : throw new NetWeightException($"{place}: {name} is '{text}', which is not a whole number.");
 
     private static double? Seconds(IReadOnlyDictionary<string, string> values, string name, string place) =>
         Text(values, name) is not { } text ? null

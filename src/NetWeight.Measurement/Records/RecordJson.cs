@@ -14,7 +14,7 @@ public static class RecordJson
     { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }
         .GetTypeInfo(typeof(RecordContract));
 
-    /// <summary>A record in one line; fields that are not known are left out.</summary>
+    /// <summary>A record in one line; fields that are unknown are left out.</summary>
     public static string Write(MeasurementRecord record) => JsonSerializer.Serialize(Contract(record), Line);
 
     /// <summary>The record as other programs read it.</summary>
@@ -24,7 +24,7 @@ public static class RecordJson
         r.StandardDeviationSeconds, r.Runs, r.Threads, r.Provider, r.Runtime, r.Device, r.OperatingSystem,
         r.MeasuredAt?.ToString("O", CultureInfo.InvariantCulture));
 
-    /// <summary>Reads a record. Throws <see cref="NetWeightException"/> naming <paramref name="place"/> where it is none.</summary>
+    /// <summary>Reads a record. Throws <see cref="NetWeightException"/> naming <paramref name="place"/> if it is none.</summary>
     public static MeasurementRecord Read(string json, string place)
     {
         try

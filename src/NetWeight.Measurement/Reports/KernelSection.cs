@@ -7,7 +7,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Reports;
 
-/// <summary>Where a measured model's time goes, kernel by kernel, with the prediction beside it where there is one.</summary>
+/// <summary>Where a measured model's time goes, kernel by kernel, with the prediction next to it if there is one.</summary>
 internal static class KernelSection
 {
     /// <summary>The slowest kernels, or all as they ran.</summary>
@@ -77,7 +77,7 @@ internal static class KernelSection
                 + $"between memory layouts ({Format.Percent(copies.Sum(k => k.Share), 1)} of the time)";
     }
 
-    /// <summary>What a prediction is for, and what it rests on.</summary>
+    /// <summary>The setting of a prediction, and its evidence.</summary>
     public static string Basis(LatencyEstimate estimate)
     {
         string threads = estimate.Device.Class.IsCpu ? estimate.Threads == 1 ? ", 1 thread" : $", {estimate.Threads} threads" : "";
@@ -102,7 +102,7 @@ internal static class KernelSection
             return kernel.ReorderFor is { } served
                 ? $"({(kernel.Operator.EndsWith("Input", StringComparison.Ordinal) ? "before" : "after")} {served})"
                 : $"({kernel.Kernel})";
-        // The first name whole, of the others what they do not share with it.
+        // The first name whole, of the others the part that differs.
         string first = kernel.Nodes[0];
         int shared = first.LastIndexOfAny(['/', '.']) + 1;
         return string.Join(" + ", kernel.Nodes.Select((n, i) =>

@@ -8,17 +8,17 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Reports;
 
-/// <summary>A measurement on a page: how the times are distributed, where they go, and what was predicted.</summary>
+/// <summary>A measurement on a page: the distribution of the times, where they go, and the prediction.</summary>
 public static class MeasurementPage
 {
     private const int MostPoints = 1000;
     private const int Slowest = 30;
 
-    /// <summary>The coefficient of variation from which a reader should be told that the machine was not quiet.</summary>
+    /// <summary>The coefficient of variation from which the report states that the machine was not quiet.</summary>
     private const double Unsteady = 0.1;
 
     /// <summary>The page.</summary>
-    /// <param name="report">What was measured.</param>
+    /// <param name="report">The measurement.</param>
     /// <param name="facts">Names and values about machine, runtime and runs.</param>
     public static ReportPage Of(MeasurementReport report, IReadOnlyList<(string Name, string Value)> facts)
     {
@@ -164,7 +164,7 @@ public static class MeasurementPage
     private static PageCell Milliseconds(double seconds) =>
         new((seconds * 1e3).ToString("0.0000", CultureInfo.InvariantCulture), seconds * 1e3);
 
-    /// <summary>Which share of the runs takes at most so long: no bins that could be chosen to please.</summary>
+    /// <summary>The share of the runs up to a time: no bins that could be chosen to please.</summary>
     private static Chart Cumulative(MeasurementReport report)
     {
         var series = new List<ChartSeries>();
@@ -221,8 +221,7 @@ public static class MeasurementPage
         ])
     {
         Caption = "Session after session, each a new load of the model. "
-            + "Steps are sessions with another median, a slope is a machine that heats up, spikes are other "
-            + "processes.",
+            + "Steps are sessions with another median, a slope is a machine that heats up, spikes are other processes.",
     };
 
     private static Chart Batches(

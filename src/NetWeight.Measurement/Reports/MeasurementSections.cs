@@ -8,14 +8,14 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Reports;
 
-/// <summary>What a measurement shows people: whole models, and the kernels of the first where they were asked for.</summary>
+/// <summary>The sections of a measurement for people: whole models, and the kernels of the first if they were requested.</summary>
 internal static class MeasurementSections
 {
     /// <summary>The sections, in order.</summary>
     public static IReadOnlyList<Section> Of(MeasurementReport report) =>
         [Whole(report), .. report.Layers is { } layers ? [KernelSection.Of(report, layers)] : Array.Empty<Section>()];
 
-    /// <summary>The report as records; with a prediction its columns stand behind theirs, which importers pass over.</summary>
+    /// <summary>The report as records; with a prediction, its columns follow theirs; importers ignore them.</summary>
     public static Table Rows(MeasurementReport report)
     {
         MeasurementRecord[] records = [.. report.Measurements.Select(MeasurementRecord.Of),

@@ -4,7 +4,7 @@ using NetWeight.Measurement.Timing;
 
 namespace NetWeight.Measurement.Reports;
 
-/// <summary>A column that a prediction adds to a table of measurements. It is no measurement: importers pass over it.</summary>
+/// <summary>A column that a prediction adds to a table of measurements. It is not a measurement: importers pass over it.</summary>
 /// <param name="Name">The name, with the unit.</param>
 /// <param name="OfWhole">Its value for a model.</param>
 /// <param name="OfKernel">Its value for a kernel.</param>

@@ -22,11 +22,11 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
     public static bool Starts(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 
     /// <summary>
-    /// Reads an array. Throws <see cref="NetWeightException"/> where it is none, is cut off, or holds what no model can
+    /// Reads an array. Throws <see cref="NetWeightException"/> if it is none, is cut off, or holds what no model can
     /// be fed.
     /// </summary>
     /// <param name="stream">Where it begins.</param>
-    /// <param name="name">What to call it in errors.</param>
+    /// <param name="name">Its name in errors.</param>
     /// <param name="most">The most bytes that its elements may take: a header can promise anything.</param>
     public static NumpyArray Read(Stream stream, string name, long most)
     {
@@ -72,7 +72,7 @@ internal sealed record NumpyArray(DataType DataType, long[] Dims, byte[] Bytes)
         _ => null,
     };
 
-    /// <summary>What stands behind a key of the dictionary.</summary>
+    /// <summary>The text after a key of the dictionary.</summary>
     private static ReadOnlySpan<char> After(string header, string key, string name)
     {
         int at = header.IndexOf($"'{key}'", StringComparison.Ordinal);

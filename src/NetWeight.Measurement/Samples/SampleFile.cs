@@ -6,7 +6,7 @@ namespace NetWeight.Measurement.Samples;
 
 /// <summary>
 /// Inputs of a model from a file: a .npz (a zip with one .npy per input), a .npy for a model with one input, or raw
-/// little-endian bytes, one input behind the other. A file may hold several samples: raw bytes one behind the other,
+/// little-endian bytes, one input after the other. A file may hold several samples: raw bytes one after the other,
 /// arrays along their first axis.
 /// </summary>
 public static class SampleFile
@@ -15,7 +15,7 @@ public static class SampleFile
     private const long MostBytes = 1L << 30;
 
     /// <summary>
-    /// The samples in a file, one list of named tensors per run. Throws <see cref="NetWeightException"/> where they do
+    /// The samples in a file, one list of named tensors per run. Throws <see cref="NetWeightException"/> if they do
     /// not fit the model's inputs.
     /// </summary>
     /// <param name="path">The file.</param>
@@ -133,7 +133,7 @@ public static class SampleFile
     }
 
     /// <summary>
-    /// How many inputs of a shape an array holds: one of just that shape, several behind each other along the first
+    /// The number of inputs of a shape that an array holds: one of just that shape, several after each other along the first
     /// axis, or along one axis more.
     /// </summary>
     private static long? Samples(long[] array, long[] input)

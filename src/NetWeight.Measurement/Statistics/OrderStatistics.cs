@@ -1,6 +1,6 @@
 namespace NetWeight.Measurement.Statistics;
 
-/// <summary>What sorted samples alone say, whatever their distribution.</summary>
+/// <summary>Statistics of sorted samples that assume no distribution.</summary>
 public static class OrderStatistics
 {
     /// <summary>The confidence of intervals of the median.</summary>
@@ -11,7 +11,7 @@ public static class OrderStatistics
 
     /// <summary>
     /// The percentile of sorted samples, between two of them in proportion (definition 7 of Hyndman and Fan 1996).
-    /// Throws <see cref="ArgumentException"/> where there are none.
+    /// Throws <see cref="ArgumentException"/> if there are none.
     /// </summary>
     public static double Percentile(ReadOnlySpan<double> sorted, double fraction)
     {
@@ -33,7 +33,7 @@ public static class OrderStatistics
     }
 
     /// <summary>
-    /// How many runs a percentile needs: enough that with one of them beyond it, a worse percentile has a chance of at most 1 %.
+    /// The number of runs that a percentile needs: enough that with one of them beyond it, a worse percentile has a chance of at most 1 %.
     /// 64 for P90, 662 for P99: MLPerf's numbers.
     /// </summary>
     public static int LeastRuns(double fraction)
@@ -46,7 +46,7 @@ public static class OrderStatistics
 
     /// <summary>
     /// MLPerf's early-stopping estimate of a percentile: the sample that the percentile exceeds with a chance of at most 1 %.
-    /// Null where there are fewer than <see cref="LeastRuns"/>.
+    /// Null if there are fewer than <see cref="LeastRuns"/>.
     /// </summary>
     public static double? EarlyStoppingEstimate(ReadOnlySpan<double> sorted, double fraction)
     {
@@ -54,10 +54,10 @@ public static class OrderStatistics
         return beyond < 1 ? null : sorted[sorted.Length - beyond];
     }
 
-    /// <summary>The largest k with P(Bin(n, p) &lt;= k) &lt;= tail; -1 where there is none.</summary>
+    /// <summary>The largest k with P(Bin(n, p) &lt;= k) &lt;= tail; -1 if there is none.</summary>
     internal static int LargestCount(int n, double p, double tail)
     {
-        // By logarithms: the first terms of a thousand tosses are below what a double holds.
+        // By logarithms: the first terms of a thousand tosses are below the range of a double.
         double logTerm = n * Math.Log(1 - p), sum = 0;
         double logOdds = Math.Log(p) - Math.Log(1 - p);
         for (int k = 0; k <= n; k++)
@@ -72,7 +72,7 @@ public static class OrderStatistics
     }
 }
 
-/// <summary>A range that holds what was estimated.</summary>
+/// <summary>A range around an estimate.</summary>
 /// <param name="Low">Its lower end.</param>
 /// <param name="High">Its upper end.</param>
 public readonly record struct Interval(double Low, double High)

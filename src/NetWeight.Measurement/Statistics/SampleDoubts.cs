@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NetWeight.Measurement.Statistics;
 
-/// <summary>What makes samples of a latency less sure than they look, each in a sentence; null for no doubt.</summary>
+/// <summary>Reasons to trust samples of a latency less, each in a sentence; null for no doubt.</summary>
 internal static class SampleDoubts
 {
     private const double WideInterval = 0.03, WideSpread = 0.1, MuchDrift = 0.03;
@@ -26,7 +26,7 @@ internal static class SampleDoubts
             ? $"The machine is noisy: the coefficient of variation is {Percent(summary.CoefficientOfVariation)}."
             : null;
 
-    /// <summary>A median that is not known well.</summary>
+    /// <summary>A median that is unknown well.</summary>
     public static string? Median(SampleSummary summary, Interval? median) =>
         median is { } interval && (interval.High - interval.Low) / 2 > WideInterval * summary.P50
             ? $"The median is known only within +-{Percent((interval.High - interval.Low) / 2 / summary.P50)}; "

@@ -1,13 +1,13 @@
 namespace NetWeight.Measurement.Statistics;
 
-/// <summary>Samples in a few numbers, all in the samples' own unit (seconds, where they are latencies).</summary>
+/// <summary>Samples in a few numbers, all in the samples' own unit (seconds, if they are latencies).</summary>
 public sealed record SampleSummary
 {
     /// <summary>The percentiles that are reported, with their names.</summary>
     public static IReadOnlyList<(string Name, double Fraction)> Percentiles { get; } =
         [("P90", 0.9), ("P95", 0.95), ("P99", 0.99), ("P99.9", 0.999)];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public required int Count { get; init; }
 
     /// <summary>The smallest.</summary>
@@ -22,16 +22,16 @@ public sealed record SampleSummary
     /// <summary>The median.</summary>
     public required double P50 { get; init; }
 
-    /// <summary>What 90 % do not exceed.</summary>
+    /// <summary>The 90th percentile.</summary>
     public required double P90 { get; init; }
 
-    /// <summary>What 95 % do not exceed.</summary>
+    /// <summary>The 95th percentile.</summary>
     public required double P95 { get; init; }
 
-    /// <summary>What 99 % do not exceed.</summary>
+    /// <summary>The 99th percentile.</summary>
     public required double P99 { get; init; }
 
-    /// <summary>What 99.9 % do not exceed.</summary>
+    /// <summary>The 99.9th percentile.</summary>
     public required double P999 { get; init; }
 
     /// <summary>The standard deviation with n - 1 below; 0 for one sample.</summary>
@@ -43,7 +43,7 @@ public sealed record SampleSummary
     /// <summary>The standard deviation divided by the mean.</summary>
     public double CoefficientOfVariation => Mean == 0 ? 0 : StandardDeviation / Mean;
 
-    /// <summary>Summarizes samples in any order. Throws <see cref="ArgumentException"/> where there are none.</summary>
+    /// <summary>Summarizes samples in any order. Throws <see cref="ArgumentException"/> if there are none.</summary>
     public static SampleSummary Of(IEnumerable<double> samples)
     {
         double[] sorted = [.. samples];

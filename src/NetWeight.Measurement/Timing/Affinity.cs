@@ -7,7 +7,8 @@ namespace NetWeight.Measurement.Timing;
 /// <summary>Keeps this thread, and all that it starts afterwards, on chosen processors.</summary>
 public static partial class Affinity
 {
-    /// <summary>Reads <c>0,2-3</c>. Throws <see cref="NetWeightException"/> for what is no list of processors of this machine.</summary>
+    /// <summary>Reads <c>0,2-3</c>. Throws <see cref="NetWeightException"/> for text that is not a list of processors
+    /// of this machine.</summary>
     public static IReadOnlyList<int> Parse(string text)
     {
         var processors = new SortedSet<int>();
@@ -26,7 +27,7 @@ public static partial class Affinity
         return [.. processors];
     }
 
-    /// <summary>Sets it. Throws <see cref="NetWeightException"/> where the system does not allow it.</summary>
+    /// <summary>Sets it. Throws <see cref="NetWeightException"/> if the system does not allow it.</summary>
     public static void Pin(IReadOnlyList<int> processors)
     {
         if (OperatingSystem.IsLinux())

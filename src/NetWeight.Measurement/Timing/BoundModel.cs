@@ -28,7 +28,7 @@ public sealed class BoundModel : ITimedWork, IDisposable
         foreach (string name in session.Inner.OutputNames)
         {
             Value? output = session.Model.Graph.Outputs.FirstOrDefault(o => o?.Name == name);
-            // An inferred size can be wrong only where the model contradicts its operators; such outputs are left to the runtime.
+            // An inferred size can be wrong only if the model contradicts its operators; such outputs are left to the runtime.
             if (output is { Shape: { IsKnown: true, Elements: > 0 } shape } && output.DataType.Bits >= 8
                 && session.Model.Diagnostics.All(d => d.Severity != Severity.Error))
             {

@@ -1,6 +1,6 @@
 namespace NetWeight.Measurement.Timing;
 
-/// <summary>What is timed. It should not allocate.</summary>
+/// <summary>The work to time. It should not allocate.</summary>
 public interface ITimedWork
 {
     /// <summary>Does it once.</summary>

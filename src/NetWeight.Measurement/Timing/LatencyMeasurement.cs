@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Measurement.Timing;
 
 /// <summary>One session's part in a measurement.</summary>
-/// <param name="LoadSeconds">How long loading the model took.</param>
+/// <param name="LoadSeconds">The duration of loading the model.</param>
 /// <param name="FirstRunSeconds">The very first run, which also fills caches and allocates.</param>
 /// <param name="WarmUpRuns">Runs before the times were steady, with the first.</param>
 /// <param name="MedianSeconds">The median of the runs that count.</param>
@@ -18,14 +18,14 @@ public sealed record LatencyMeasurement
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The batch; null where the model has none.</summary>
+    /// <summary>The batch; null if the model has none.</summary>
     public required long? Batch { get; init; }
 
-    /// <summary>The type of the numbers: that of the first input, as ONNX spells it; null where the model has none.</summary>
+    /// <summary>The type of the numbers: that of the first input, as ONNX spells it; null if the model has none.</summary>
     public required string? DataType { get; init; }
 
     /// <summary>
-    /// MACCs of convolutions, fully connected layers and matrix products of one run; null where several queries were in
+    /// MACCs of convolutions, fully connected layers and matrix products of one run; null if several queries were in
     /// flight.
     /// </summary>
     public Maccs? Maccs { get; init; }
@@ -39,7 +39,7 @@ public sealed record LatencyMeasurement
     /// <summary>The runtime with its version.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>What it ran on.</summary>
+    /// <summary>The machine.</summary>
     public required MachineRecord Machine { get; init; }
 
     /// <summary>When it began.</summary>
@@ -75,9 +75,9 @@ public sealed record LatencyMeasurement
     /// <summary>Whether it was ended before its time.</summary>
     public required bool WasCut { get; init; }
 
-    /// <summary>Samples per second at the median; null where the batch is not known.</summary>
+    /// <summary>Samples per second at the median; null if the batch is unknown.</summary>
     public double? SamplesPerSecond => Batch / Summary.P50;
 
-    /// <summary>What is to be said about the numbers: each a line.</summary>
+    /// <summary>Warnings about the numbers: each a line.</summary>
     public IReadOnlyList<string> Warnings => MeasurementDoubts.Of(this);
 }

@@ -12,7 +12,7 @@ internal sealed class LinuxRunQueue : IRunQueue, IDisposable
 
     private LinuxRunQueue(List<SafeFileHandle> tasks) => this.tasks = tasks;
 
-    /// <summary>Opens the accounts of the threads that there are now; null where the system keeps none.</summary>
+    /// <summary>Opens the accounts of the threads that there are now; null if the system keeps none.</summary>
     public static LinuxRunQueue? Open()
     {
         if (!OperatingSystem.IsLinux() || !Directory.Exists("/proc/self/task"))

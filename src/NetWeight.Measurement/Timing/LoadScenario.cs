@@ -17,7 +17,7 @@ public static class LoadScenario
     private const double SingleStreamFraction = 0.9, TailFraction = 0.99;
 
     /// <summary>
-    /// Runs a scenario. Cancellation gives what is known so far; before the first query that is nothing:
+    /// Runs a scenario. Cancellation gives the partial results; before the first query that is nothing:
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
     public static (LatencyMeasurement Measured, ScenarioResult Result) Run(
@@ -38,7 +38,7 @@ public static class LoadScenario
         double first = clock.GetElapsedTime(from).TotalSeconds;
         int perQuery = scenario == Scenario.MultiStream ? ScenarioSettings.MultiStreamSamples : 1;
         long batch = session.Model.Batch ?? 1;
-        // A model whose batch is that of a query answers it at once; else it runs once per sample.
+        // A model whose batch is that of a query answers it at once; otherwise it runs once per sample.
         int runsPerQuery = perQuery > 1 && batch != perQuery ? perQuery : 1;
         ITimedWork query = runsPerQuery == 1 ? work : new Repeated(work, runsPerQuery);
         LoopTimes warm = new TimedLoop(clock)
@@ -111,7 +111,7 @@ public static class LoadScenario
 
     /// <summary>
     /// Queries that arrive at random, answered in the order in which they come by one server. Latency counts from the arrival.
-    /// Ends early where the bound is certain to be missed.
+    /// Ends early if the bound is certain to be missed.
     /// </summary>
     internal static Load Poisson(ITimedWork query, double rate, TimeSpan duration, int seed, TimeProvider clock,
         CancellationToken cancellation, double bound = double.PositiveInfinity)
@@ -164,7 +164,7 @@ public static class LoadScenario
             progress?.Report(new StopwatchProgress("search", (trial + 1.0) / Trials / 2));
         }
 
-        // The proof may fail where a trial passed by luck; then a little less is tried.
+        // The proof may fail if a trial passed by luck; then a little less is tried.
         for (int attempt = 0; attempt < 4 && low > 0 && !cancellation.IsCancellationRequested; attempt++)
         {
             double rate = low * Math.Pow(0.95, attempt);
@@ -186,7 +186,7 @@ public static class LoadScenario
         if (wasCut)
             yield return "The scenario was ended early.";
         if (run.Seconds < ScenarioSettings.RuleDuration.TotalSeconds)
-            yield return $"MLPerf asks for at least {ScenarioSettings.RuleDuration.TotalSeconds:0} seconds; this took {run.Seconds:0.#}.";
+            yield return $"MLPerf requires at least {ScenarioSettings.RuleDuration.TotalSeconds:0} seconds; this took {run.Seconds:0.#}.";
         int least = scenario switch
         {
             Scenario.SingleStream => OrderStatistics.LeastRuns(SingleStreamFraction),
@@ -194,10 +194,10 @@ public static class LoadScenario
             _ => OrderStatistics.LeastRuns(TailFraction),
         };
         if (run.Latencies.Count < least)
-            yield return $"MLPerf asks for at least {least} queries; there were {run.Latencies.Count}.";
+            yield return $"MLPerf requires at least {least} queries; there were {run.Latencies.Count}.";
     }
 
-    /// <summary>What a load gave.</summary>
+    /// <summary>The result of a load.</summary>
     internal sealed record Load(List<double> Latencies, double Seconds, double? Rate);
 
     /// <summary>Several runs that answer one query.</summary>

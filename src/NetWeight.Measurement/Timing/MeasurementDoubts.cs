@@ -2,7 +2,7 @@ using NetWeight.Measurement.Statistics;
 
 namespace NetWeight.Measurement.Timing;
 
-/// <summary>What makes a measurement less sure than it looks.</summary>
+/// <summary>Reasons to trust a measurement less.</summary>
 internal static class MeasurementDoubts
 {
     private const double ManyDisturbed = 0.1;

@@ -10,7 +10,7 @@ namespace NetWeight.Measurement.Timing;
 /// than 6 pairs.</param>
 public sealed record ModelComparison(LatencyMeasurement First, LatencyMeasurement Second, double Ratio, Interval? RatioInterval)
 {
-    /// <summary>Compares by pairs: what slows the machine slows both runs of a pair and leaves their ratio.</summary>
+    /// <summary>Compares by pairs: disturbances slow both runs of a pair and keep their ratio.</summary>
     internal static ModelComparison Of(LatencyMeasurement first, LatencyMeasurement second, IReadOnlyList<LoopTimes[]> sessions)
     {
         bool leaveOut = first.LeftOutDisturbed || second.LeftOutDisturbed;

@@ -6,7 +6,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Measurement.Timing;
 
-/// <summary>A model with what is open in its inputs, to be loaded as often as a measurement needs.</summary>
+/// <summary>A model with settings for its open inputs, to be loaded as often as a measurement needs.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Inference">Shapes, batch and contents of its inputs.</param>
 /// <param name="Settings">How it runs.</param>
@@ -19,11 +19,11 @@ public sealed record TimedModel(Model Model, InferenceOptions Inference, Session
 /// <summary>Measures whole models.</summary>
 public static class ModelStopwatch
 {
-    /// <summary>How many runs must have been left alone for the others not to count.</summary>
+    /// <summary>The number of runs that must have been left alone for the others not to count.</summary>
     private const int LeastQuietRuns = 30;
 
     /// <summary>
-    /// Measures one model in several sessions. Cancellation gives what is known so far; before the first run that is nothing:
+    /// Measures one model in several sessions. Cancellation gives the partial results; before the first run that is nothing:
     /// <see cref="OperationCanceledException"/>.
     /// </summary>
     public static LatencyMeasurement Measure(TimedModel model, StopwatchSettings settings,
@@ -54,7 +54,7 @@ public static class ModelStopwatch
             Affinity.Pin(settings.PinTo);
         DateTimeOffset begun = TimeProvider.System.GetUtcNow();
         MachineRecord machine = MachineRecord.Read();
-        // Loading the runtime itself, which may have to be fetched first, is no part of loading a model.
+        // Loading the runtime itself, which may have to be fetched first, is not part of loading a model.
         _ = OnnxSession.RuntimeVersion;
         int sessions = Math.Max(1, settings.Sessions);
         if (settings.Runs is { } all)
@@ -129,7 +129,7 @@ public static class ModelStopwatch
         (double Load, double First)[] loads, MachineRecord machine, DateTimeOffset begun, bool wasCut)
     {
         int all = sessions.Sum(s => s.Runs.Count), disturbed = sessions.Sum(s => s.Runs.Count(r => r.IsDisturbed));
-        // Where hardly a run was left alone, there is nothing to go by but all of them.
+        // If nearly all runs were disturbed, all of them count.
         bool leaveOut = !settings.KeepDisturbed && disturbed > 0 && all - disturbed >= LeastQuietRuns
             && sessions.All(s => s.Runs.Any(r => !r.IsDisturbed));
         double[][] kept = [.. sessions.Select(s => s.Runs.Where(r => !leaveOut || !r.IsDisturbed).Select(r => r.Seconds).ToArray())];

@@ -16,19 +16,19 @@ public enum Scenario
     Offline,
 }
 
-/// <summary>What a scenario gave.</summary>
+/// <summary>The result of a scenario.</summary>
 /// <param name="Scenario">The scenario.</param>
 /// <param name="Queries">Queries answered.</param>
 /// <param name="SamplesPerQuery">Samples in each.</param>
-/// <param name="DurationSeconds">How long it took.</param>
+/// <param name="DurationSeconds">Its duration.</param>
 /// <param name="LatencySeconds">The metric of SingleStream and MultiStream: MLPerf's early-stopping estimate of the
 /// percentile; null for too few queries, and for the others.</param>
 /// <param name="QueriesPerSecond">The metric of Server: the largest rate that kept the bound; null for the others, and
-/// where none did.</param>
-/// <param name="SamplesPerSecond">The metric of Offline; of the others what was achieved.</param>
+/// if none did.</param>
+/// <param name="SamplesPerSecond">The metric of Offline; of the others the achieved rate.</param>
 /// <param name="LatencyBoundSeconds">Server: the bound.</param>
-/// <param name="KeepsRules">Whether duration and number of queries are those that MLPerf asks for.</param>
-/// <param name="Violations">What differs from the rules: each a line.</param>
+/// <param name="KeepsRules">Whether duration and number of queries are those that MLPerf requires.</param>
+/// <param name="Violations">Deviations from the rules: each a line.</param>
 public sealed record ScenarioResult(
     Scenario Scenario,
     long Queries,

@@ -12,15 +12,15 @@ public sealed record ScenarioSettings
     /// <summary>The least number of samples of Offline.</summary>
     public const int OfflineSamples = 24_576;
 
-    /// <summary>How long; null for as long as the rules say.</summary>
+    /// <summary>The duration; null for that of the rules.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Server: what 99 % of the queries must keep.</summary>
+    /// <summary>Server: the limit for 99 % of the queries.</summary>
     public TimeSpan? LatencyBound { get; init; }
 
     /// <summary>The processors to keep to; empty for all.</summary>
     public IReadOnlyList<int> PinTo { get; init; } = [];
 
-    /// <summary>Where random arrivals are drawn from.</summary>
+    /// <summary>The seed of random arrivals.</summary>
     public int Seed { get; init; }
 }

@@ -6,7 +6,7 @@ public sealed record StopwatchSettings
     /// <summary>Runs that count, over all sessions; null for as many as the duration holds.</summary>
     public int? Runs { get; init; }
 
-    /// <summary>How long to measure, over all sessions, without warm-up; where <see cref="Runs"/> is given, it decides.</summary>
+    /// <summary>The time to measure, over all sessions, without warm-up; if <see cref="Runs"/> is given, it decides.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
@@ -24,14 +24,14 @@ public sealed record StopwatchSettings
     /// <summary>The processors to keep to; empty for all. The process stays there afterwards.</summary>
     public IReadOnlyList<int> PinTo { get; init; } = [];
 
-    /// <summary>Whether runs count during which another process held the processor; they are left out otherwise, and told.</summary>
+    /// <summary>Whether runs count during which another process held the processor; they are left out otherwise, and reported.</summary>
     public bool KeepDisturbed { get; init; }
 
     /// <summary>The most runs of a session, so that a tiny model does not fill the memory.</summary>
     public int MostRuns { get; init; } = 200_000;
 }
 
-/// <summary>How far a measurement is.</summary>
-/// <param name="Activity">What it does: <c>warm-up</c>, <c>run</c>.</param>
+/// <summary>The progress of a measurement.</summary>
+/// <param name="Activity">The current activity: <c>warm-up</c>, <c>run</c>.</param>
 /// <param name="Done">From 0 to 1.</param>
 public readonly record struct StopwatchProgress(string Activity, double Done);

@@ -1,11 +1,11 @@
 namespace NetWeight.Measurement.Timing;
 
 /// <summary>One run's time.</summary>
-/// <param name="Seconds">How long it took.</param>
+/// <param name="Seconds">Its duration.</param>
 /// <param name="IsDisturbed">Whether another process held a processor meanwhile.</param>
 public readonly record struct RunTime(double Seconds, bool IsDisturbed);
 
-/// <summary>What the loop saw of one work in one session.</summary>
+/// <summary>The times of one work in one session.</summary>
 /// <param name="WarmUp">The runs before the times were steady, the first one first.</param>
 /// <param name="Runs">The runs that count, in order.</param>
 /// <param name="IsSteady">Whether the times were steady when they began to count.</param>
@@ -16,7 +16,7 @@ public sealed record LoopTimes(IReadOnlyList<double> WarmUp, IReadOnlyList<RunTi
 /// machine hits all. The counting loop allocates nothing.
 /// </summary>
 /// <param name="clock">The clock.</param>
-/// <param name="runQueue">Tells of other processes; null where the system does not.</param>
+/// <param name="runQueue">Tells of other processes; null if the system does not.</param>
 public sealed class TimedLoop(TimeProvider clock, IRunQueue? runQueue = null)
 {
     /// <summary>A wait above this share of a run disturbs it: then the median of a busy machine is that of a quiet one.</summary>
@@ -34,8 +34,8 @@ public sealed class TimedLoop(TimeProvider clock, IRunQueue? runQueue = null)
     private static readonly TimeSpan WindowTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Warms up, then measures: <paramref name="runs"/> times where given, else for <paramref name="duration"/>, at least 3 times.
-    /// Cancellation ends it after the current run; what was noted until then is the result.
+    /// Warms up, then measures: <paramref name="runs"/> times if given, otherwise for <paramref name="duration"/>, at least 3 times.
+    /// Cancellation ends it after the current run; the result covers the runs until then.
     /// </summary>
     public IReadOnlyList<LoopTimes> Run(IReadOnlyList<ITimedWork> works, StopwatchSettings settings, int? runs,
         TimeSpan duration, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)

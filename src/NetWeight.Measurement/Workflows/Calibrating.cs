@@ -18,7 +18,7 @@ public sealed record CalibrateRequest(Device Device, RuntimeProfile Runtime, Pre
     /// <summary>Times that others measured; empty to measure on this machine.</summary>
     public IReadOnlyList<MeasurementRecord> Records { get; init; } = [];
 
-    /// <summary>Where measurements are kept, and those that are there already; needed to measure.</summary>
+    /// <summary>The file of measurements, and those that are there already; needed to measure.</summary>
     public MeasurementStore? Store { get; init; }
 
     /// <summary>Numbers of threads and the time budget of measuring.</summary>
@@ -45,12 +45,12 @@ public static class Calibrating
     /// <summary>A measurement this far off a first fit, as a logarithm, is made once more.</summary>
     private const double LargeError = 0.15;
 
-    /// <summary>How often a micro-kernel is measured at most.</summary>
+    /// <summary>The number of times that a micro-kernel is measured at most.</summary>
     private const int MostTimes = 3;
 
     /// <summary>
-    /// Measures where no records are given, and fits. Cancellation ends the measuring, and the fit is of what was measured until then;
-    /// where that is nothing it is an <see cref="OperationCanceledException"/>.
+    /// Measures if no records are given, and fits. Cancellation ends the measuring, and the fit is of what was measured until then;
+    /// if that is nothing it is an <see cref="OperationCanceledException"/>.
     /// </summary>
     public static CalibrateResult Run(
         CalibrateRequest request, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
@@ -61,7 +61,7 @@ public static class Calibrating
         var source = new DeviceSource(
             $"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}",
             Read: request.Today);
-        // A cancellation that ended the measuring must not end the fit of what was measured, too.
+        // A cancellation that ended the measuring must not end the fit of the measured kernels, too.
         CancellationToken fit = cancellation.IsCancellationRequested ? CancellationToken.None : cancellation;
         IReadOnlyList<CalibrationResult> results = Calibrator.RunEach(samples, runtime, source, part => Basis(part, source), fit);
         return new CalibrateResult(
@@ -131,7 +131,7 @@ public static class Calibrating
     private static Graphs.Model Read(string word, long? batch) => ModelInput.Of(word).Read(batch);
 
     /// <summary>
-    /// New calibrations in place of old ones of the same runtime and type; what they say of other types stands where nothing else was
+    /// New calibrations in place of old ones of the same runtime and type; their results for other types are kept if nothing else was
     /// measured.
     /// </summary>
     private static DeviceCalibration[] Merged(IReadOnlyList<DeviceCalibration> old, IReadOnlyList<CalibrationResult> results)

@@ -15,7 +15,7 @@ public sealed class HistoryCorrection(IReadOnlyList<MeasurementRecord> records, 
     /// <summary>The devices corrected by the measurements; a device without measurements stays as it is.</summary>
     /// <param name="devices">The devices.</param>
     /// <param name="models">The models to predict: their own measurements come first.</param>
-    /// <param name="inference">What is said about their inputs; null for what the files say.</param>
+    /// <param name="inference">The settings of their inputs; null for those of the files.</param>
     public IReadOnlyList<Device> Apply(
         IReadOnlyList<Device> devices, IReadOnlyList<ModelCost> models, InferenceOptions? inference = null) =>
         records.Count == 0 ? devices : [.. devices.Select(d => Apply(d, models, inference))];

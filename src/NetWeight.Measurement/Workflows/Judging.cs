@@ -12,7 +12,7 @@ namespace NetWeight.Measurement.Workflows;
 /// <summary>Predictions to hold against measurements.</summary>
 /// <param name="Models">The networks by the names under which measurements are kept.</param>
 /// <param name="Device">The device that predicts: this machine, calibrated.</param>
-/// <param name="Store">Where measurements are kept; those that it has are not made again.</param>
+/// <param name="Store">The file of measurements; those that it has are not made again.</param>
 public sealed record JudgeRequest(IReadOnlyList<(string Name, Model Model)> Models, Device Device, MeasurementStore Store)
 {
     /// <summary>The runtime that is predicted and measured.</summary>
@@ -21,7 +21,7 @@ public sealed record JudgeRequest(IReadOnlyList<(string Name, Model Model)> Mode
     /// <summary>The type that is computed in.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>How often each network is measured; the lowest time counts.</summary>
+    /// <summary>The number of times that each network is measured; the lowest time counts.</summary>
     public int Passes { get; init; } = 2;
 
     /// <summary>
@@ -33,21 +33,21 @@ public sealed record JudgeRequest(IReadOnlyList<(string Name, Model Model)> Mode
 
 /// <summary>A network that was judged.</summary>
 /// <param name="Network">Its times.</param>
-/// <param name="Times">How many measurements the lowest was taken from.</param>
+/// <param name="Times">The number of measurements that the lowest was taken from.</param>
 public sealed record JudgedModel(JudgedNetwork Network, int Times);
 
 /// <summary>Networks that were judged.</summary>
 /// <param name="Models">The networks that have a measurement, at least one.</param>
 /// <param name="Records">The measurements behind them.</param>
-/// <param name="Wanted">How many measurements were wanted.</param>
+/// <param name="Wanted">The number of measurements that were wanted.</param>
 public sealed record JudgeResult(IReadOnlyList<JudgedModel> Models, IReadOnlyList<MeasurementRecord> Records, int Wanted);
 
-/// <summary>Measures networks and says how far off their predictions are.</summary>
+/// <summary>Measures networks and reports the errors of their predictions.</summary>
 public static class Judging
 {
     /// <summary>
-    /// Measures what is not measured yet, and predicts. Cancellation ends the measuring: the result is about what was measured until then,
-    /// and where that is nothing it is an <see cref="OperationCanceledException"/>.
+    /// Measures missing networks, and predicts. Cancellation ends the measuring: the result is about what was measured until then,
+    /// and if that is nothing it is an <see cref="OperationCanceledException"/>.
     /// </summary>
     public static JudgeResult Run(
         JudgeRequest request, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellation = default)
@@ -57,7 +57,7 @@ public static class Judging
         var used = new List<MeasurementRecord>();
         foreach ((string name, Model model) in request.Models)
         {
-            // Not ended with the measuring: what was measured is judged.
+            // Not ended with the measuring: measured networks are judged.
             ShapedModel shaped = ShapeInference.Run(model, cancellation: CancellationToken.None);
             foreach (int threads in request.Settings.Threads)
             {
@@ -115,7 +115,7 @@ public static class Judging
         return null;
     }
 
-    /// <summary>One measurement; null where it was ended before its first run.</summary>
+    /// <summary>One measurement; null if it was ended before its first run.</summary>
     private static MeasurementRecord? One(
         Model model, int threads, CalibrationSettings settings, out bool wasQuiet, CancellationToken cancellation)
     {

@@ -6,7 +6,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Measurement.Workflows;
 
-/// <summary>What to measure on this machine.</summary>
+/// <summary>A measurement on this machine.</summary>
 /// <param name="Models">A model, or one model at several batches.</param>
 public sealed record MeasureRequest(IReadOnlyList<TimedModel> Models)
 {
@@ -22,7 +22,7 @@ public sealed record MeasureRequest(IReadOnlyList<TimedModel> Models)
     /// <summary>How to load.</summary>
     public ScenarioSettings ScenarioSettings { get; init; } = new();
 
-    /// <summary>The device whose predictions stand beside the measurements; null for none.</summary>
+    /// <summary>The device whose predictions are compared with the measurements; null for none.</summary>
     public Device? Device { get; init; }
 
     /// <summary>Whether the time of each layer of the first model is measured, too.</summary>
@@ -32,17 +32,17 @@ public sealed record MeasureRequest(IReadOnlyList<TimedModel> Models)
     public string? Trace { get; init; }
 }
 
-/// <summary>What was measured.</summary>
+/// <summary>The result of a measurement.</summary>
 /// <param name="Measurements">The models, or one model at several batches.</param>
 public sealed record MeasureResult(IReadOnlyList<LatencyMeasurement> Measurements)
 {
-    /// <summary>The comparison of the two measurements; null where none was asked for.</summary>
+    /// <summary>The comparison of the two measurements; null if none was requested.</summary>
     public ModelComparison? Comparison { get; init; }
 
-    /// <summary>Where the time of the first measurement goes; null where that was not asked for.</summary>
+    /// <summary>Where the time of the first measurement goes; null if that was not requested.</summary>
     public LayerProfile? Layers { get; init; }
 
-    /// <summary>The outcome of a load; null where none was asked for.</summary>
+    /// <summary>The outcome of a load; null if none was requested.</summary>
     public ScenarioResult? Scenario { get; init; }
 
     /// <summary>The prediction for each measurement, in their order; null without a device.</summary>
@@ -53,14 +53,14 @@ public sealed record MeasureResult(IReadOnlyList<LatencyMeasurement> Measurement
 public static class Measuring
 {
     /// <summary>
-    /// Measures. Cancellation gives what is known so far; before the first run that is nothing: <see cref="OperationCanceledException"/>.
-    /// Throws <see cref="NetWeightException"/> where a model cannot run or the device cannot be predicted.
+    /// Measures. Cancellation gives the partial results; before the first run that is nothing: <see cref="OperationCanceledException"/>.
+    /// Throws <see cref="NetWeightException"/> if a model cannot run or the device cannot be predicted.
     /// </summary>
     public static MeasureResult Run(
         MeasureRequest request, IProgress<StopwatchProgress>? progress = null, CancellationToken cancellation = default)
     {
         TimedModel first = request.Models[0];
-        // Before anything is measured: a device that cannot be predicted is told at once.
+        // Before anything is measured: a device that cannot be predicted is reported at once.
         IReadOnlyList<LatencyEstimate>? predictions = request.Device is not { } device ? null
             : [.. (request.CompareWith is { } beside ? [first, beside] : request.Models).Select(m => MeasuredPrediction.Of(m, device))];
         if (request.Scenario is { } scenario)

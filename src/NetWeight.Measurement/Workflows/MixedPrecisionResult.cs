@@ -13,38 +13,38 @@ public sealed record MixedPrecisionRequest
 {
     /// <summary>
     /// The longest predicted latency on the device of the rewrite: as many layers stay as it allows. Null to keep as few
-    /// as the least signal-to-noise ratio asks for.
+    /// as the least signal-to-noise ratio requires.
     /// </summary>
     public Seconds? MaxLatency { get; init; }
 
-    /// <summary>Inputs per layer: each layer is quantized by itself and run on so many.</summary>
+    /// <summary>Inputs per layer: each layer is quantized alone and run on so many.</summary>
     public int Runs { get; init; } = 4;
 }
 
-/// <summary>A layer quantized by itself.</summary>
+/// <summary>A layer quantized alone.</summary>
 /// <param name="Layer">Its name.</param>
-/// <param name="SignalToNoise">The least signal-to-noise ratio of an output, in decibels; infinite where nothing differs.</param>
-/// <param name="Cost">What keeping it in floats takes: seconds on the device, else multiply-accumulates.</param>
+/// <param name="SignalToNoise">The least signal-to-noise ratio of an output, in decibels; infinite if nothing differs.</param>
+/// <param name="Cost">The price of keeping it in floats: seconds on the device, or multiply-accumulates without one.</param>
 public sealed record LayerNoise(string Layer, double SignalToNoise, double Cost)
 {
     /// <summary>Noise power over signal power.</summary>
     public double Noise => Math.Pow(10, -SignalToNoise / 10);
 }
 
-/// <summary>What each layer loses by itself in 8 bits, and which of them stay in floats.</summary>
+/// <summary>The loss of each layer alone in 8 bits, and the layers that stay in floats.</summary>
 /// <param name="Layers">The layers that can be quantized, in the order in which they are kept: most noise per cost first.</param>
 /// <param name="Kept">Those that stay in floats.</param>
 /// <param name="Latency">The predicted latency with them in the wider type; null without a device.</param>
 public sealed record MixedPrecisionResult(IReadOnlyList<LayerNoise> Layers, IReadOnlyList<string> Kept, Seconds? Latency)
 {
     /// <summary>
-    /// Quantizes each layer by itself, orders the layers by noise per cost, and keeps the first of them: as few as leave
+    /// Quantizes each layer alone, orders the layers by noise per cost, and keeps the first of them: as few as leave
     /// the least signal-to-noise ratio, or as many as the latency allows. Throws <see cref="NetWeightException"/> where
     /// the model cannot run.
     /// </summary>
     /// <param name="model">The model as it will be quantized.</param>
     /// <param name="settings">The ranges of its activations.</param>
-    /// <param name="wanted">What to keep.</param>
+    /// <param name="wanted">The layers to keep.</param>
     /// <param name="request">Samples, device and limits.</param>
     /// <param name="cancellation">Ends the work.</param>
     internal static MixedPrecisionResult Find(

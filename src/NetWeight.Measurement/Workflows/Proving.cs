@@ -11,7 +11,7 @@ namespace NetWeight.Measurement.Workflows;
 public sealed record ProveRequest(RewriteRequest Rewrite)
 {
     /// <summary>
-    /// Whether the models may be run: to prove the exact rewrites, and where a smaller type works without but better with the ranges of
+    /// Whether the models may be run: to prove the exact rewrites, and if a smaller type works without but better with the ranges of
     /// activations. Rewrites that need ranges run the model in any case.
     /// </summary>
     public bool MayRun { get; init; } = true;
@@ -30,21 +30,21 @@ public sealed record ProveRequest(RewriteRequest Rewrite)
     /// </summary>
     public MixedPrecisionRequest? Mixed { get; init; }
 
-    /// <summary>The options of the rewrites that were named one by one: where none of them is left, the failed proof stands.</summary>
+    /// <summary>The options of the rewrites that were named one by one: if none of them is left, the failed proof stands.</summary>
     public IReadOnlySet<string> Named { get; init; } = new HashSet<string>();
 }
 
 /// <summary>A rewritten model with its proof.</summary>
-/// <param name="Request">What was asked for.</param>
+/// <param name="Request">The request.</param>
 public sealed record ProvenRewrite(ProveRequest Request)
 {
     /// <summary>The model as given.</summary>
     public Model Model => Request.Rewrite.Model;
 
-    /// <summary>What is said about the model's inputs.</summary>
+    /// <summary>The settings of the model's inputs.</summary>
     public InferenceOptions Options => Request.Rewrite.Inference;
 
-    /// <summary>The rewrites that were asked for.</summary>
+    /// <summary>The rewrites that were requested.</summary>
     public IReadOnlyList<Rewrite> Rewrites => [.. Request.Rewrite.Candidates.Select(c => c.Rewrite)];
 
     /// <summary>The rewritten model with all changes.</summary>
@@ -53,19 +53,19 @@ public sealed record ProvenRewrite(ProveRequest Request)
     /// <summary>The trials on the device, with the predictions; null without a device.</summary>
     public PayingRewrites? Paying { get; init; }
 
-    /// <summary>The comparison of the outputs of exact rewrites; null where there was nothing to prove.</summary>
+    /// <summary>The comparison of the outputs of exact rewrites; null if there was nothing to prove.</summary>
     public EquivalenceReport? Proof { get; init; }
 
-    /// <summary>The losses of a smaller type, where nothing can be proved; null for exact rewrites.</summary>
+    /// <summary>The losses of a smaller type, if nothing can be proved; null for exact rewrites.</summary>
     public IReadOnlyList<OutputFidelity>? Losses { get; init; }
 
-    /// <summary>The times of both models on this machine; null where they were not measured.</summary>
+    /// <summary>The times of both models on this machine; null if they were not measured.</summary>
     public ModelComparison? Timed { get; init; }
 
     /// <summary>The rewrites that the proof refused, and that were left out.</summary>
     public IReadOnlyList<RefusedRewrite> Refused { get; init; } = [];
 
-    /// <summary>The nodes that stay in 32 bits because 16 do not hold what they read or make.</summary>
+    /// <summary>The nodes that stay in 32 bits because 16 bits do not hold their inputs or outputs.</summary>
     public IReadOnlyList<KeptNode> BeyondFloat16 { get; init; } = [];
 
     /// <summary>Fed whole numbers that are taken as small without an input of the user's that shows it.</summary>
@@ -74,16 +74,16 @@ public sealed record ProvenRewrite(ProveRequest Request)
     /// <summary>The convolutions and products that were not quantized.</summary>
     public IReadOnlyList<KeptNode> LeftInFloat { get; init; } = [];
 
-    /// <summary>What each layer loses by itself, and which stay in floats; null where nobody asked.</summary>
+    /// <summary>The loss of each layer alone, and the layers that stay in floats; null if not requested.</summary>
     public MixedPrecisionResult? Mixed { get; init; }
 
     /// <summary>Whether nothing speaks against writing the model.</summary>
     public bool Holds => (Proof?.Holds ?? true) && Overflow is null && Poor is null;
 
-    /// <summary>An output of which a smaller type leaves too little; null where there is none.</summary>
+    /// <summary>An output of which a smaller type leaves too little; null if there is none.</summary>
     public OutputFidelity? Poor => Losses?.FirstOrDefault(l => l.IsBelow(Request.LeastSignalToNoise));
 
-    /// <summary>An output that is no longer finite in the smaller type; null where there is none.</summary>
+    /// <summary>An output that is no longer finite in the smaller type; null if there is none.</summary>
     public OutputFidelity? Overflow => Losses?.FirstOrDefault(l => l.Overflows);
 
     /// <summary>The named rewrites that the proof left out: each of them is a failure.</summary>
@@ -96,7 +96,7 @@ public sealed record ProvenRewrite(ProveRequest Request)
 /// </summary>
 public static class Proving
 {
-    /// <summary>The rewritten model with its proof. Throws <see cref="NetWeightException"/> where a model cannot run.</summary>
+    /// <summary>The rewritten model with its proof. Throws <see cref="NetWeightException"/> if a model cannot run.</summary>
     public static ProvenRewrite Run(ProveRequest request, CancellationToken cancellation = default)
     {
         RewriteRequest rewrite = request.Rewrite;
@@ -141,7 +141,7 @@ public static class Proving
         };
     }
 
-    /// <summary>Times both models in turns on this machine. Throws <see cref="NetWeightException"/> where one cannot run.</summary>
+    /// <summary>Times both models in turns on this machine. Throws <see cref="NetWeightException"/> if one cannot run.</summary>
     /// <param name="proven">The rewritten model.</param>
     /// <param name="session">How the models run.</param>
     /// <param name="stopwatch">How long they are measured.</param>
@@ -158,8 +158,8 @@ public static class Proving
         };
 
     /// <summary>
-    /// Runs both models, and where the outputs differ looks for the rewrites at fault. Where nothing that was named is left, the failed
-    /// proof stands.
+    /// Runs both models, and if the outputs differ looks for the rewrites at fault. If no named rewrite is left, the
+    /// failed proof is the result.
     /// </summary>
     private static (AppliedRewrites Applied, ProvenRewrite Proven) Prove(
         AppliedRewrites all, ProvenRewrite proven, CancellationToken cancellation)
@@ -189,7 +189,7 @@ public static class Proving
                 .Then([.. rewrite.Exact.Where(c => !without.Contains(c.Rewrite.Option))], own, rewrite, cancellation);
     }
 
-    /// <summary>The settings with the ranges of what would become 16 bits wide, so that nothing overflows.</summary>
+    /// <summary>The settings with the ranges of values that would become 16 bits wide, so that nothing overflows.</summary>
     private static RewriteSettings Watched(Model model, ProveRequest request)
     {
         IReadOnlyList<string> values = Quantization.ValuesInFloat16(model);

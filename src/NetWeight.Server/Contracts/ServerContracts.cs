@@ -3,13 +3,13 @@ using NetWeight.Measurement.Records;
 
 namespace NetWeight.Server.Contracts;
 
-/// <summary>The server, and what it allows.</summary>
+/// <summary>The server and its limits.</summary>
 /// <param name="Version">The version of NetWeight.</param>
 /// <param name="Machine">The machine that measures.</param>
 /// <param name="Store">Where history and jobs are kept: sqlite or postgresql.</param>
 /// <param name="LargestUploadBytes">The largest model that can be uploaded.</param>
-/// <param name="StorageLimitBytes">What all models together may take.</param>
-/// <param name="StoredBytes">What they take now.</param>
+/// <param name="StorageLimitBytes">The limit for all stored models together.</param>
+/// <param name="StoredBytes">The bytes in use.</param>
 /// <param name="LogicalProcessors">The most threads that a measurement can use.</param>
 public sealed record ServerContract(
     string Version, MachineContract Machine, string Store, long LargestUploadBytes, long StorageLimitBytes, long StoredBytes,
@@ -21,7 +21,7 @@ public sealed record HealthContract(string Status);
 
 /// <summary>A stored model. Its content is its identity: the same file uploaded twice is one model.</summary>
 /// <param name="Sha256">The SHA-256 of its content in lower-case hexadecimal digits.</param>
-/// <param name="Name">What it was called when it was uploaded first.</param>
+/// <param name="Name">Its name at the first upload.</param>
 /// <param name="SizeBytes">Its length.</param>
 /// <param name="HasWeights">
 /// Whether all its weights are in the file. Weights in other files are not uploaded: measuring draws random ones, a proof is not possible.
@@ -39,10 +39,10 @@ public sealed record StoredModelsContract(IReadOnlyList<StoredModelContract> Mod
 public sealed record HistoryEntryContract(long Id, long? Job, MeasurementRecord Record);
 
 /// <summary>Measurements, the oldest first.</summary>
-/// <param name="Total">How many fit the question; the newest of them are listed.</param>
+/// <param name="Total">The number of matches; the newest of them are listed.</param>
 public sealed record HistoryContract(long Total, IReadOnlyList<HistoryEntryContract> Measurements);
 
-/// <summary>What an import did.</summary>
+/// <summary>The result of an import.</summary>
 /// <param name="Added">Measurements that are new.</param>
 /// <param name="Known">Measurements that the history had already.</param>
 public sealed record ImportContract(int Added, int Known);

@@ -27,7 +27,7 @@ public static class ServerJson
         return options;
     }
 
-    /// <summary>As in every other document: a required field that is null is written, it is not known; others are left out.</summary>
+    /// <summary>As in every other document: a required field that is null is written, it is unknown; others are left out.</summary>
     private static void LeaveOutNull(JsonTypeInfo type)
     {
         foreach (JsonPropertyInfo property in type.Properties)

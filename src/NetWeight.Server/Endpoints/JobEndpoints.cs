@@ -21,7 +21,8 @@ internal static class JobEndpoints
         Post<MeasureJobContract>("measure", "Measures a model.", MeasureAsync);
         Post<ProofJobContract>("prove", "Proves that rewrites keep a model's outputs.", ProveAsync);
         Post<CalibrationJobContract>("calibrate", "Calibrates predictions for the server's machine.", CalibrateAsync);
-        jobs.MapGet("/{id:long}", FindAsync).WithName("getJob").WithSummary("Says how far a job is.").Produces<JobStatusContract>();
+        jobs.MapGet("/{id:long}", FindAsync).WithName("getJob")
+            .WithSummary("Returns the state and the progress of a job.").Produces<JobStatusContract>();
         jobs.MapGet("/{id:long}/events", Watch).WithName("watchJob")
             .WithSummary("Sends the job as server-sent events, until it has ended.")
                 .Produces<JobStatusContract>(contentType: "text/event-stream");
@@ -31,8 +32,8 @@ internal static class JobEndpoints
             .Produces<JobStatusContract>(StatusCodes.Status202Accepted);
         jobs.MapDelete("/{id:long}", DeleteAsync).WithName("deleteJob").WithSummary("Forgets a job that has ended, with its result.")
             .Produces(StatusCodes.Status204NoContent);
-        Result<MeasurementContract>("measurement", JobKind.Measure, "Gives what a job measured.");
-        Result<ProofContract>("proof", JobKind.Prove, "Gives what a proof showed.");
+        Result<MeasurementContract>("measurement", JobKind.Measure, "Returns the measurements of a job.");
+        Result<ProofContract>("proof", JobKind.Prove, "Returns the result of a proof.");
         Result<CalibrationContract>("calibration", JobKind.Calibrate, "Gives the calibrated device.");
 
         void Post<T>(string word, string summary, Delegate handler)

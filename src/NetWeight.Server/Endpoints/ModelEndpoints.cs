@@ -28,7 +28,7 @@ internal static class ModelEndpoints
 
     private static async Task<IResult> AddAsync(
         HttpContext context, ModelStore models, ServerOptions options, CancellationToken cancellation,
-        [Description("What the model is called; the file's name serves.")] string? name = null,
+        [Description("The model's name (default: the file's name).")] string? name = null,
         [Description("The SHA-256 of the file: an upload that was changed on its way is refused.")] string? sha256 = null)
     {
         string type = (context.Request.ContentType ?? "").Split(';')[0].Trim();

@@ -8,7 +8,7 @@ internal static class OpenApiDocument
     private const string Address = "/api/{documentName}.json";
     private const string Name = "openapi";
 
-    /// <summary>Adds what writes it.</summary>
+    /// <summary>Adds its writer.</summary>
     public static void Add(IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.AddDocumentTransformer((document, _, _) =>

@@ -38,7 +38,7 @@ internal static class RequestBody
     }
 
     /// <summary>
-    /// Measurements, one JSON object a line. Throws <see cref="ProblemException"/> where a line is none: nothing is kept then.
+    /// Measurements, one JSON object a line. Throws <see cref="ProblemException"/> if a line is none: nothing is kept then.
     /// </summary>
     public static async Task<IReadOnlyList<MeasurementRecord>> ReadRecordsAsync(HttpContext context)
     {
@@ -78,7 +78,7 @@ internal static class RequestBody
         return records;
     }
 
-    /// <summary>Sets how much of a body is read; null for what the handler itself limits.</summary>
+    /// <summary>Sets the limit of a body; null if the handler limits it.</summary>
     public static void Limit(HttpContext context, long? bytes)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
@@ -88,7 +88,7 @@ internal static class RequestBody
     private static string Sentence(JsonException e)
     {
         string at = e.Path is null or "$" ? "" : e.Path["$.".Length..];
-        // What the serializer itself says names types of this program; the field is enough.
+        // The serializer's own message names types of this program; the field is enough.
         if (e.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
             return $"There is no field '{at}'. api/openapi.json lists the fields.";
         if (e.Message.Contains("missing required properties", StringComparison.Ordinal))
@@ -100,7 +100,7 @@ internal static class RequestBody
         if (e.Message.Contains("Duplicate property", StringComparison.Ordinal))
             return "The body names a field twice.";
         return at.Length > 0 && e.BytePositionInLine is null or > 0 && !IsSyntax(e)
-            ? $"The field '{at}' holds something else than it should."
+            ? $"The field '{at}' has the wrong type."
             : $"The body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.";
     }
 

@@ -15,7 +15,7 @@ internal static class ServerEndpoints
     {
         RouteGroupBuilder server = api.MapGroup("").WithTags("Server");
         server.MapGet("/health", () => TypedResults.Json(new HealthContract("ok"), ServerJson.Options)).WithName("getHealth")
-            .WithSummary("Says that the server runs. Needs no token.").Produces<HealthContract>();
+            .WithSummary("Answers if the server runs. Needs no token.").Produces<HealthContract>();
         server.MapGet("/server", Describe).WithName("getServer").WithSummary("Describes the server, its machine and its limits.")
             .Produces<ServerContract>();
     }

@@ -48,7 +48,7 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
         }
     }
 
-    /// <summary>Adds records: all of them or, where that fails, none.</summary>
+    /// <summary>Adds records: all of them or, if that fails, none.</summary>
     public async Task<ImportContract> ImportAsync(IReadOnlyList<MeasurementRecord> records, CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
@@ -83,7 +83,7 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
             yield return record;
     }
 
-    /// <summary>Deletes a measurement; false where there is none.</summary>
+    /// <summary>Deletes a measurement; false if there is none.</summary>
     public async Task<bool> DeleteAsync(long id, CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);

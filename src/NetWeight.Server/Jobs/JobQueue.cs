@@ -23,7 +23,7 @@ internal sealed class JobQueue(
     /// <summary>Hears that a job waits.</summary>
     public void Wake() => wake.Release();
 
-    /// <summary>How far a job is; null for one that does not run.</summary>
+    /// <summary>The progress of a job; null for one that does not run.</summary>
     public WorkLine? ProgressOf(long job)
     {
         lock (gate)
@@ -119,7 +119,7 @@ internal sealed class JobQueue(
             e is ProblemException or IOException or JsonException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             outcome = new WorkOutcome(
-                Error: e is ProblemException ? e.Message : "The measuring process could not be started. The server's log says why.");
+                Error: e is ProblemException ? e.Message : "The measuring process could not be started. The server's log has the reason.");
             if (e is not ProblemException)
                 ServerLog.JobFailed(log, job.Id, e);
         }
@@ -129,7 +129,7 @@ internal sealed class JobQueue(
             running = null;
     }
 
-    /// <summary>Stores the outcome and what goes into the history: both or, where that fails, neither.</summary>
+    /// <summary>Stores the outcome and the records for the history: both or, if that fails, neither.</summary>
     private async Task FinishAsync(long id, WorkOutcome outcome, bool isCancelled, bool isStopping)
     {
         await using ServerContext store = await stores.CreateDbContextAsync();
@@ -183,7 +183,7 @@ internal sealed class JobQueue(
     {
         JobRow? job = await store.Jobs.AsNoTracking().FirstOrDefaultAsync(j => j.Id == calibration && j.Kind == JobKind.Calibrate);
         return job?.Result is { } result ? JsonNode.Parse(result)!["device"]!.ToJsonString()
-            : throw Problem.Conflict($"Job {calibration} is no calibration with a result.");
+            : throw Problem.Conflict($"Job {calibration} is not a finished calibration.");
     }
 
     /// <summary>The job that runs.</summary>

@@ -21,7 +21,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
         CheckThreads("threads", job.Threads, least: 0);
         CheckRange("durationSeconds", job.DurationSeconds, ShortestMeasurement, LongestMeasurement);
         CheckRange("sessions", job.Sessions, 1, MostSessions);
-        // A word that is no device must never be read as a path.
+        // A word that is not a device must never be read as a path.
         if (job.Device is { } device && Attempt(() => DeviceCatalog.Find(device)) is null)
             throw Problem.Refused($"device: there is no device '{device}'. 'netweight devices' lists all.");
         if (job.Calibration is { } calibration)
@@ -70,7 +70,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
         if (!await store.Jobs.AnyAsync(j => j.Id == job && j.Kind == JobKind.Calibrate && j.Result != null, cancellation))
-            throw Problem.Refused($"calibration: job {job} is no calibration with a result.");
+            throw Problem.Refused($"calibration: job {job} is not a finished calibration.");
     }
 
     private static JobRow Row<T>(string kind, T job, string subject, string models) => new()
@@ -104,7 +104,7 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
             throw Problem.Refused("model: name either a network of the zoo (network) or a stored model (sha256).");
         if (model.Network is { } network)
         {
-            // A word that is no network must never be read as a path.
+            // A word that is not a network must never be read as a path.
             string name = Attempt(() => ArchitectureCatalog.SplitWidth(network).Name);
             if (ArchitectureCatalog.Find(name) is null)
                 throw Problem.Refused($"model: {ArchitectureCatalog.NotFound(name)}");

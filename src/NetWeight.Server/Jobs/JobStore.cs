@@ -48,7 +48,7 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
         ];
     }
 
-    /// <summary>A job. Throws where there is none.</summary>
+    /// <summary>A job. Throws if there is none.</summary>
     public async Task<JobStatusContract> GetAsync(long id, CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
@@ -98,7 +98,7 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
         throw Problem.Conflict($"Job {id} is {job.State}. Cancel it first.");
     }
 
-    /// <summary>The result of a job of a kind, as JSON. Throws where there is none.</summary>
+    /// <summary>The result of a job of a kind, as JSON. Throws if there is none.</summary>
     public async Task<string> ResultAsync(long id, string kind, CancellationToken cancellation)
     {
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);

@@ -7,12 +7,12 @@ namespace NetWeight.Server.Jobs;
 /// <summary>Starts the process that measures and listens to it.</summary>
 internal sealed class MeasuringProcess(ServerOptions options)
 {
-    /// <summary>How long a job that was cancelled may take to write down what it knows.</summary>
+    /// <summary>The time that a cancelled job has to write its partial results.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
 
     private const int KeptErrorLines = 5;
 
-    /// <summary>Runs one job to its end. Cancellation asks for what is known so far and ends the process if that takes long.</summary>
+    /// <summary>Runs one job to its end. Cancellation requests the partial results and ends the process if that takes long.</summary>
     public async Task<WorkOutcome> RunAsync(long job, WorkOrder order, Action<WorkLine> progress, CancellationToken cancellation)
     {
         string scratch = Path.Combine(options.WorkFolder, $"job-{job}");
@@ -83,7 +83,7 @@ internal sealed class MeasuringProcess(ServerOptions options)
         start.WorkingDirectory = scratch;
         foreach (string name in (string[])["TMPDIR", "TMP", "TEMP"])
             start.Environment[name] = scratch;
-        // What a test host or a debugger set up for the server is not meant for this process.
+        // Settings that a test host or a debugger made for the server are not meant for this process.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (string name in (string[])["DOTNET_STARTUP_HOOKS", "ASPNETCORE_URLS"])
             start.Environment.Remove(name);
@@ -99,7 +99,7 @@ internal sealed class MeasuringProcess(ServerOptions options)
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
-            // It ended: its outcome, or the lack of one, says so.
+            // It ended: its outcome, or the lack of one, shows it.
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class MeasuringProcess(ServerOptions options)
         }
         catch (InvalidOperationException)
         {
-            // It ended by itself.
+            // It ended alone.
         }
     }
 

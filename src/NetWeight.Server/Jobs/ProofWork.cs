@@ -17,7 +17,7 @@ namespace NetWeight.Server.Jobs;
 /// <summary>Proves rewrites on a model.</summary>
 internal static class ProofWork
 {
-    /// <summary>The proof. Throws <see cref="NetWeightException"/> where the model cannot run.</summary>
+    /// <summary>The proof. Throws <see cref="NetWeightException"/> if the model cannot run.</summary>
     public static WorkOutcome Run(ProofJobContract job, WorkOrder order, WorkProgress progress, CancellationToken cancellation)
     {
         progress.Tell("running both models", 0);
@@ -59,7 +59,7 @@ internal static class ProofWork
     private static string Sentence(ProvenRewrite proven) => proven.Proof switch
     {
         null when proven.Refused.Count > 0 => "The proof refuses every rewrite that fits.",
-        null => "None of these rewrites fits this model.",
+        null => "None of these rewrites applies to this model.",
         { Holds: true } proof => $"The outputs agree for {string.Join("; ", proof.Cases)}.",
         { } proof => $"The outputs do not agree: {EquivalenceText.Failure(proof)}.",
     };

@@ -20,14 +20,14 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Server.Jobs;
 
-/// <summary>What the measuring process does for each kind of job: it calls a workflow and writes its result as a contract.</summary>
+/// <summary>The measuring process's work for each kind of job: it calls a workflow and writes its result as a contract.</summary>
 internal static class Work
 {
     /// <summary>The version that reports name.</summary>
     public static string Version { get; } =
         typeof(Work).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
-    /// <summary>Does the work. Throws <see cref="NetWeightException"/> where it cannot be done.</summary>
+    /// <summary>Does the work. Throws <see cref="NetWeightException"/> if it cannot be done.</summary>
     public static WorkOutcome Run(WorkOrder order, WorkProgress progress, CancellationToken cancellation) => order.Kind switch
     {
         JobKind.Measure => Measure(Read<MeasureJobContract>(order), order, progress, cancellation),
@@ -35,10 +35,10 @@ internal static class Work
         _ => Calibrate(Read<CalibrationJobContract>(order), order, progress, cancellation),
     };
 
-    /// <summary>A model with what the job says about it.</summary>
-    /// <param name="wanted">What the job names.</param>
+    /// <summary>A model with the job's settings for it.</summary>
+    /// <param name="wanted">The model that the job names.</param>
     /// <param name="order">Where the stored models are.</param>
-    /// <param name="seed">The seed of a network's weights; null where they are drawn when the model is loaded.</param>
+    /// <param name="seed">The seed of a network's weights; null if they are drawn when the model is loaded.</param>
     public static (Model Model, InferenceOptions Inference) ModelOf(JobModelContract wanted, WorkOrder order, int? seed = null)
     {
         var inference = new InferenceOptions

@@ -3,7 +3,7 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Server.Jobs;
 
-/// <summary>What the measuring process is told in its first line.</summary>
+/// <summary>The first line for the measuring process.</summary>
 /// <param name="Kind">Of <see cref="JobKind"/>.</param>
 /// <param name="Request">The contract of the job.</param>
 /// <param name="Files">The files of the stored models that it names, by their hash.</param>
@@ -16,22 +16,22 @@ internal sealed record WorkOrder(string Kind, JsonObject Request, IReadOnlyDicti
 internal sealed record WorkFile(string Path, string Name);
 
 /// <summary>A line that the measuring process writes: how far it is, or how it ended.</summary>
-/// <param name="Activity">What it does at the moment.</param>
+/// <param name="Activity">The current activity.</param>
 /// <param name="Progress">From 0 to 1.</param>
 /// <param name="Outcome">The end.</param>
 internal sealed record WorkLine(string? Activity = null, double? Progress = null, WorkOutcome? Outcome = null);
 
 /// <summary>How the work ended.</summary>
-/// <param name="Result">The contract of the result as JSON; null where there is none.</param>
-/// <param name="Error">Why it failed; null where it did not.</param>
+/// <param name="Result">The contract of the result as JSON; null if there is none.</param>
+/// <param name="Error">The reason why it failed; null if it did not.</param>
 /// <param name="WasCut">Whether it was ended before its time.</param>
-/// <param name="Records">What goes into the history, in the measurement format.</param>
+/// <param name="Records">The records for the history, in the measurement format.</param>
 internal sealed record WorkOutcome(string? Result = null, string? Error = null, bool WasCut = false, IReadOnlyList<string>? Records = null);
 
 /// <summary>The models that a job names.</summary>
 internal static class JobModels
 {
-    /// <summary>What a model is called.</summary>
+    /// <summary>The label of a model.</summary>
     public static string Label(JobModelContract model, IReadOnlyDictionary<string, string> names) =>
         model.Network ?? names.GetValueOrDefault(model.Sha256!, "model");
 }

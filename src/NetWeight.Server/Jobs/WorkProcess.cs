@@ -5,14 +5,14 @@ namespace NetWeight.Server.Jobs;
 
 /// <summary>
 /// The process that measures: one job, then it ends. It is apart from the server so that a model that brings the runtime down ends a
-/// job instead of the server, and so that a job can be ended at any moment. Its input says what to do and ends with the server.
+/// job instead of the server, and so that a job can be ended at any moment. Its input is the work order, and it ends with the server.
 /// </summary>
 internal static class WorkProcess
 {
     /// <summary>The word on the command line that starts it.</summary>
     public const string Word = "measuring-process";
 
-    /// <summary>What the server writes to end it early.</summary>
+    /// <summary>The word that ends the process early.</summary>
     public const string Cancel = "cancel";
 
     /// <summary>Does the work.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NetWeight.Server.Models;
 
-/// <summary>Makes a folder with its files last: contents and names are on the disk before anybody is told so.</summary>
+/// <summary>Makes a folder with its files last: contents and names are on the disk before anything is confirmed.</summary>
 internal static partial class DurableFolder
 {
     /// <summary>Gives a complete folder its final name. The contents of its files must have been flushed to the disk.</summary>
@@ -13,7 +13,7 @@ internal static partial class DurableFolder
         Flush(Path.GetDirectoryName(to)!);
     }
 
-    /// <summary>A name is part of its folder, which has to reach the disk, too. Windows does that by itself.</summary>
+    /// <summary>A name is part of its folder, which has to reach the disk, too. Windows does that alone.</summary>
     private static void Flush(string folder)
     {
         if (OperatingSystem.IsWindows())

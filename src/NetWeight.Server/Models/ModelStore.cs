@@ -21,10 +21,10 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     private long storedBytes;
     private long arrivingBytes;
 
-    /// <summary>What the models take.</summary>
+    /// <summary>The bytes that models occupy.</summary>
     public long StoredBytes => Interlocked.Read(ref storedBytes);
 
-    /// <summary>Removes what no entry names, and counts the rest.</summary>
+    /// <summary>Removes files without an entry, and counts the rest.</summary>
     public async Task StartAsync()
     {
         int stale = 0;
@@ -45,7 +45,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
             ServerLog.StaleFilesRemoved(log, stale);
     }
 
-    /// <summary>The file of a model. Throws where there is none.</summary>
+    /// <summary>The file of a model. Throws if there is none.</summary>
     public string FileOf(string sha256)
     {
         string path = PathOf(sha256);
@@ -62,7 +62,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         return [.. rows.Select(Contract)];
     }
 
-    /// <summary>A model; null where there is none.</summary>
+    /// <summary>A model; null if there is none.</summary>
     public async Task<StoredModelContract?> FindAsync(string sha256, CancellationToken cancellation)
     {
         if (!ModelName.IsHash(sha256))
@@ -74,7 +74,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
 
     /// <summary>Stores a model that arrives. Gives its entry, and whether it is new.</summary>
     /// <param name="content">The file.</param>
-    /// <param name="name">What the caller calls it.</param>
+    /// <param name="name">The caller's name for it.</param>
     /// <param name="expected">The hash that the caller computed; null for none.</param>
     /// <param name="cancellation">Ends it: nothing is left.</param>
     public async Task<(StoredModelContract Model, bool IsNew)> AddAsync(
@@ -112,7 +112,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         }
     }
 
-    /// <summary>Deletes a model. Throws where there is none, or where a job needs it.</summary>
+    /// <summary>Deletes a model. Throws if there is none, or if a job needs it.</summary>
     public async Task DeleteAsync(string sha256, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation);
@@ -159,7 +159,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         }
     }
 
-    // A folder of its own for each: what a model says of other files must not lead to other models.
+    // A separate folder for each: references of a model to other files must not lead to other models.
     private string FolderOf(string sha256) => Path.Combine(options.ModelFolder, sha256);
 
     private string PathOf(string sha256) => Path.Combine(FolderOf(sha256), FileName);
@@ -219,7 +219,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         }
     }
 
-    /// <summary>Copies what arrives, within the limits, and gives its hash.</summary>
+    /// <summary>Copies an upload, within the limits, and returns its hash.</summary>
     private async Task<string> CopyAsync(Stream content, FileStream file, Arrival arrival, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -7,7 +7,7 @@ internal static class UploadChecks
 {
     /// <summary>
     /// Whether the file holds all weights of its model. Those in other files are not uploaded: measuring draws random ones in their
-    /// place, as the time does not depend on them. Throws <see cref="NetWeightException"/> for a file that is no ONNX model.
+    /// place, as the time does not depend on them. Throws <see cref="NetWeightException"/> for a file that is not an ONNX model.
     /// </summary>
     public static bool Check(string path, string name)
     {

@@ -4,7 +4,7 @@ namespace NetWeight.Server.Security;
 
 /// <summary>
 /// Who may call. On this machine alone anybody who can open a connection may, but no page of another site: a browser would let it send
-/// requests, so those are told by their headers. From other machines callers need the token, for the page, too.
+/// requests, so those are recognised by their headers. From other machines callers need the token, for the page, too.
 /// </summary>
 internal sealed class AccessGuard(ServerOptions options)
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NetWeight.Server.Security;
 
-/// <summary>The word that callers from other machines must know.</summary>
+/// <summary>The password for callers from other machines.</summary>
 internal static class AccessToken
 {
     private const int LeastCharacters = 16;
@@ -29,7 +29,8 @@ internal static class AccessToken
                 $"--token-file: '{path}' must hold one word of at least {LeastCharacters} letters, digits and signs other than a colon.");
     }
 
-    /// <summary>Whether a header of a request carries the token: as a bearer token, or as the password that a browser asks for.</summary>
+    /// <summary>Whether a header of a request carries the token: as a bearer token, or as the password that a browser
+    /// prompts for.</summary>
     public static bool IsCarriedBy(string? header, string token)
     {
         if (header is null)

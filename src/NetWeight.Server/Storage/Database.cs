@@ -8,7 +8,7 @@ namespace NetWeight.Server.Storage;
 /// <summary>Chooses, opens and migrates the store.</summary>
 internal static class Database
 {
-    /// <summary>Adds the store: PostgreSQL where a connection string is given, else SQLite in the data folder.</summary>
+    /// <summary>Adds the store: PostgreSQL if a connection string is given, otherwise SQLite in the data folder.</summary>
     public static void Add(IServiceCollection services, ServerOptions options) => services.AddDbContextFactory<ServerContext>(builder =>
     {
         if (options.PostgreSql is { } connection)
@@ -19,7 +19,7 @@ internal static class Database
         builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
     });
 
-    /// <summary>Brings the store to this version. Throws <see cref="NetWeightException"/> where that is not possible.</summary>
+    /// <summary>Brings the store to this version. Throws <see cref="NetWeightException"/> if that is not possible.</summary>
     public static async Task MigrateAsync(IDbContextFactory<ServerContext> factory, ServerOptions options)
     {
         try
@@ -27,7 +27,7 @@ internal static class Database
             await using ServerContext store = await factory.CreateDbContextAsync();
             if (options.PostgreSql is null)
             {
-                // SQLite's journal keeps what is confirmed, also when the power fails. A migration that was killed leaves its lock
+                // SQLite's journal keeps confirmed data, also when the power fails. A migration that was killed leaves its lock
                 // behind; this process holds the data folder, so nobody else can hold that lock.
                 await store.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\";");
             }

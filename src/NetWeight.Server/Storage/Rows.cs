@@ -48,7 +48,7 @@ internal sealed class MeasurementRow
 {
     public long Id { get; set; }
 
-    /// <summary>The SHA-256 of the record: what is imported twice is there once.</summary>
+    /// <summary>The SHA-256 of the record: a record imported twice is stored once.</summary>
     public required string Key { get; set; }
 
     public required string Model { get; set; }

@@ -1,9 +1,9 @@
 namespace NetWeight.Workbench.Components;
 
 /// <summary>One of the things that a search offers.</summary>
-/// <param name="Value">What is chosen.</param>
+/// <param name="Value">The value to choose.</param>
 /// <param name="Label">Its name.</param>
-/// <param name="Detail">What tells it from others.</param>
+/// <param name="Detail">A detail that distinguishes it from others.</param>
 public sealed record Choice(string Value, string Label, string Detail)
 {
     /// <summary>All that a search looks at, in lower case.</summary>

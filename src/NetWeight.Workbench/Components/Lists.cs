@@ -3,7 +3,7 @@ using NetWeight.Devices;
 
 namespace NetWeight.Workbench.Components;
 
-/// <summary>What the searches offer, made when the first of them opens.</summary>
+/// <summary>The entries of the searches, made when the first search opens.</summary>
 internal static class Lists
 {
     private static readonly Lazy<IReadOnlyList<Choice>> AllDevices = new(() =>

@@ -12,7 +12,7 @@ namespace NetWeight.Workbench.Graphs;
 /// <param name="Height">Its height.</param>
 /// <param name="Places">Left, top, width and height of each box, one after the other.</param>
 /// <param name="Colors">The place in the palette of each box; -1 for none.</param>
-/// <param name="Texts">What a search looks at, by box.</param>
+/// <param name="Texts">The searchable text, by box.</param>
 public sealed record GraphPicture(string Svg, double Width, double Height, double[] Places, int[] Colors, string[] Texts)
 {
     private const double LetterWidth = 7.2, SmallLetterWidth = 5.9, LineHeight = 14, Padding = 9, NarrowestBox = 100;
@@ -26,7 +26,7 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
         GraphLayout layout = LayeredLayout.Run(boxes, diagram.Edges);
         double largest = Math.Max(1e-12, diagram.Boxes.Max(b => b.Share) ?? 0);
         var svg = new StringBuilder(400 * (boxes.Length + layout.Routes.Count));
-        // The page's script hides the parts that are out of sight: what is not there takes no time to lay out.
+        // The page's script hides the parts that are out of sight: hidden parts take no time to lay out.
         svg.Append("<g class=\"edges\">");
         foreach (LayoutRoute[] part in layout.Routes.OrderBy(r => r.Edge.From).Chunk(PartSize))
         {
@@ -70,7 +70,7 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
             lines[0].Length * LetterWidth, lines.Skip(1).Max(l => l.Length) * SmallLetterWidth) + (2 * Padding)),
         (lines.Length * LineHeight) + 12);
 
-    /// <summary>Both ends of a long name; the end tells more.</summary>
+    /// <summary>Both ends of a long name; the end is more specific.</summary>
     private static string Shortened(string name) =>
         name.Length <= LongestName ? name : $"{name[..(LongestName / 3)]}\u2026{name[^(LongestName - 1 - (LongestName / 3))..]}";
 
@@ -84,7 +84,7 @@ public sealed record GraphPicture(string Svg, double Width, double Height, doubl
         svg.Append(CultureInfo.InvariantCulture,
             $"<rect class=\"back\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/><rect "
                 + $"class=\"fill\" width=\"{size.Width:0.#}\" height=\"{size.Height:0.#}\" rx=\"5\"/>");
-        // The length of a bar says what the color says, for those who do not tell colors apart.
+        // The length of a bar repeats the color, for readers who cannot distinguish colors.
         if (share > 0)
             svg.Append(CultureInfo.InvariantCulture,
                 $"<rect class=\"bar\" y=\"{size.Height - 4:0.#}\" width=\"{share * size.Width:0.#}\" height=\"4\"/>");

@@ -6,8 +6,8 @@ namespace NetWeight.Workbench.Servers;
 
 /// <summary>A measurement of the history, as the page shows it.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Setting">What else has to be equal for two measurements to compare: batch, threads, device, runtime.</param>
-/// <param name="At">When it was measured; null where that is not known.</param>
+/// <param name="Setting">Other conditions that must be equal for two measurements to compare: batch, threads, device, runtime.</param>
+/// <param name="At">When it was measured; null if that is unknown.</param>
 /// <param name="Median">In seconds.</param>
 /// <param name="Low">The lower end of its interval.</param>
 /// <param name="High">The upper end.</param>
@@ -41,7 +41,7 @@ internal static class HistoryChart
 {
     private const int MostPoints = 60;
 
-    /// <summary>The newest measurements of one model, one line for each setting; null where there is nothing to draw.</summary>
+    /// <summary>The newest measurements of one model, one line for each setting; null if there is nothing to draw.</summary>
     public static Chart? Of(IReadOnlyList<HistoryEntry> entries)
     {
         HistoryEntry[] newest = [.. entries.TakeLast(MostPoints)];

@@ -5,15 +5,15 @@ using System.Text.Json.Nodes;
 namespace NetWeight.Workbench.Servers;
 
 /// <summary>An answer of the server.</summary>
-/// <param name="Status">Of HTTP; 0 where none came.</param>
+/// <param name="Status">Of HTTP; 0 if none came.</param>
 /// <param name="Text">The body.</param>
 internal sealed record ServerAnswer(int Status, string Text)
 {
-    /// <summary>Whether it is what was asked for.</summary>
+    /// <summary>Whether it is the requested one.</summary>
     public bool IsFine => Status is >= 200 and < 300;
 
     /// <summary>
-    /// The body as JSON. Throws <see cref="NetWeightException"/> with the server's sentence where the answer is an error.
+    /// The body as JSON. Throws <see cref="NetWeightException"/> with the server's sentence if the answer is an error.
     /// </summary>
     public JsonObject Json()
     {
@@ -42,6 +42,6 @@ internal static class ServerText
         _ => (seconds * 1e6).ToString("0.0", CultureInfo.InvariantCulture) + " us",
     };
 
-    /// <summary>A number of an answer; null where it is not known.</summary>
+    /// <summary>A number of an answer; null if it is unknown.</summary>
     public static double? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out double number) ? number : null;
 }

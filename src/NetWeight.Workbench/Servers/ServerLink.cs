@@ -7,7 +7,7 @@ using NetWeight.Workbench.State;
 
 namespace NetWeight.Workbench.Servers;
 
-/// <summary>The server behind the page, where there is one: it measures, proves, calibrates and keeps a history.</summary>
+/// <summary>The server behind the page, if there is one: it measures, proves, calibrates and keeps a history.</summary>
 internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
 {
     private const int PauseMilliseconds = 500;
@@ -35,19 +35,19 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
     /// <summary>The job of this page that was given last.</summary>
     public ServerJob? Job { get; private set; }
 
-    /// <summary>What stands against it.</summary>
+    /// <summary>The problem with it.</summary>
     public string Problem { get; private set; } = "";
 
     /// <summary>The device that was calibrated last, with its fits.</summary>
     public JsonObject? Calibration { get; private set; }
 
-    /// <summary>The measurement of a model with these settings; null where there is none.</summary>
+    /// <summary>The measurement of a model with these settings; null if there is none.</summary>
     public JsonObject? MeasurementOf(string model, WorkbenchState state) => measurements.GetValueOrDefault(Key(model, state));
 
-    /// <summary>The last proof about a model; null where there is none.</summary>
+    /// <summary>The last proof about a model; null if there is none.</summary>
     public JsonObject? ProofOf(string model) => proofs.GetValueOrDefault(model);
 
-    /// <summary>Looks whether there is a server, and what it is.</summary>
+    /// <summary>Looks whether there is a server, and which one.</summary>
     public async Task StartAsync()
     {
         if (!await (await module.Value).InvokeAsync<bool>("hasServer"))
@@ -74,7 +74,7 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             ["durationSeconds"] = seconds,
             ["perLayer"] = true,
         };
-        // Predictions for the machine that measures say most; those for others come from the page.
+        // Predictions for the measuring machine are the most relevant; those for others come from the page.
         if (calibrationJob > 0)
             body["calibration"] = calibrationJob;
         else if (state.Devices.Count > 0)
@@ -97,7 +97,7 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             Task.FromResult(new JsonObject { ["threads"] = new JsonArray(threads), ["budgetSeconds"] = seconds }), "calibration",
         result => (Calibration, calibrationJob) = (result, Job!.Id));
 
-    /// <summary>Ends the job; what was measured until then is shown.</summary>
+    /// <summary>Ends the job; the results until then are shown.</summary>
     public async Task CancelAsync()
     {
         if (Job is { IsOpen: true, Id: > 0 } job)
@@ -105,7 +105,7 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
     }
 
     /// <summary>
-    /// The history: measurements of whole models, the oldest first. Throws <see cref="NetWeightException"/> where it cannot be read.
+    /// The history: measurements of whole models, the oldest first. Throws <see cref="NetWeightException"/> if it cannot be read.
     /// </summary>
     public async Task<JsonObject> HistoryAsync(string model) =>
         (await AskAsync("GET", "history?last=1000" + (model.Length > 0 ? "&model=" + Uri.EscapeDataString(model) : ""))).Json();
@@ -163,7 +163,7 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
         Changed?.Invoke();
     }
 
-    /// <summary>The model of a request: a network by its name, a file by its hash, uploaded where the server does not have it.</summary>
+    /// <summary>The model of a request: a network by its name, a file by its hash, uploaded if the server does not have it.</summary>
     private async Task<JsonObject> ModelAsync(Engine engine, string model, WorkbenchState state)
     {
         var wanted = new JsonObject();

@@ -1,11 +1,11 @@
 namespace NetWeight.Workbench.State;
 
-/// <summary>What the page's script runs with ONNX Runtime's web build.</summary>
+/// <summary>The input of the page's script for ONNX Runtime's web build.</summary>
 /// <param name="Provider">Where: <c>wasm</c> or <c>webgpu</c>.</param>
 /// <param name="Models">The models. Several take turns, so that a slow phase of the machine hits all.</param>
 public sealed record BrowserJob(string Provider, IReadOnlyList<BrowserModel> Models)
 {
-    /// <summary>How often the models are loaded anew: a model that lies elsewhere in memory has another median.</summary>
+    /// <summary>The number of times that the models are loaded again: a model that lies elsewhere in memory has another median.</summary>
     public int Sessions { get; init; } = 3;
 
     /// <summary>How long a session measures, without warm-up.</summary>
@@ -31,13 +31,13 @@ public sealed record BrowserModel(string Name, byte[] Content, IReadOnlyList<Bro
 /// <param name="Content">Its elements, in little-endian order.</param>
 public sealed record BrowserTensor(string Name, string Type, long[] Dims, byte[] Content);
 
-/// <summary>What the script measured.</summary>
+/// <summary>The result of the script.</summary>
 /// <param name="Threads">The threads that ran the models; more than one only on a page that is isolated from others.</param>
 /// <param name="TickSeconds">The step of the browser's clock.</param>
 /// <param name="Models">The models, in the order of the job; each has its sessions.</param>
 public sealed record BrowserTimes(int Threads, double TickSeconds, BrowserSession[][] Models);
 
-/// <summary>What one session saw of a model; times in seconds.</summary>
+/// <summary>The result of one session with a model; times in seconds.</summary>
 /// <param name="Load">How long loading took.</param>
 /// <param name="First">The first run.</param>
 /// <param name="WarmUps">The runs before the times counted, with the first.</param>
@@ -49,17 +49,17 @@ public sealed record BrowserSession(double Load, double First, int WarmUps, bool
 /// <param name="Output">The output.</param>
 /// <param name="Case">The inputs: random, zeros, large.</param>
 /// <param name="Type">The output's element type.</param>
-/// <param name="Absolute">The largest difference of two elements; null where the shapes differ, or one is no number and
+/// <param name="Absolute">The largest difference of two elements; null if the shapes differ, or one is not a number and
 /// the other is.</param>
 /// <param name="Largest">The largest magnitude of the first model's output.</param>
 public sealed record BrowserDifference(string Output, string Case, string Type, double? Absolute, double Largest)
 {
     private const double FloatTolerance = 1e-4, HalfTolerance = 2e-2;
 
-    /// <summary>The largest difference over the largest magnitude; infinite where nothing can be compared.</summary>
+    /// <summary>The largest difference over the largest magnitude; infinite if nothing can be compared.</summary>
     public double Relative => Absolute is not { } difference ? double.PositiveInfinity : difference == 0 ? 0 : difference / Largest;
 
-    /// <summary>What <see cref="Relative"/> may be.</summary>
+    /// <summary>The limit of <see cref="Relative"/>.</summary>
     public double Tolerance => Type switch { "float32" or "float64" => FloatTolerance, "float16" => HalfTolerance, _ => 0 };
 
     /// <summary>Whether the outputs agree.</summary>

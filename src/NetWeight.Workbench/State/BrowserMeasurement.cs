@@ -19,10 +19,10 @@ public sealed record BrowserMeasurement
     /// </summary>
     public required (double Low, double High)? MedianInterval { get; init; }
 
-    /// <summary>What 90 % of the runs do not exceed.</summary>
+    /// <summary>The 90th percentile of the runs.</summary>
     public required double P90 { get; init; }
 
-    /// <summary>What 99 % of the runs do not exceed.</summary>
+    /// <summary>The 99th percentile of the runs.</summary>
     public required double P99 { get; init; }
 
     /// <summary>The shortest run.</summary>
@@ -31,10 +31,10 @@ public sealed record BrowserMeasurement
     /// <summary>The first run of the first session.</summary>
     public required double First { get; init; }
 
-    /// <summary>How many runs count.</summary>
+    /// <summary>The number of runs that count.</summary>
     public required int Runs { get; init; }
 
-    /// <summary>What makes the numbers less sure than they look.</summary>
+    /// <summary>Reasons to trust the numbers less.</summary>
     public required IReadOnlyList<string> Doubts { get; init; }
 
     /// <summary>Sums up the sessions of a model.</summary>

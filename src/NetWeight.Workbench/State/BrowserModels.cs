@@ -10,7 +10,7 @@ public static class BrowserModels
 {
     private const int Seed = 0;
 
-    /// <summary>A model ready to run. Throws <see cref="NetWeightException"/> where it cannot be.</summary>
+    /// <summary>A model ready to run. Throws <see cref="NetWeightException"/> if it cannot be.</summary>
     /// <param name="engine">Where the model is.</param>
     /// <param name="model">Its word in the state.</param>
     /// <param name="state">The batch and the size that were chosen.</param>

@@ -5,9 +5,9 @@ namespace NetWeight.Workbench.State;
 /// <summary>The command line that gives the numbers of a view.</summary>
 public static class CommandText
 {
-    /// <summary>The command of what the reader sees.</summary>
-    /// <param name="state">What was chosen.</param>
-    /// <param name="input">The input's shape where <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
+    /// <summary>The command for the current view.</summary>
+    /// <param name="state">The choices.</param>
+    /// <param name="input">The input's shape if <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
     /// <param name="format">The format; empty for a table.</param>
     public static string Of(WorkbenchState state, string input, string format = "")
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NetWeight.Charts;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Experiments;
@@ -7,31 +6,21 @@ using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Lint;
-using NetWeight.Onnx;
 using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
-using NetWeight.Reports.Charts;
 using NetWeight.Reports.Compare;
-using NetWeight.Reports.Diagrams;
-using NetWeight.Reports.Documents;
-using NetWeight.Reports.Experiments;
-using NetWeight.Reports.Formats;
-using NetWeight.Reports.Lint;
-using NetWeight.Reports.Pages;
-using NetWeight.Reports.Recommend;
-using NetWeight.Rewrites;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
 namespace NetWeight.Workbench.State;
 
 /// <summary>
-/// Answers of the library for what the reader chose, with those of a moment ago kept: a slider that moves back costs nothing.
-/// Everything that the workbench asks of the library passes here. The answers are those of the command line.
+/// Answers of the library for the reader's choices, with recent ones kept: a slider that moves back costs nothing.
+/// All calls of the workbench to the library pass here. The answers are those of the command line.
 /// </summary>
 /// <param name="toolVersion">The version that reports name.</param>
-public sealed class Engine(string toolVersion)
+public sealed partial class Engine(string toolVersion)
 {
     private const int Kept = 24, RunSeed = 0;
 
@@ -58,7 +47,7 @@ public sealed class Engine(string toolVersion)
     /// <summary>Whether a model can be read: a network of the zoo, or a file that was dropped.</summary>
     public bool Has(string model) => !WorkbenchState.IsFile(model) || files.ContainsKey(WorkbenchState.Label(model));
 
-    /// <summary>The model. Throws <see cref="NetWeightException"/> where there is none of that name.</summary>
+    /// <summary>The model. Throws <see cref="NetWeightException"/> if there is none of that name.</summary>
     public Model Read(string model, double width)
     {
         string name = WorkbenchState.Label(model);
@@ -72,7 +61,7 @@ public sealed class Engine(string toolVersion)
     public Model ReadToRun(string model, WorkbenchState state) => WorkbenchState.IsFile(model) ? Read(model, 1)
         : ModelInput.Of(WorkbenchState.Label(model), WidthOf(model, state), RunSeed).Read();
 
-    /// <summary>What the settings say about a model's inputs.</summary>
+    /// <summary>The settings of a model's inputs.</summary>
     public InferenceOptions InferenceOf(string model, WorkbenchState state) => Inference(model, state);
 
     /// <summary>
@@ -90,7 +79,7 @@ public sealed class Engine(string toolVersion)
         return string.Join('x', words);
     }
 
-    /// <summary>The model's own input size; null where it has no single square image as its input.</summary>
+    /// <summary>The model's own input size; null if it has no single square image as its input.</summary>
     public int? SizeOf(string model, WorkbenchState state) =>
         Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image
             ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull
@@ -134,7 +123,7 @@ public sealed class Engine(string toolVersion)
     /// <summary>Whether the model was linted with these settings a moment ago.</summary>
     public bool HasLint(string model, WorkbenchState state) => lints.Has(LintKey(model, state));
 
-    /// <summary>What linting finds; null where the model has no costs.</summary>
+    /// <summary>The findings of lint; null if the model has no costs.</summary>
     public LintResult? Lint(string model, WorkbenchState state)
     {
         if (Weigh(model, state).Cost is null)
@@ -182,16 +171,7 @@ public sealed class Engine(string toolVersion)
         return new AnalysisReport(toolVersion, [entry], new AnalysisOptions());
     }
 
-    /// <summary>What a view shows of the page of one model.</summary>
-    private ReportPage AnalysisPart(string model, WorkbenchState state, bool withLint)
-    {
-        AnalysisReport report = Analysis(model, state, withLint, withSweeps: state.View == View.Batch);
-        ReportPage page = AnalysisPage.Part(report, withLint ? Lint(model, state) : null, id => ViewSections.Has(state.View, id));
-        return state is not { View: View.Layers, Group: { } group } ? page
-            : page with { Sections = [.. page.Sections.Select(s => s.Id == "layers" ? LayerGroups.Of(report.Entries[0], group) : s)] };
-    }
-
-    /// <summary>Models side by side. Throws <see cref="NetWeightException"/> where fewer than two can be read.</summary>
+    /// <summary>Models side by side. Throws <see cref="NetWeightException"/> if fewer than two can be read.</summary>
     public CompareReport Compare(WorkbenchState state)
     {
         AnalyzedModel[] entries = [.. state.Models.Select(m => Predict(m, state))];
@@ -226,144 +206,16 @@ public sealed class Engine(string toolVersion)
         ExperimentCatalog.Get(state.Experiment ?? ExperimentCatalog.All[0].Name),
         new ExperimentOptions { Devices = [.. state.Devices.Select(DeviceCatalog.Get)], Predictions = [Prediction(state)] });
 
-    /// <summary>What the view shows.</summary>
-    /// <param name="state">What was chosen.</param>
-    /// <param name="withLint">Whether to lint where the view shows findings; else they are left out.</param>
-    public ReportPage PageOf(WorkbenchState state, bool withLint) => state.View switch
-    {
-        View.Compare => WithoutGraph(ComparePage.Of(Compare(state))),
-        View.Recommend => RecommendPage.Of(Recommend(state), toolVersion),
-        View.Experiments => ExperimentPage.Of(Experiment(state), toolVersion),
-        _ => ViewSections.Of(AnalysisPart(state.Model!, state, withLint), state.View),
-    };
-
-    /// <summary>The kernels or layers of a model as boxes and arrows.</summary>
-    /// <param name="state">What was chosen; the first device counts.</param>
-    /// <param name="mostBoxes">With more parts than this, modules are drawn.</param>
-    public Diagram? DiagramOf(WorkbenchState state, int mostBoxes = NetworkDiagram.MostBoxes)
-    {
-        if (state.View == View.Compare)
-        {
-            CompareReport report = Compare(state);
-            return report.ShowsDiff ? DifferenceDiagram.Of(report.Diff!, report.Names[0], report.Names[1], 0, mostBoxes) : null;
-        }
-
-        AnalyzedModel entry = Predict(state.Model!, state);
-        if (entry.Cost is not { Layers.Count: > 0 } cost)
-            return null;
-        string name = cost.Shaped.Model.Name;
-        return entry.Devices.FirstOrDefault(d => d.Estimate is not null)?.Estimate is { } estimate
-            ? NetworkDiagram.Of(name, cost, estimate, mostBoxes) : NetworkDiagram.Of(name, cost, mostBoxes);
-    }
-
-    /// <summary>The findings of a model that a rewrite mends, those that save most first.</summary>
-    public IReadOnlyList<Finding> Fixes(string model, WorkbenchState state) =>
-        HasLint(model, state) ? [.. Lint(model, state)!.Findings.Where(f => f.Fix.Count > 0)] : [];
-
-    /// <summary>
-    /// Applies what a finding names to a model, and adds the result to the files. Throws <see cref="NetWeightException"/>
-    /// where that is not possible.
-    /// </summary>
-    /// <returns>The new model's word.</returns>
-    public string Apply(string model, WorkbenchState state, Finding finding)
-    {
-        Model original = ReadToRun(model, state);
-        string name = NameOf(model, finding);
-        Model changed = Rewritten(original, finding.Fix, finding.FixMultiple ?? 0, WorkbenchState.Label(model));
-        Add(
-            new OpenedFile(
-                name + ".onnx", changed with { Name = name }, !WorkbenchState.IsFile(model) || HasWeights(model))
-            {
-                IsMade = true,
-            });
-        return WorkbenchState.FilePrefix + name + ".onnx";
-    }
-
-    /// <summary>What a changed model is called.</summary>
-    public static string NameOf(string model, Finding finding) =>
-        $"{Path.GetFileNameWithoutExtension(WorkbenchState.Label(model))}+{string.Join('+', finding.Fix)}";
-
-    /// <summary>A model with rewrites applied. Throws <see cref="NetWeightException"/> where they change nothing.</summary>
-    /// <param name="original">The model.</param>
-    /// <param name="options">The rewrites' options.</param>
-    /// <param name="channelMultiple">What channels are to be filled up to, where one of them does.</param>
-    /// <param name="name">What the model is called.</param>
-    internal static Model Rewritten(Model original, IReadOnlyList<string> options, int channelMultiple, string name)
-    {
-        Rewrite[] rewrites = [.. options.Select(f => RewriteCatalog.Find(f)).OfType<Rewrite>()];
-        RewriteResult result = Rewriter.Apply(original, rewrites, new RewriteSettings { ChannelMultiple = Math.Max(1, channelMultiple) });
-        return result.Changes.Count > 0 ? result.Model
-            : throw new NetWeightException($"{string.Join(", ", options)} changes nothing in {name}.");
-    }
-
-    /// <summary>Whether a model was made here by a change, so that the reader has no file of it yet.</summary>
-    public bool IsMade(string model) =>
-        WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.IsMade;
-
     /// <summary>Whether a file's weights are here.</summary>
     public bool HasWeights(string model) =>
         WorkbenchState.IsFile(model) && files.TryGetValue(WorkbenchState.Label(model), out OpenedFile? file) && file.HasWeights;
-
-    /// <summary>A model as an ONNX file.</summary>
-    public byte[] Write(string model, WorkbenchState state)
-    {
-        using var stream = new MemoryStream();
-        OnnxWriter.Write(Read(model, WidthOf(model, state)), stream);
-        return stream.ToArray();
-    }
-
-    /// <summary>What the view shows as a file, in a format of <see cref="Formats"/>.</summary>
-    public string Export(WorkbenchState state, string format)
-    {
-        using var writer = new StringWriter { NewLine = "\n" };
-        if (format == "html")
-            HtmlPageWriter.Write(WholePage(state), writer);
-        else
-            FormatCatalog.All.First(f => f.Name == format).Write(Report(state, format), writer);
-        return writer.ToString();
-    }
-
-    /// <summary>The formats that a view can be written in.</summary>
-    public static IReadOnlyList<string> Formats(View view) => view switch
-    {
-        View.Findings => ["json", "csv", "md", "sarif", "html"],
-        _ => ["json", "csv", "md", "html"],
-    };
-
-    /// <summary>The pictures of a view, each with a name for its file.</summary>
-    public IReadOnlyList<(string Name, string Svg)> Pictures(WorkbenchState state)
-    {
-        (string, string)[] graph = state.View is View.Graph or View.Compare && DiagramOf(state) is { } diagram
-            ? [("graph", DiagramRenderer.Svg(diagram))]
-            : [];
-        if (state.View == View.Graph)
-            return graph;
-        return
-        [
-            .. graph,
-            .. PageOf(state, withLint: false).Sections.SelectMany(s => s.Charts).Where(c => c.Series.All(s => s.Kind != SeriesKind.Tiles))
-                .Select(c => (c.Variant.Length == 0 ? c.Name : $"{c.Name}.{c.Variant}", ChartRenderer.Svg(c))),
-        ];
-    }
-
-    /// <summary>The page has a graph of its own, which can be moved and searched.</summary>
-    private static ReportPage WithoutGraph(ReportPage page) =>
-        page with { Sections = [.. page.Sections.Where(s => s.Id != ComparePage.GraphId)] };
-
-    private ReportPage WholePage(WorkbenchState state) => state.View switch
-    {
-        View.Compare => ComparePage.Of(Compare(state)),
-        View.Recommend or View.Experiments => PageOf(state, withLint: true),
-        View.Findings => LintPage.Of(Lint(state.Model!, state)!, toolVersion),
-        _ => AnalysisPage.Of(Analysis(state.Model!, state, withLint: true, withSweeps: true), Lint(state.Model!, state)),
-    };
 
     private IEnumerable<LintResult?> LintSteps(string model, WorkbenchState state)
     {
         var options = new LintOptions { Inference = Inference(model, state) };
         ModelCost cost = Weigh(model, state).Cost!;
         DevicePrediction[] predictions = [.. Predict(model, state).Devices.Where(d => d.Estimate is not null)];
-        // The lint verb looks at the model as the file has it; an analysis at what it counted.
+        // The lint verb looks at the model as the file has it; an analysis at the counted types.
         bool isAsWritten = state is { View: View.Findings, Type: not null };
         if (isAsWritten)
             cost = Weigh(model, state with { Type = null }).Cost ?? cost;
@@ -396,9 +248,6 @@ public sealed class Engine(string toolVersion)
             : null,
     };
 
-    private static CompareView ViewOf(string? shows) =>
-        shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
-
     private static DataType? TypeOf(WorkbenchState state) => state.Type switch
     {
         null => null,
@@ -426,13 +275,4 @@ public sealed class Engine(string toolVersion)
     }
 
     private static bool IsChannelsLast(Shape image) => image[3].ValueOrNull is <= 4 && image[1].ValueOrNull is null or > 4;
-
-    private IReport Report(WorkbenchState state, string format) => state.View switch
-    {
-        View.Compare => Compare(state),
-        View.Recommend => new RecommendReport(Recommend(state), toolVersion),
-        View.Experiments => new ExperimentReport(Experiment(state), toolVersion),
-        View.Findings => new LintReport(Lint(state.Model!, state)!, WorkbenchState.Label(state.Model!), toolVersion),
-        _ => Analysis(state.Model!, state, withLint: format != "csv"),
-    };
 }

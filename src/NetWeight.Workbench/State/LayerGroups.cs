@@ -11,13 +11,13 @@ namespace NetWeight.Workbench.State;
 /// <summary>The layers summed: by operator, stage or scope, or equal ones of repeated blocks together.</summary>
 public static class LayerGroups
 {
-    /// <summary>The word for repeated blocks, beside those of <see cref="Grouping"/>.</summary>
+    /// <summary>The word for repeated blocks, besides those of <see cref="Grouping"/>.</summary>
     public const string Repeats = "repeats";
 
-    /// <summary>What layers can be grouped by.</summary>
+    /// <summary>The keys by which layers can be grouped.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Enum.GetNames<Grouping>().Select(g => g.ToLowerInvariant()), Repeats];
 
-    /// <summary>The section that stands in place of all layers.</summary>
+    /// <summary>The section that replaces the list of all layers.</summary>
     /// <param name="entry">The model with its predictions.</param>
     /// <param name="by">One of <see cref="All"/>.</param>
     public static PageSection Of(AnalyzedModel entry, string by)

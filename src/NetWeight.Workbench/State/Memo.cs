@@ -1,6 +1,6 @@
 namespace NetWeight.Workbench.State;
 
-/// <summary>The last results of a function; the one that was asked for longest ago goes first.</summary>
+/// <summary>The last results of a function; the one that was requested longest ago goes first.</summary>
 /// <param name="capacity">How many are kept.</param>
 internal sealed class Memo<TKey, TValue>(int capacity)
     where TKey : notnull
@@ -8,7 +8,7 @@ internal sealed class Memo<TKey, TValue>(int capacity)
     private readonly Dictionary<TKey, LinkedListNode<(TKey Key, TValue Value)>> known = [];
     private readonly LinkedList<(TKey Key, TValue Value)> order = [];
 
-    /// <summary>The value of a key; it is made where it is not kept.</summary>
+    /// <summary>The value of a key; it is made if it is not kept.</summary>
     public TValue Get(TKey key, Func<TValue> make)
     {
         if (known.TryGetValue(key, out LinkedListNode<(TKey Key, TValue Value)>? node))

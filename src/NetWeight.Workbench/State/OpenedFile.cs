@@ -4,7 +4,7 @@ namespace NetWeight.Workbench.State;
 
 /// <summary>A model that the reader dropped on the page.</summary>
 /// <param name="Name">The file's name.</param>
-/// <param name="Model">What is in it.</param>
+/// <param name="Model">Its content.</param>
 /// <param name="HasWeights">Whether its weights were read, too; of a large file only the structure is.</param>
 public sealed record OpenedFile(string Name, Model Model, bool HasWeights)
 {

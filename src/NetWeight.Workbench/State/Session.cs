@@ -9,8 +9,8 @@ using NetWeight.Workflows;
 namespace NetWeight.Workbench.State;
 
 /// <summary>
-/// What the reader chose and what the library says about it. Work is done in steps with a pause between them, so that the page
-/// stays alive; whatever the reader chooses meanwhile ends the work on what was chosen before.
+/// The reader's choices and the library's answers. Work is done in steps with a pause between them, so that the page
+/// stays alive; whatever the reader chooses meanwhile ends the work on earlier choices.
 /// </summary>
 /// <param name="engine">The library's answers.</param>
 /// <param name="pause">Lets the page breathe; null outside a browser.</param>
@@ -30,7 +30,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>Something that the page shows changed.</summary>
     public event Action? Changed;
 
-    /// <summary>What was chosen.</summary>
+    /// <summary>The choices.</summary>
     public WorkbenchState State { get; private set; } = new();
 
     /// <summary>The library's answers.</summary>
@@ -45,7 +45,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>The picture of the network; null in other views.</summary>
     public Diagram? Diagram { get; private set; }
 
-    /// <summary>What stands against it, in sentences.</summary>
+    /// <summary>The problems with it, in sentences.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];
 
     /// <summary>Whether work goes on.</summary>
@@ -67,11 +67,11 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
         return running;
     }
 
-    /// <summary>The same, made from what is chosen now.</summary>
+    /// <summary>The same, made from the current choices.</summary>
     public Task ApplyAsync(Func<WorkbenchState, WorkbenchState> change) => ApplyAsync(change(State));
 
     /// <summary>
-    /// Reads a file and shows it. Throws <see cref="NetWeightException"/> for one that is no model.
+    /// Reads a file and shows it. Throws <see cref="NetWeightException"/> for one that is not a model.
     /// </summary>
     /// <param name="name">The file's name.</param>
     /// <param name="length">Its length.</param>
@@ -90,7 +90,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             }
             catch (OnnxFormatException)
             {
-                // Without the file's name the reader cannot say what it is instead.
+                // Without the file's name its format is hard to identify.
                 model = await OnnxReader.ReadStructureAsync(read, length, name);
             }
         }
@@ -114,12 +114,12 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
         });
     }
 
-    /// <summary>The command line that gives what is shown.</summary>
+    /// <summary>The command line for the current view.</summary>
     public string Command(string format = "") =>
         CommandText.Of(State, State.Model is { } model ? Attempt(() => engine.InputOf(model, State)) ?? "" : "", format);
 
     /// <summary>
-    /// Applies what a finding names, and shows the result beside the model. Throws <see cref="NetWeightException"/> where
+    /// Applies the rewrites of a finding, and shows the result next to the model. Throws <see cref="NetWeightException"/> where
     /// that is not possible.
     /// </summary>
     public Task ApplyFixAsync(Lint.Finding finding)
@@ -131,11 +131,11 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     private static WorkbenchState Beside(WorkbenchState state, string model, string changed) =>
         state with { Models = [model, changed], Shown = 1, View = View.Compare, Shows = "diff" };
 
-    /// <summary>What the view shows as a file, in a format of <see cref="Engine.Formats"/>.</summary>
+    /// <summary>The view as a file, in a format of <see cref="Engine.Formats"/>.</summary>
     public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments
         ? await background!.ExportAsync(State, format) : engine.Export(State, format);
 
-    /// <summary>Shows again what is chosen: in another language.</summary>
+    /// <summary>Shows the choices again: in another language.</summary>
     public Task RefreshAsync() => ApplyAsync(State);
 
     private static T? Attempt<T>(Func<T> make)
@@ -276,7 +276,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             Show(state, withLint: true);
     }
 
-    /// <summary>A pause where the last one is long enough ago for a reader to notice.</summary>
+    /// <summary>A pause if the last one is long enough ago for a reader to notice.</summary>
     private async Task BreatheAsync()
     {
         if (Stopwatch.GetElapsedTime(lastPause) < LongestStep)

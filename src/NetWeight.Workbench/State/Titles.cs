@@ -1,6 +1,6 @@
 namespace NetWeight.Workbench.State;
 
-/// <summary>What the views are called on the page.</summary>
+/// <summary>The names of the views on the page.</summary>
 public static class Titles
 {
     /// <summary>The title of a view, in English.</summary>

@@ -1,12 +1,12 @@
 namespace NetWeight.Workbench.State;
 
-/// <summary>What the page shows.</summary>
+/// <summary>The view on the page.</summary>
 public enum View
 {
     /// <summary>The most important numbers.</summary>
     Summary,
 
-    /// <summary>What to change, and what that saves.</summary>
+    /// <summary>The changes to make, and their savings.</summary>
     Findings,
 
     /// <summary>The network as a picture.</summary>
@@ -30,7 +30,7 @@ public enum View
     /// <summary>Times that this browser measures.</summary>
     Browser,
 
-    /// <summary>Models by devices, and what differs between two versions.</summary>
+    /// <summary>Models by devices, and the differences between two versions.</summary>
     Compare,
 
     /// <summary>Which network of the zoo suits a device.</summary>
@@ -39,6 +39,6 @@ public enum View
     /// <summary>The literature's claims, tried on the devices.</summary>
     Experiments,
 
-    /// <summary>What the server of the page has measured; where there is none, how to start one.</summary>
+    /// <summary>The measurements of the page's server; without one, how to start it.</summary>
     History,
 }

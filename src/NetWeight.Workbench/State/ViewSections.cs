@@ -21,7 +21,7 @@ public static class ViewSections
     public static ReportPage Of(ReportPage page, View view) => page with
     {
         Json = "",
-        // The answer stands before the numbers that it sums up.
+        // The answer comes before the numbers that it sums up.
         Verdict = view == View.Summary ? page.Verdict : new PageVerdict(""),
         Sections = [.. page.Sections.Where(s => Has(view, s.Id))],
     };

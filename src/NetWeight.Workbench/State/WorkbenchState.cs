@@ -4,15 +4,15 @@ using System.Text;
 namespace NetWeight.Workbench.State;
 
 /// <summary>
-/// All that the reader chose: models, devices, settings and the view. It stands in the address behind <c>#</c>, so that an
+/// All that the reader chose: models, devices, settings and the view. It is in the address after <c>#</c>, so that an
 /// address can be sent; a model from a file is there by its name alone.
 /// </summary>
 public sealed record WorkbenchState
 {
-    /// <summary>What stands before the name of a file among <see cref="Models"/>.</summary>
+    /// <summary>The prefix of a file's name among <see cref="Models"/>.</summary>
     public const string FilePrefix = "file:";
 
-    /// <summary>The most channels, layers or images that a slider asks for, so that a slip fills no memory.</summary>
+    /// <summary>The most channels, layers or images that a slider allows, so that a slip does not fill the memory.</summary>
     private const int MostImages = 65536, MostPixels = 4096, MostWidth = 64, MostThreads = 1024;
 
     /// <summary>The models: names of the zoo, or <c>file:</c> and the name of a file.</summary>
@@ -24,16 +24,16 @@ public sealed record WorkbenchState
     /// <summary>The runtime; null for each device's usual one.</summary>
     public string? Runtime { get; init; }
 
-    /// <summary>The type that is predicted in; null for what the runtime makes of the model's.</summary>
+    /// <summary>The type that is predicted in; null for the runtime's conversion of the model's.</summary>
     public string? Type { get; init; }
 
-    /// <summary>The batch; null for what the model has.</summary>
+    /// <summary>The batch; null for that of the model.</summary>
     public long? Batch { get; init; }
 
-    /// <summary>The height and width of the input; null for what the model has.</summary>
+    /// <summary>The height and width of the input; null for that of the model.</summary>
     public int? Size { get; init; }
 
-    /// <summary>What the channels of networks of the zoo are multiplied by.</summary>
+    /// <summary>The multiplier of the channels of networks of the zoo.</summary>
     public double Width { get; init; } = 1;
 
     /// <summary>The threads of a CPU; null for all its fast cores.</summary>
@@ -45,10 +45,10 @@ public sealed record WorkbenchState
     /// <summary>Which of the models the views of one model show.</summary>
     public int Shown { get; init; }
 
-    /// <summary>What layers are summed by, of <see cref="LayerGroups.All"/>; null for not at all.</summary>
+    /// <summary>The key by which layers are summed, of <see cref="LayerGroups.All"/>; null for none.</summary>
     public string? Group { get; init; }
 
-    /// <summary>What a comparison of two models shows: <c>diff</c>, <c>matrix</c>; null for what fits them.</summary>
+    /// <summary>The view of a comparison of two models: <c>diff</c>, <c>matrix</c>; null for the one that fits them.</summary>
     public string? Shows { get; init; }
 
     /// <summary>The longest latency that recommended networks may have, in milliseconds; null for any.</summary>
@@ -69,7 +69,7 @@ public sealed record WorkbenchState
     /// <summary>The name of a model as people read it.</summary>
     public static string Label(string model) => IsFile(model) ? model[FilePrefix.Length..] : model;
 
-    /// <summary>The state as it stands in the address.</summary>
+    /// <summary>The state as it is in the address.</summary>
     public string ToAddress()
     {
         var text = new StringBuilder("v=").Append(View.ToString().ToLowerInvariant());
@@ -99,7 +99,7 @@ public sealed record WorkbenchState
     }
 
     /// <summary>
-    /// The state of an address. Whatever it says wrongly is left out: an address that was cut or typed shows what it can.
+    /// The state of an address. Invalid parts are left out: a truncated or mistyped address shows the valid rest.
     /// </summary>
     public static WorkbenchState Parse(string address)
     {

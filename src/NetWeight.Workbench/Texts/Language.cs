@@ -13,8 +13,7 @@ public sealed class Language
     public IReadOnlyDictionary<string, string> PageWords => IsChinese ? Chinese.PageWords : new Dictionary<string, string>();
 
     /// <summary>A text in the page's language.</summary>
-    public string this[string english] => IsChinese && (Chinese.Texts.TryGetValue(english, out string? chinese)
-        || ServerChinese.Texts.TryGetValue(english, out chinese)) ? chinese : english;
+    public string this[string english] => IsChinese && Chinese.Texts.TryGetValue(english, out string? chinese) ? chinese : english;
 
     /// <summary>A sentence with numbers and names in it.</summary>
     public string Sentence(string english) => IsChinese ? Chinese.Sentences.Of(english) : english;

@@ -8,7 +8,7 @@ namespace NetWeight.Workbench.Texts;
 /// <summary>A report's page in Chinese: every text of it but names, which stay as the model and the devices have them.</summary>
 internal static class PageTranslation
 {
-    /// <summary>The page's own markup, around what the report says.</summary>
+    /// <summary>The page's own markup, around the report.</summary>
     private static readonly (string English, string Chinese)[] Markup =
     [
         (">All columns<", ">所有列<"), ("Filter; -word leaves rows out", "筛选；-词 排除行"),

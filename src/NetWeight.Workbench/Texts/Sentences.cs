@@ -1,8 +1,8 @@
 namespace NetWeight.Workbench.Texts;
 
 /// <summary>
-/// Sentences that hold numbers and names, translated by patterns: <c>{0} of {1} rows</c>. What stands in a pattern's places is translated
-/// by itself, as a text, a list of words, or a name that stays as it is; <c>{0#}</c> takes a number alone. A text of several sentences is
+/// Sentences that hold numbers and names, translated by patterns: <c>{0} of {1} rows</c>. The text in a pattern's places is translated
+/// alone, as a text, a list of words, or a name that stays as it is; <c>{0#}</c> takes a number alone. A text of several sentences is
 /// translated sentence by sentence.
 /// </summary>
 /// <param name="texts">Texts without places.</param>
@@ -32,14 +32,14 @@ internal sealed class Sentences(IReadOnlyDictionary<string, string> texts, IRead
             : Split(english, ", ", depth) is { } parts ? string.Join("，", parts) : english;
     }
 
-    /// <summary>What stands in places; null where one of them stays a sentence: half a translation reads worse than none.</summary>
+    /// <summary>The texts in the places; null if one of them stays an English sentence: half a translation reads worse than none.</summary>
     private string[]? Translated(string[] places, int depth)
     {
         string[] done = [.. places.Select(p => Of(p, depth + 1))];
         return Array.Exists(done, IsEnglish) ? null : done;
     }
 
-    /// <summary>Whether two words in small letters stand beside each other: names have no such pair, commands do.</summary>
+    /// <summary>Whether two lower-case words are next to each other: names have no such pair, commands do.</summary>
     private static bool IsEnglish(string text)
     {
         string[] words = text.Split(' ');
@@ -51,7 +51,7 @@ internal sealed class Sentences(IReadOnlyDictionary<string, string> texts, IRead
         static bool IsWord(string word) => word.Length > 1 && word.All(char.IsAsciiLetterLower);
     }
 
-    /// <summary>Part by part; null where there is one part, or nothing is known of any.</summary>
+    /// <summary>Part by part; null if there is one part, or nothing is known of any.</summary>
     private string[]? Split(string english, string between, int depth)
     {
         string[] parts = english.Split(between);
@@ -92,10 +92,10 @@ internal sealed class Sentences(IReadOnlyDictionary<string, string> texts, IRead
             isNumber = [.. numbers];
         }
 
-        /// <summary>How much of it is fixed: the pattern that says most is tried first.</summary>
+        /// <summary>How much of it is fixed: the most specific pattern is tried first.</summary>
         public int Letters => pieces.Sum(p => p.Length);
 
-        /// <summary>What stands in its places; null where a text is not of this pattern.</summary>
+        /// <summary>The texts in its places; null if a text does not match the pattern.</summary>
         public string[]? Match(string text)
         {
             if (!text.StartsWith(pieces[0], StringComparison.Ordinal) || !text.EndsWith(pieces[^1], StringComparison.Ordinal))

@@ -3,14 +3,14 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Architectures;
 
-/// <summary>What was published about a network, and where.</summary>
+/// <summary>Published numbers of a network, with their source.</summary>
 public sealed record Published
 {
-    /// <summary>Trainable parameters, exact; null where only <see cref="PrintedParameters"/> is known.</summary>
+    /// <summary>Trainable parameters, exact; null if only <see cref="PrintedParameters"/> is known.</summary>
     public long? Parameters { get; init; }
 
     /// <summary>
-    /// MACCs of convolutions, fully connected layers and matrix products, exact; null where only
+    /// MACCs of convolutions, fully connected layers and matrix products, exact; null if only
     /// <see cref="PrintedMaccs"/> is known.
     /// </summary>
     public long? Maccs { get; init; }
@@ -36,19 +36,19 @@ public sealed record Published
     /// <summary>The form that the counts belong to, of a network that has several; empty else.</summary>
     public string Form { get; init; } = "";
 
-    /// <summary>ImageNet top-1 accuracy in percent; null where it is not known.</summary>
+    /// <summary>ImageNet top-1 accuracy in percent; null if it is unknown.</summary>
     public double? Top1 { get; init; }
 
     /// <summary>Where the accuracy was published; null for the same place as the counts.</summary>
     public string? Top1Source { get; init; }
 
-    /// <summary>Box mAP on COCO (IoU 0.5 to 0.95) in percent, of a detector at its own resolution; null where it is not known.</summary>
+    /// <summary>Box mAP on COCO (IoU 0.5 to 0.95) in percent, of a detector at its own resolution; null if it is unknown.</summary>
     public double? BoxMap { get; init; }
 
     /// <summary>Where the mAP was published; null for the same place as the counts.</summary>
     public string? BoxMapSource { get; init; }
 
-    /// <summary>Exact counts with their source, and the accuracy where it is known.</summary>
+    /// <summary>Exact counts with their source, and the accuracy if it is known.</summary>
     public static Published Exact(long parameters, long maccs, string source, double? top1 = null, string form = "") =>
         new() { Parameters = parameters, Maccs = maccs, Source = source, Top1 = top1, Form = form };
 
@@ -57,7 +57,7 @@ public sealed record Published
         new() { PrintedParameters = parameters, PrintedMaccs = maccs, Source = source, Top1 = top1, Form = form };
 }
 
-/// <summary>What a network is for.</summary>
+/// <summary>The purpose of a network.</summary>
 public enum NetworkTask
 {
     /// <summary>One class per image, or a backbone of other networks.</summary>
@@ -73,28 +73,28 @@ public enum NetworkTask
 /// <param name="Write">Writes the network.</param>
 public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkBuilder> Write)
 {
-    /// <summary>Other names that people know it by.</summary>
+    /// <summary>Other common names.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Its purpose.</summary>
     public NetworkTask Task { get; init; }
 
-    /// <summary>The network of the zoo that a detector is built on; null where it has a backbone of its own.</summary>
+    /// <summary>The network of the zoo that a detector is built on; null if it has a separate backbone.</summary>
     public string? Backbone { get; init; }
 
-    /// <summary>What the height and width of its input have to be multiples of, in pixels; 1 where it takes every size.</summary>
+    /// <summary>The number of pixels of which the height and width of its input have to be multiples; 1 if it takes every size.</summary>
     public int SideMultiple { get; init; } = 1;
 
-    /// <summary>The forms that it has (<c>deploy</c>, <c>train</c>), the usual one first; empty where there is only one.</summary>
+    /// <summary>The forms that it has (<c>deploy</c>, <c>train</c>), the usual one first; empty if there is only one.</summary>
     public IReadOnlyList<string> Forms { get; init; } = [];
 
-    /// <summary>What was published about it, one entry per form or source.</summary>
+    /// <summary>Its published numbers, one entry per form or source.</summary>
     public IReadOnlyList<Published> Published { get; init; } = [];
 
-    /// <summary>Why there are no published counts to compare with; null if there are.</summary>
+    /// <summary>The reason why there are no published counts to compare with; null if there are.</summary>
     public string? WithoutCounts { get; init; }
 
-    /// <summary>Builds it. Throws <see cref="NetWeightException"/> where the options do not fit, naming the layer.</summary>
+    /// <summary>Builds it. Throws <see cref="NetWeightException"/> if the options do not fit, naming the layer.</summary>
     /// <param name="options">How; null for as published, without weights.</param>
     /// <param name="form">Which form; empty for the usual one.</param>
     public Model Build(NetworkOptions? options = null, string form = "")
@@ -125,7 +125,7 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
 /// <summary>A family of networks from one paper.</summary>
 public abstract class Architecture
 {
-    /// <summary>What people call the family: <c>MobileNetV2</c>.</summary>
+    /// <summary>The usual name of the family: <c>MobileNetV2</c>.</summary>
     public abstract string Name { get; }
 
     /// <summary>The paper: authors, year, title.</summary>

@@ -8,7 +8,7 @@ public static class ArchitectureCatalog
 {
     private static readonly Lazy<Dictionary<string, (Architecture Family, NetworkVariant Variant)>> ByName = new(Index);
 
-    /// <summary>What no sensible network exceeds, so that a slip of the hand does not fill the memory.</summary>
+    /// <summary>A size beyond every sensible network, so that a typing error does not fill the memory.</summary>
     private const int MostWidth = 64;
 
     /// <summary>The families.</summary>
@@ -50,7 +50,7 @@ public static class ArchitectureCatalog
     ];
 
     /// <summary>
-    /// The network of a name, and the form that it asks for (<c>repvgg_a0:train</c>); null where the zoo has none.
+    /// The network of a name, and the form in the name (<c>repvgg_a0:train</c>); null if the zoo has none.
     /// Case, dots, dashes and underscores do not count.
     /// </summary>
     public static (Architecture Family, NetworkVariant Variant, string Form)? Find(string name)
@@ -63,7 +63,7 @@ public static class ArchitectureCatalog
     }
 
     /// <summary>
-    /// A name and the width that it asks for: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> if the
+    /// A name and the width in it: <c>mobilenet_v2@0.75</c>. Throws <see cref="NetWeightException"/> if the
     /// text after the @ is not a width.
     /// </summary>
     public static (string Name, double Width) SplitWidth(string name)
@@ -81,7 +81,7 @@ public static class ArchitectureCatalog
     }
 
     /// <summary>
-    /// Builds the network of a name. Throws <see cref="NetWeightException"/> with the nearest names where the zoo has
+    /// Builds the network of a name. Throws <see cref="NetWeightException"/> with the nearest names if the zoo has
     /// none.
     /// </summary>
     public static Model Build(string name, NetworkOptions? options = null) =>
@@ -89,11 +89,11 @@ public static class ArchitectureCatalog
             ? found.Variant.Build(options, found.Form)
             : throw new NetWeightException(NotFound(name));
 
-    /// <summary>What to tell a user who asked for a network that the zoo does not have: the nearest names.</summary>
+    /// <summary>The message for a network that the zoo does not have: the nearest names.</summary>
     public static string NotFound(string name) =>
         $"The zoo has no network '{name}'.{Spelling.Question([.. Near(name)])} 'netweight zoo' lists all.";
 
-    /// <summary>The nearest names, each with the form that was asked for.</summary>
+    /// <summary>The nearest names, each with the form that was requested.</summary>
     private static IEnumerable<string> Near(string name)
     {
         int colon = name.IndexOf(':', StringComparison.Ordinal);

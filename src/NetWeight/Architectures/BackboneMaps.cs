@@ -11,7 +11,7 @@ internal enum StageEnd
     /// </summary>
     Block,
 
-    /// <summary>The last at all: behind the expansion of the block that shrinks the map. SSDLite reads it.</summary>
+    /// <summary>The last at all: after the expansion of the block that shrinks the map. SSDLite reads it.</summary>
     Expansion,
 }
 
@@ -79,7 +79,7 @@ internal static class BackboneMaps
         return maps.FindLast(m => m.Stride == stride && m.Value.Name.Split('.')[0] == scope);
     }
 
-    /// <summary>The maps in the order in which they are computed, up to the first that is no map of the image.</summary>
+    /// <summary>The maps in the order in which they are computed, up to the first that is not a map of the image.</summary>
     private static IEnumerable<Map> Passages(ShapedGraph graph, int resolution)
     {
         Dictionary<Value, int> lastRead = new(ReferenceEqualityComparer.Instance);
@@ -117,7 +117,7 @@ internal static class BackboneMaps
 
     /// <summary>A map that everything passes through.</summary>
     /// <param name="Value">The map.</param>
-    /// <param name="Stride">How often it was halved, as a power of two: 32 for 10 of 300 rows, too.</param>
+    /// <param name="Stride">The factor by which it was halved, a power of two: 32 for 10 of 300 rows, too.</param>
     /// <param name="Shrinks">Whether it is the first of its stride.</param>
     /// <param name="LastWindow">The last layer so far that looks at several pixels.</param>
     private sealed record Map(FeatureMap Value, int Stride, bool Shrinks, string? LastWindow);

@@ -6,7 +6,7 @@ namespace NetWeight.Architectures;
 /// DenseNet with cross stage partial dense blocks (CSPNet: Wang et al. 2020, section 3.1, figures 2b and 3): half of
 /// each stage's input goes around its dense block. The paper gives the structure and three places of fusion, but
 /// neither layer sizes nor counts: stages are DenseNet-BC's, each transition leaves as many channels as DenseNet's own,
-/// and the first of two transitions halves what the dense block made.
+/// and the first of two transitions halves the dense block's result.
 /// </summary>
 internal sealed class CspDenseNet : Architecture
 {
@@ -36,7 +36,7 @@ internal sealed class CspDenseNet : Architecture
             {
                 int depth = net.Repeats(layers[stage]), passing = x.Channels / 2, dense = x.Channels - passing + (depth * growth);
                 bool last = stage == layers.Length - 1;
-                // DenseNet's transition halves all that its stage has; behind the last stage there is none.
+                // DenseNet's transition halves all that its stage has; after the last stage there is none.
                 int channels = last ? passing + dense : (passing + dense) / 2;
                 x = net.CrossStage(x, passing, part => net.DenseBlock(part, depth, growth), dense / 2, channels, fusion, Activation.Relu);
                 if (!last)

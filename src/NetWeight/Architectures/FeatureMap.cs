@@ -12,7 +12,7 @@ public readonly record struct FeatureMap(string Name, int Channels, int Height, 
 /// <param name="Length">Its number of features.</param>
 public readonly record struct FeatureVector(string Name, int Length);
 
-/// <summary>What follows a convolution.</summary>
+/// <summary>The activation after a convolution.</summary>
 public enum Activation
 {
     /// <summary>Nothing.</summary>

@@ -53,7 +53,7 @@ internal sealed class MobileDets : Architecture
 
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
-        // Printed: 0.45 G. The convolutions have 444 M; what the rest may be is not said. The networks without squeeze-and-excitation fit.
+        // Printed: 0.45 G. The convolutions have 444 M; the rest is not explained. The networks without squeeze-and-excitation fit.
         Variant("mobiledet_cpu", Cpu, "4.21 M", null, 24.0),
         Variant("mobiledet_dsp", Dsp, "7.16 M", "2.82 G", 28.9),
         Variant("mobiledet_edgetpu", EdgeTpu, "4.20 M", "1.53 G", 25.9),

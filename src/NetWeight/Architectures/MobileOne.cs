@@ -5,7 +5,7 @@ namespace NetWeight.Architectures;
 /// <summary>
 /// MobileOne (Vasu et al. 2023, "An Improved One millisecond Mobile Backbone", tables 2 and 3). The stem of S0 has four
 /// branches in the authors' code and one in timm, whose counts the trained form has. The deployed form is held against
-/// mmpretrain's table, its MACCs where they were seen there.
+/// mmpretrain's table, its MACCs if they were seen there.
 /// </summary>
 internal sealed class MobileOne : Architecture
 {

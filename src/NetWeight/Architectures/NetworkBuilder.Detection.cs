@@ -7,7 +7,7 @@ namespace NetWeight.Architectures;
 public sealed partial class NetworkBuilder
 {
     /// <summary>
-    /// Continues a network of the zoo: its layers up to the maps that are asked for become part of this one, at this one's input,
+    /// Continues a network of the zoo: its layers up to the maps that are requested become part of this one, at this one's input,
     /// width, depth, batch and operator set.
     /// </summary>
     /// <param name="name">The network's name.</param>
@@ -62,7 +62,7 @@ public sealed partial class NetworkBuilder
 
     /// <summary>
     /// Boxes and scores of rows (x, y, width, height, objectness, classes), whose first four columns count in cells, and the
-    /// pick of the best: decoding and non-maximum suppression, as programs do behind the network. Declares the outputs
+    /// pick of the best: decoding and non-maximum suppression, as programs do after the network. Declares the outputs
     /// <c>boxes</c>, <c>scores</c> and <c>selected</c>.
     /// </summary>
     /// <param name="rows">The rows.</param>

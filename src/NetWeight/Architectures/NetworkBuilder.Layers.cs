@@ -87,7 +87,7 @@ public sealed partial class NetworkBuilder
         new(Emit("GlobalAveragePool", Unique(name), [x.Name]), x.Channels, 1, 1);
 
     /// <summary>
-    /// Mean to a map of the given height and width by equal windows, which overlap where the size does not divide; a
+    /// Mean to a map of the given height and width by equal windows, which overlap if the size does not divide; a
     /// smaller map stays as it is. (PyTorch's adaptive pooling takes unequal windows where the size does not divide,
     /// which no operator of ONNX has.)
     /// </summary>
@@ -278,7 +278,7 @@ public sealed partial class NetworkBuilder
         if (room < 0 || stride < 1)
             throw new NetWeightException($"{layer}: a window of {extent} does not fit into a map of {size} (padding {padding}).");
         int steps = ceil ? (room + stride - 1) / stride : room / stride;
-        // A window that would start in the padding behind the map does not count.
+        // A window that would start in the padding after the map does not count.
         return steps * stride >= size + padding && ceil ? steps : steps + 1;
     }
 

@@ -4,7 +4,7 @@ namespace NetWeight.Architectures;
 
 /// <summary>
 /// Writes a network as a graph, layer by layer, in the order of the paper's table. Names nest by <see cref="Scope"/>:
-/// <c>stage3.block2.conv1</c>. A layer that does not fit throws <see cref="NetWeightException"/> with its name, where the code is wrong.
+/// <c>stage3.block2.conv1</c>. A layer that does not fit throws <see cref="NetWeightException"/> with its name, if the code is wrong.
 /// </summary>
 public sealed partial class NetworkBuilder
 {
@@ -18,7 +18,7 @@ public sealed partial class NetworkBuilder
     /// <summary>An empty network.</summary>
     /// <param name="resolution">The published height and width of its input.</param>
     /// <param name="options">How to build it.</param>
-    /// <param name="form">The form asked for, of a network that has several: <c>train</c>, <c>deploy</c>.</param>
+    /// <param name="form">The form requested, of a network that has several: <c>train</c>, <c>deploy</c>.</param>
     public NetworkBuilder(int resolution, NetworkOptions? options = null, string form = "")
     {
         Options = options ?? NetworkOptions.Default;
@@ -39,7 +39,7 @@ public sealed partial class NetworkBuilder
     /// <summary>The width of the input.</summary>
     public int ImageWidth => Options.ImageWidth ?? Resolution;
 
-    /// <summary>The form asked for; empty where the network has only one.</summary>
+    /// <summary>The form requested; empty if the network has only one.</summary>
     public string Form { get; }
 
     /// <summary>

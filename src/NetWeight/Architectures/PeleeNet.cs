@@ -31,7 +31,7 @@ internal sealed class PeleeNet : Architecture
             using (net.Scope($"stage{stage + 1}"))
             {
                 for (int i = 0; i < net.Repeats(Table[stage].Layers); i++)
-                    // A bottleneck wider than half of what it reads would be none.
+                    // A bottleneck must not be wider than half of its input.
                     x = net.TwoWayDenseLayer(
                         x, growth, Math.Min(growth / 2 * Table[stage].Bottleneck, x.Channels / 8 * 4), $"layer{i + 1}");
                 x = net.ConvBn(x, x.Channels, 1, name: "transition");

@@ -9,7 +9,7 @@ internal static class ReferenceNetworks
     /// <summary>A familiar network of depthwise separable convolutions.</summary>
     public const string Separable = "mobilenet_v2";
 
-    /// <summary>The networks that users ask about first, in the order of explanations.</summary>
+    /// <summary>The networks that users usually ask about first, in the order of explanations.</summary>
     public static IReadOnlyList<string> Popular { get; } =
     [
         Separable, "mobilenet_v3_large", "mobilenetv1_100", "shufflenet_v2_x1_0", "efficientnet_b0", "squeezenet1_1",

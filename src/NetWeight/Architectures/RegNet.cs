@@ -54,7 +54,7 @@ internal sealed class RegNet : Architecture
                 int width = net.Channels(published, groupWidth);
                 for (int i = 0; i < net.Repeats(depth); i++)
                 {
-                    // A quarter of what the block reads, not of what it squeezes.
+                    // A quarter of the block's input, not of the squeezed map.
                     int squeeze = parameters.Squeeze ? (int)Math.Round(x.Channels * 0.25) : 0;
                     x = net.Bottleneck(x, width, width, i == 0 ? 2 : 1, width / groupWidth, squeeze, name: $"block{i + 1}");
                 }

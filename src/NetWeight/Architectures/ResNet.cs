@@ -3,7 +3,7 @@ using NetWeight.Architectures.Blocks;
 namespace NetWeight.Architectures;
 
 /// <summary>
-/// ResNet (He et al. 2016, "Deep Residual Learning", table 1), and what differs from it in widths and groups only: Wide
+/// ResNet (He et al. 2016, "Deep Residual Learning", table 1), and variants that differ in widths and groups only: Wide
 /// ResNet (Zagoruyko and Komodakis 2016) and ResNeXt (Xie et al. 2017, table 1). Bottlenecks carry their stride in the
 /// 3x3 ("v1.5"), as torchvision and timm do; the <c>_v1</c> networks carry it in the first 1x1, as the paper's Caffe
 /// models do. The <c>d</c> networks follow He et al. 2019 ("Bag of Tricks", figure 2): three 3x3 in the stem, and a
@@ -96,6 +96,6 @@ internal sealed class ResNet : Architecture
         net.Output(net.Classifier(x));
     }
 
-    /// <summary>How the networks differ beside their depth; <c>BaseWidth</c> is the width per group in the first stage.</summary>
+    /// <summary>How the networks differ besides their depth; <c>BaseWidth</c> is the width per group in the first stage.</summary>
     private sealed record Style(bool Bottleneck = true, int Groups = 1, int BaseWidth = 64, bool StrideFirst = false, bool D = false);
 }

@@ -16,7 +16,7 @@ internal enum Initialization
     AroundOne,
 }
 
-/// <summary>Weights that are drawn when somebody reads them: equal seeds and names give equal weights, and none occupy memory.</summary>
+/// <summary>Weights that are drawn when they are read: equal seeds and names give equal weights, and none occupy memory.</summary>
 internal sealed class SeededWeights(int seed, string name, long elements, Initialization initialization, long fanIn) : TensorPayload
 {
     public override long Length => checked(elements * sizeof(float));

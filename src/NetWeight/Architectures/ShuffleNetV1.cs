@@ -19,7 +19,7 @@ internal sealed class ShuffleNetV1 : Architecture
 
     public override string Paper => "Zhang et al. 2018, ShuffleNet: An Extremely Efficient Convolutional Neural Network for Mobile Devices";
 
-    /// <summary>Name, groups, channels of conv1 and of stage 2 (doubled by every later one), what was published.</summary>
+    /// <summary>Name, groups, channels of conv1 and of stage 2 (doubled by every later one), the published numbers.</summary>
     public override IReadOnlyList<NetworkVariant> Variants { get; } =
     [
         Variant("shufflenet_g1", 1, 24, 144, Exact(1_531_936, 66.4)),
@@ -42,7 +42,7 @@ internal sealed class ShuffleNetV1 : Architecture
 
     private static void Write(NetworkBuilder net, int groups, int stem, int channels)
     {
-        // The groups must divide the units' bottlenecks, and what the first unit adds to its input.
+        // The groups must divide the units' bottlenecks, and the channels that the first unit adds to its input.
         FeatureMap x = net.ConvBn(net.Input(), net.Channels(stem, groups == 3 ? 24 : 8), 3, 2, name: "conv1");
         x = net.MaxPool(x, 3, 2, padding: 1);
         for (int stage = 0; stage < Stages.Length; stage++)

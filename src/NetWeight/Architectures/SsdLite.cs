@@ -33,7 +33,7 @@ internal sealed class SsdLite : Architecture
                 },
             ],
         },
-        .. Backbones.Select(b => Variant(b, 320) with { WithoutCounts = "nobody published this backbone under this head" }),
+        .. Backbones.Select(b => Variant(b, 320) with { WithoutCounts = "no accuracy is published for this backbone with this head" }),
     ];
 
     private static NetworkVariant Variant(string backbone, int resolution) =>

@@ -24,7 +24,7 @@ internal sealed class VoVNet : Architecture
         Variant("vovnet57a", Wide, [1, 1, 4, 3], Published.Exact(36_640_296, 8_930_144_256, "timm")),
     ];
 
-    /// <summary>Stem and four stages of one-shot aggregation, each behind a maximum pooling but the first.</summary>
+    /// <summary>Stem and four stages of one-shot aggregation, each after a maximum pooling but the first.</summary>
     /// <param name="net">Where to write it.</param>
     /// <param name="stem">The channels of the three convolutions of the stem.</param>
     /// <param name="stages">The width of the chain, and the channels, of each stage.</param>

@@ -27,7 +27,7 @@ internal sealed class Yolo : Architecture
             Task = NetworkTask.Detection,
             Backbone = b,
             SideMultiple = 32,
-            WithoutCounts = "nobody published this backbone under this head",
+            WithoutCounts = "no accuracy is published for this backbone with this head",
         }),
     ];
 

@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Comparisons;
 
-/// <summary>What became of a layer.</summary>
+/// <summary>The change of a layer.</summary>
 public enum LayerChange
 {
     /// <summary>Operator, attributes, types and shapes are the same, and so is its place among the others.</summary>
@@ -23,32 +23,32 @@ public enum LayerChange
 }
 
 /// <summary>A layer in two versions of a network.</summary>
-/// <param name="Change">What became of it.</param>
-/// <param name="Before">It in the first; null where it was added.</param>
-/// <param name="After">It in the second; null where it was removed.</param>
+/// <param name="Change">Its change.</param>
+/// <param name="Before">It in the first; null if it was added.</param>
+/// <param name="After">It in the second; null if it was removed.</param>
 public sealed record LayerDiff(LayerChange Change, LayerCost? Before, LayerCost? After)
 {
     /// <summary>
-    /// The predicted time before, by device: that of the kernels in which it is the main layer, with what is fused into
-    /// them; null where there is no prediction.
+    /// The predicted time before, by device: that of the kernels in which it is the main layer, with the layers fused into
+    /// them; null if there is no prediction.
     /// </summary>
     public required IReadOnlyList<Seconds?> TimesBefore { get; init; }
 
     /// <summary>The predicted time after, by device.</summary>
     public required IReadOnlyList<Seconds?> TimesAfter { get; init; }
 
-    /// <summary>Its name, that of the second network where it has one.</summary>
+    /// <summary>Its name, that of the second network if it has one.</summary>
     public string Name => (After ?? Before)!.Name;
 
-    /// <summary>Its name before; null where it is the same or there was none.</summary>
+    /// <summary>Its name before; null if it is the same or there was none.</summary>
     public string? NameBefore => Before is { } was && After is { } now && was.Name != now.Name ? was.Name : null;
 
-    /// <summary>What changed, for people: <c>output 1x64x56x56 -> 1x96x56x56</c>; empty where nothing did.</summary>
+    /// <summary>The changes, for people: <c>output 1x64x56x56 -> 1x96x56x56</c>; empty for none.</summary>
     public string Difference => Change == LayerChange.Changed ? LayerSignature.Difference(Before!, After!) : "";
 
-    /// <summary>The change of a number; a layer that is not there counts 0. Null where a side is not known.</summary>
+    /// <summary>The change of a number; a layer that is not there counts 0. Null if a side is unknown.</summary>
     public long? Delta(Func<LayerCost, long?> number) => (After is null ? 0 : number(After)) - (Before is null ? 0 : number(Before));
 
-    /// <summary>The change of the predicted time on a device; null where a prediction is missing.</summary>
+    /// <summary>The change of the predicted time on a device; null if a prediction is missing.</summary>
     public double? TimeDelta(int device) => TimesAfter[device]?.Value - TimesBefore[device]?.Value;
 }

@@ -5,14 +5,14 @@ namespace NetWeight.Comparisons;
 /// <summary>
 /// Which layer of one network is which of the other. Names lead: layers of one name are one layer, whatever changed in
 /// it; the rest is aligned by structure between them. Names that only count (<c>Conv_12</c>, <c>features.7</c>) shift
-/// when a block is inserted; where following the structure alone leaves far fewer differences, it leads.
+/// when a block is inserted; if following the structure alone leaves far fewer differences, it leads.
 /// </summary>
 internal sealed class LayerMatching
 {
-    /// <summary>What a new name counts where the structure is the same, in differences.</summary>
+    /// <summary>The weight of a new name with the same structure, in differences.</summary>
     private const double RenameWeight = 0.05;
 
-    /// <summary>How many of the differences that names leave must go for the structure to lead.</summary>
+    /// <summary>The share of the differences by name that must vanish for the structure to lead.</summary>
     private const double StructureLeads = 0.7;
 
     private readonly IReadOnlyList<LayerCost> before;
@@ -40,7 +40,7 @@ internal sealed class LayerMatching
     private List<LayerPair> ByName()
     {
         Dictionary<string, int> names = Once(before), others = Once(after);
-        // A pair by name is an anchor of its own; what is left is aligned by structure between the anchors.
+        // A pair by name is a separate anchor; the rest is aligned by structure between the anchors.
         int[] left = [.. signaturesBefore], right = [.. signaturesAfter];
         int next = -1;
         var pairs = new Dictionary<int, int>();
@@ -60,7 +60,7 @@ internal sealed class LayerMatching
     private List<LayerPair> ByStructure()
     {
         var pairs = SequenceAlignment.Align(signaturesBefore, signaturesAfter).ToDictionary(p => p.Before, p => p.After);
-        // What is left in one gap and has one operator is the same layer with other sizes.
+        // A layer left in one gap with one operator is the same layer with other sizes.
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         int[] left = Numbers(before, known, l => l.Operator), right = Numbers(after, known, l => l.Operator);
         int anchor = -1;
@@ -72,7 +72,7 @@ internal sealed class LayerMatching
     }
 
     /// <summary>
-    /// Layers with weights that are left and look alike stand elsewhere now; without weights they are too many of a
+    /// Layers with weights that are left and look alike moved elsewhere; without weights they are too many of a
     /// kind to tell.
     /// </summary>
     private List<LayerPair> Finish(Dictionary<int, int> pairs)
@@ -115,7 +115,7 @@ internal sealed class LayerMatching
         return numbers;
     }
 
-    /// <summary>Where each name stands; below 0 where it stands several times.</summary>
+    /// <summary>The position of each name; below 0 if it occurs several times.</summary>
     private static Dictionary<string, int> Once(IReadOnlyList<LayerCost> layers)
     {
         var result = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -7,7 +7,7 @@ using NetWeight.Operators;
 namespace NetWeight.Comparisons;
 
 /// <summary>
-/// What a layer is, without its name: operator, attributes, types and shapes of what it reads and writes. Equal
+/// The identity of a layer without its name: operator, attributes, types and shapes of its inputs and outputs. Equal
 /// signatures cost the same.
 /// </summary>
 internal static class LayerSignature
@@ -26,8 +26,8 @@ internal static class LayerSignature
     }
 
     /// <summary>
-    /// What changed from one layer to the other, for people:
-    /// <c>output 1x64x56x56 -> 1x96x56x56, kernel_shape 3,3 -> 5,5</c>; empty where nothing that is shown did.
+    /// The changes from one layer to the other, for people:
+    /// <c>output 1x64x56x56 -> 1x96x56x56, kernel_shape 3,3 -> 5,5</c>; empty if nothing that is shown did.
     /// </summary>
     public static string Difference(LayerCost before, LayerCost after)
     {

@@ -7,7 +7,7 @@ using NetWeight.Units;
 namespace NetWeight.Comparisons;
 
 /// <summary>
-/// The predicted time of each layer: a kernel's time belongs to its main layer, what is fused into it takes none of its
+/// The predicted time of each layer: a kernel's time belongs to its main layer, layers fused into it take none of its
 /// own.
 /// </summary>
 public sealed class LayerTimes
@@ -19,7 +19,7 @@ public sealed class LayerTimes
     {
         if (estimate is null)
             return;
-        // Layers are weighed again for another type: the node is what both have in common.
+        // Layers are weighed again for another type: the node is common to both.
         seconds = new Dictionary<ShapedNode, double>(ReferenceEqualityComparer.Instance);
         foreach (KernelTime time in estimate.Kernels)
         {
@@ -28,7 +28,7 @@ public sealed class LayerTimes
         }
     }
 
-    /// <summary>The time of a layer; 0 for one that is fused into another or not there; null where nothing is predicted.</summary>
+    /// <summary>The time of a layer; 0 for one that is fused into another or not there; null if nothing is predicted.</summary>
     public Seconds? Of(LayerCost? layer) =>
         seconds is null ? null : new Seconds(layer is null ? 0 : seconds.GetValueOrDefault(layer.Node));
 

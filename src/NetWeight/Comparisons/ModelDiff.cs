@@ -4,16 +4,16 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Comparisons;
 
-/// <summary>What is predicted for both versions on one device; null where there is no prediction.</summary>
+/// <summary>The predictions for both versions on one device; null if there is no prediction.</summary>
 /// <param name="Before">For the first.</param>
 /// <param name="After">For the second.</param>
 public sealed record EstimatePair(LatencyEstimate? Before, LatencyEstimate? After)
 {
-    /// <summary>The change from the first to the second; null where one of both has no prediction.</summary>
+    /// <summary>The change from the first to the second; null if one of both has no prediction.</summary>
     public LatencyDifference? Difference { get; } = Before is not null && After is not null ? LatencyDifference.Of(Before, After) : null;
 }
 
-/// <summary>What a change did to a network: layer by layer, part by part, and in total.</summary>
+/// <summary>The effect of a change on a network: layer by layer, part by part, and in total.</summary>
 public sealed record ModelDiff
 {
     /// <summary>The first version.</summary>
@@ -25,7 +25,7 @@ public sealed record ModelDiff
     /// <summary>The predictions, by device.</summary>
     public required IReadOnlyList<EstimatePair> Devices { get; init; }
 
-    /// <summary>All layers in the order of the second version; removed ones stand where they were.</summary>
+    /// <summary>All layers in the order of the second version; removed ones keep their place.</summary>
     public required IReadOnlyList<LayerDiff> Layers { get; init; }
 
     /// <summary>Whether layers were matched by their names first; otherwise by their structure, because the names shifted.</summary>
@@ -57,13 +57,13 @@ public sealed record ModelDiff
     /// <summary>Whether these are versions of one network rather than two networks: more than half of their layers are shared.</summary>
     public bool IsOneNetwork => SharedLayers > 0.5;
 
-    /// <summary>How many layers became this.</summary>
+    /// <summary>The number of layers with this change.</summary>
     public int Count(LayerChange change) => Layers.Count(l => l.Change == change);
 
     /// <summary>Compares two versions. Time grows almost linearly with the number of layers.</summary>
     /// <param name="before">The first version.</param>
     /// <param name="after">The second version.</param>
-    /// <param name="devices">What is predicted for both, by device.</param>
+    /// <param name="devices">The predictions for both, by device.</param>
     public static ModelDiff Of(ModelCost before, ModelCost after, IReadOnlyList<EstimatePair>? devices = null)
     {
         devices ??= [];

@@ -5,22 +5,22 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Comparisons;
 
 /// <summary>A model in a matrix.</summary>
-/// <param name="Name">What it is called; once in a matrix.</param>
-/// <param name="Estimates">What is predicted for it, by device; null where there is no prediction.</param>
+/// <param name="Name">Its name; unique in a matrix.</param>
+/// <param name="Estimates">Its predictions, by device; null if there is no prediction.</param>
 public sealed record MatrixModel(string Name, IReadOnlyList<LatencyEstimate?> Estimates);
 
 /// <summary>
-/// A model's place among the models on one device. Models whose difference has no certain sign are not told apart, so a
+/// A model's place among the models on one device. Models whose difference has no certain sign are not distinguished, so a
 /// place may be a range.
 /// </summary>
 /// <param name="Model">The index of the model.</param>
-/// <param name="Estimate">What is predicted for it.</param>
+/// <param name="Estimate">Its prediction.</param>
 /// <param name="Best">The best place that it can have: one more than the models that are faster for certain.</param>
 /// <param name="Worst">The worst place that it can have.</param>
 /// <param name="FromFastest">The change from the model that is predicted fastest to this one; null for that one.</param>
 public sealed record RankedModel(int Model, LatencyEstimate Estimate, int Best, int Worst, LatencyDifference? FromFastest = null)
 {
-    /// <summary>The place for people: <c>2</c>, or <c>1-3</c> where models cannot be told apart.</summary>
+    /// <summary>The place for people: <c>2</c>, or <c>1-3</c> if models cannot be distinguished.</summary>
     public string Place => Best == Worst ? Best.ToString() : $"{Best}-{Worst}";
 }
 
@@ -32,7 +32,7 @@ public sealed record DeviceRanking(Device Device, IReadOnlyList<RankedModel> Mod
 /// <summary>A device's place for one model.</summary>
 /// <param name="Model">The index of the model.</param>
 /// <param name="Device">The index of the device.</param>
-/// <param name="Estimate">What is predicted there.</param>
+/// <param name="Estimate">The prediction there.</param>
 /// <param name="FromFastest">The change from the device that is predicted fastest to this one; null for that one.</param>
 public sealed record DeviceRank(int Model, int Device, LatencyEstimate Estimate, LatencyDifference? FromFastest);
 
@@ -74,7 +74,7 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
         }
     }
 
-    /// <summary>Whether one is faster than the other for certain: the whole interval of their difference says so.</summary>
+    /// <summary>Whether one is faster than the other for certain: the whole interval of their difference is on one side.</summary>
     public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) =>
         LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
 

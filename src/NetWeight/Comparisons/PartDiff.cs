@@ -6,9 +6,9 @@ namespace NetWeight.Comparisons;
 
 /// <summary>A part of a network - a stage, scope or kind of operator - in two versions.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Before">Its sums in the first; of no layers where it is new.</param>
-/// <param name="After">Its sums in the second; of no layers where it is gone.</param>
-/// <param name="TimesBefore">Its predicted time before, by device; null where there is no prediction.</param>
+/// <param name="Before">Its sums in the first; of no layers if it is new.</param>
+/// <param name="After">Its sums in the second; of no layers if it is gone.</param>
+/// <param name="TimesBefore">Its predicted time before, by device; null if there is no prediction.</param>
 /// <param name="TimesAfter">Its predicted time after, by device.</param>
 /// <param name="Added">Layers that only the second has.</param>
 /// <param name="Removed">Layers that only the first has.</param>

@@ -1,7 +1,7 @@
 namespace NetWeight.Comparisons;
 
 /// <summary>
-/// Aligns two sequences of numbers where equal numbers stand for equal things: common ends first, then things that
+/// Aligns two sequences of numbers in which equal numbers mean equal things: common ends first, then things that
 /// occur once on both sides (patience diff), then the longest common subsequence of what is small enough; what is not
 /// is followed step by step. Time grows almost linearly with the length.
 /// </summary>
@@ -10,7 +10,7 @@ internal sealed class SequenceAlignment
     /// <summary>The largest table for a longest common subsequence.</summary>
     private const long LargestTable = 1 << 18;
 
-    /// <summary>How far ahead an equal thing is looked for in what is too large for a table.</summary>
+    /// <summary>The look-ahead for an equal item in sequences too large for a table.</summary>
     private const int Reach = 64;
 
     private readonly int[] before;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What <c>netweight analyze -f json</c> says of one model: its costs, or why it could not be read.</summary>
+/// <summary>The JSON document of <c>netweight analyze</c> for one model: its costs, or the reason why it could not be read.</summary>
 [JsonConverter(typeof(AnalysisAlternatives))]
 public abstract record AnalysisContract : IContract<AnalysisContract>
 {
@@ -15,11 +15,11 @@ public abstract record AnalysisContract : IContract<AnalysisContract>
 }
 
 /// <summary>A model that could not be read.</summary>
-/// <param name="Error">One line: what is wrong, where, what to do.</param>
+/// <param name="Error">One line: the problem, the place, the remedy.</param>
 public sealed record AnalysisFailureContract(
     [Const(1)] int SchemaVersion, ToolContract Tool, SourceContract Model, string Error) : AnalysisContract;
 
-/// <summary>What the user named.</summary>
+/// <summary>The name that the user gave.</summary>
 public sealed record SourceContract(string Source);
 
 /// <summary>A model with its costs.</summary>
@@ -32,7 +32,7 @@ public sealed record WeighedModelContract : AnalysisContract
     /// <summary>The program that wrote it.</summary>
     public required ToolContract Tool { get; init; }
 
-    /// <summary>What the fields count, by name.</summary>
+    /// <summary>The meaning of the counted fields, by name.</summary>
     public required IReadOnlyDictionary<string, string> Conventions { get; init; }
 
     /// <summary>The model.</summary>
@@ -53,17 +53,17 @@ public sealed record WeighedModelContract : AnalysisContract
     /// <summary>With -d: one per device, in the order in which they were named.</summary>
     public IReadOnlyList<DeviceContract>? Devices { get; init; }
 
-    /// <summary>Doubts about the model; with -d also what lint found on the devices.</summary>
+    /// <summary>Doubts about the model; with -d also the findings of lint on the devices.</summary>
     public required IReadOnlyList<FindingContract> Findings { get; init; }
 }
 
-/// <summary>A layer's costs; null is not known.</summary>
+/// <summary>A layer's costs; null is unknown.</summary>
 /// <param name="Stage">The spatial size, 56x56; empty for vectors.</param>
-/// <param name="Executions">How often one forward pass runs it; the numbers hold it already.</param>
+/// <param name="Executions">The number of times that one forward pass runs it; the numbers hold it already.</param>
 /// <param name="InputShapes">Null for an unknown rank, null entries for unknown sizes.</param>
 /// <param name="OutputShapes">Null for an unknown rank, null entries for unknown sizes.</param>
 /// <param name="Headline">Whether it counts among headline MACCs.</param>
-/// <param name="Missing">Why a number is null.</param>
+/// <param name="Missing">The reason why a number is null.</param>
 public sealed record LayerContract(
     string Name, string Operator, string Scope, string Stage, long? Executions,
     [NullItems] IReadOnlyList<IReadOnlyList<long?>?> InputShapes,
@@ -71,7 +71,7 @@ public sealed record LayerContract(
     long? Flops, long Parameters, long? InputBytes, long? WeightBytes, long? OutputBytes, long? MemoryAccessBytes,
     long? OutputElements, double? FlopsPerByte, string? Missing = null, string? Note = null);
 
-/// <summary>The layers by what they have in common.</summary>
+/// <summary>The layers in groups.</summary>
 public sealed record GroupsContract(
     IReadOnlyList<GroupContract> Operator, IReadOnlyList<GroupContract> Stage, IReadOnlyList<GroupContract> Scope);
 

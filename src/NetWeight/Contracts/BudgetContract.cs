@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What a report of <c>netweight lint</c> or <c>netweight analyze</c> says of predicted latencies, read from either.</summary>
+/// <summary>The predicted latencies in a report of <c>netweight lint</c> or <c>netweight analyze</c>, read from either.</summary>
 public sealed record BudgetContract(IReadOnlyList<BudgetDeviceContract> Devices) : IContract<BudgetContract>
 {
     /// <inheritdoc/>
@@ -12,5 +12,5 @@ public sealed record BudgetContract(IReadOnlyList<BudgetDeviceContract> Devices)
     public static JsonTypeInfo<BudgetContract> Format => ReportContracts.Of<BudgetContract>();
 }
 
-/// <summary>A device's predicted latency; null where nothing could be predicted.</summary>
+/// <summary>A device's predicted latency; null if nothing could be predicted.</summary>
 public sealed record BudgetDeviceContract(string Id, double? PredictedLatencySeconds = null);

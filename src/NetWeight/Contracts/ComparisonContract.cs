@@ -3,9 +3,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What <c>netweight compare -f json</c> says of models side by side on devices, and of the difference of two.</summary>
-/// <param name="Conventions">What the fields count, by name.</param>
-/// <param name="Diff">What changed from the first model to the second; null where there are not two.</param>
+/// <summary>The JSON document of <c>netweight compare</c>: models side by side on devices, and the difference of two.</summary>
+/// <param name="Conventions">The meaning of the counted fields, by name.</param>
+/// <param name="Diff">The changes from the first model to the second; null unless there are two.</param>
 public sealed record ComparisonContract(
     [Const(1)] int SchemaVersion, ToolContract Tool, IReadOnlyDictionary<string, string> Conventions,
     IReadOnlyList<ComparedModelContract> Models, IReadOnlyList<RankingContract> Devices,
@@ -26,7 +26,7 @@ public abstract record ComparedModelContract;
 public sealed record ComparedFailureContract(string Name, string Source, string Error) : ComparedModelContract;
 
 /// <summary>A model with its predictions.</summary>
-/// <param name="Name">What the model is called here; once.</param>
+/// <param name="Name">The model's name here; unique.</param>
 public sealed record ComparedContract(
     string Name, ModelContract Model, TotalsContract Totals,
     IReadOnlyList<ComparedDeviceContract> Devices) : ComparedModelContract;
@@ -56,7 +56,7 @@ public sealed record RankingContract(string Id, string Name, IReadOnlyList<Ranke
 
 /// <summary>A model's place on a device.</summary>
 /// <param name="BestPlace">One more than the models that are faster for certain.</param>
-/// <param name="WorstPlace">Beyond bestPlace where models cannot be told apart.</param>
+/// <param name="WorstPlace">Beyond bestPlace if models cannot be distinguished.</param>
 public sealed record RankedModelContract(
     string Model, [AtLeast(1)] int BestPlace, [AtLeast(1)] int WorstPlace, double PredictedLatencySeconds,
     DifferenceContract? FromFastest);
@@ -66,34 +66,34 @@ public sealed record RankedModelContract(
 public sealed record RankingFlipContract(
     string First, string Second, IReadOnlyList<string> FirstWinsOn, IReadOnlyList<string> SecondWinsOn, bool Certain);
 
-/// <summary>What changed from the first model to the second.</summary>
+/// <summary>The changes from the first model to the second.</summary>
 /// <param name="SharedLayers">The part of both models' layers that are in both, 0 to 1; a changed one counts half.</param>
 /// <param name="IsOneNetwork">More than half are shared: people see the diff.</param>
 /// <param name="Differences">The change from the first to the second, by device.</param>
-/// <param name="Layers">In the order of the second model; removed ones stand where they were.</param>
+/// <param name="Layers">In the order of the second model; removed ones keep their place.</param>
 public sealed record ModelDiffContract(
     string Before, string After, double SharedLayers, bool IsOneNetwork, [OneOf("name|structure")] string MatchedBy,
     ChangeCountsContract Counts, IReadOnlyList<DeviceDifferenceContract> Differences,
     [OneOf(Words.Groupings)] string GroupedBy, IReadOnlyList<PartDiffContract> Parts,
     IReadOnlyList<LayerDiffContract> Layers);
 
-/// <summary>How many layers there are of each change.</summary>
+/// <summary>The number of layers of each change.</summary>
 public sealed record ChangeCountsContract(long Same, long Moved, long Changed, long Added, long Removed);
 
 /// <summary>The change from the first model to the second on a device.</summary>
 public sealed record DeviceDifferenceContract(string Device, DifferenceContract? Difference);
 
-/// <summary>What changed in one part of the models.</summary>
+/// <summary>The changes in one part of the models.</summary>
 public sealed record PartDiffContract(
     string Name, long Added, long Removed, long Changed, long Moved, PartCostContract Before, PartCostContract After);
 
-/// <summary>What a part costs in one model.</summary>
+/// <summary>The costs of a part in one model.</summary>
 /// <param name="PredictedSeconds">By device id.</param>
 public sealed record PartCostContract(
     long Layers, long Maccs, long Flops, long Parameters, long MemoryAccessBytes,
     IReadOnlyDictionary<string, double?>? PredictedSeconds = null);
 
-/// <summary>What changed in one layer.</summary>
+/// <summary>The changes in one layer.</summary>
 public sealed record LayerDiffContract
 {
     /// <summary>The change.</summary>
@@ -103,10 +103,10 @@ public sealed record LayerDiffContract
     /// <summary>The layer's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its name in the first model, where that differs.</summary>
+    /// <summary>Its name in the first model, if that differs.</summary>
     public string? NameBefore { get; init; }
 
-    /// <summary>What changed, for people.</summary>
+    /// <summary>The changes, for people.</summary>
     public string? Difference { get; init; }
 
     /// <summary>In the first model; null for an added layer.</summary>
@@ -116,7 +116,7 @@ public sealed record LayerDiffContract
     public required LayerCostContract? After { get; init; }
 }
 
-/// <summary>What a layer costs in one model; null is not known.</summary>
+/// <summary>The costs of a layer in one model; null if unknown.</summary>
 /// <param name="PredictedSeconds">By device id.</param>
 public sealed record LayerCostContract(
     string Operator, string Stage, string Scope, long? Maccs, long? Flops, long Parameters, long? MemoryAccessBytes,

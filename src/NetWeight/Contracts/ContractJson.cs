@@ -10,9 +10,9 @@ namespace NetWeight.Contracts;
 public static partial class ContractJson
 {
     /// <summary>
-    /// The options of a generated context: text as it is instead of escapes, and fields that are not required left out where they are null
+    /// The options of a generated context: text as it is instead of escapes, and fields that are not required left out if they are null
     /// (<see cref="IStatesUnknown"/> makes exceptions).
-    /// A required field that is null is written: it is not known.
+    /// A required field that is null is written: it is unknown.
     /// </summary>
     /// <param name="context">The generated context.</param>
     public static JsonSerializerOptions Options(JsonSerializerContext context) => new(context.Options)
@@ -21,7 +21,7 @@ public static partial class ContractJson
         TypeInfoResolver = context.WithAddedModifier(LeaveOutNull),
     };
 
-    /// <summary>Writes a document with a line end behind it. Line ends are the same on every system.</summary>
+    /// <summary>Writes a document with a line end after it. Line ends are the same on every system.</summary>
     /// <param name="document">The document.</param>
     /// <param name="writer">Where to.</param>
     public static void Write<T>(T document, TextWriter writer)
@@ -41,9 +41,9 @@ public static partial class ContractJson
         writer.Write('\n');
     }
 
-    /// <summary>Reads a document. Throws <see cref="NetWeightException"/> naming <paramref name="place"/> where it is not one.</summary>
+    /// <summary>Reads a document. Throws <see cref="NetWeightException"/> naming <paramref name="place"/> if it is not one.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="place">What the text is called in messages: <c>'report.json'</c>.</param>
+    /// <param name="place">The name of the text in messages: <c>'report.json'</c>.</param>
     public static T Read<T>(string json, string place)
         where T : class, IContract<T>
     {
@@ -59,11 +59,11 @@ public static partial class ContractJson
     }
 
     /// <summary>
-    /// Reads a file that holds one document, or an array of them. Throws <see cref="NetWeightException"/> where it does
+    /// Reads a file that holds one document, or an array of them. Throws <see cref="NetWeightException"/> if it does
     /// not.
     /// </summary>
     /// <param name="json">The text.</param>
-    /// <param name="place">What the text is called in messages.</param>
+    /// <param name="place">The name of the text in messages.</param>
     public static IReadOnlyList<T> ReadAll<T>(string json, string place)
         where T : class, IContract<T>
     {
@@ -104,7 +104,7 @@ public static partial class ContractJson
         string at = problem.Path is null or "$" ? "" : problem.Path["$.".Length..];
         return MissingFields().Match(problem.Message) is { Success: true } missing
             ? $"the field '{(at.Length > 0 ? at + "." : "")}{missing.Groups["name"].Value}' is missing"
-            : $"the field '{at}' holds something else";
+            : $"the field '{at}' has the wrong type";
     }
 
     private static void LeaveOutNull(JsonTypeInfo type)
@@ -115,7 +115,7 @@ public static partial class ContractJson
                     value is not null || record is IStatesUnknown known && known.StatesUnknown(property.Name);
     }
 
-    // The serialiser says what is missing in its message only: "... missing required properties including: 'devices', 'findings'."
+    // The serialiser names missing fields in its message only: "... missing required properties including: 'devices', 'findings'."
     [GeneratedRegex(@"including: '(?<name>[^']+)'")]
     private static partial Regex MissingFields();
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What <c>netweight recommend --for MODEL -f json</c> says: devices ranked for models.</summary>
+/// <summary>The JSON document of <c>netweight recommend --for MODEL</c>: devices ranked for models.</summary>
 /// <param name="Devices">Those that keep all limits first, by their predicted latencies together; then the others.</param>
 public sealed record DeviceRankingContract(
     [Const(1)] int SchemaVersion, string ToolVersion, IReadOnlyList<RankedDeviceContract> Devices) : IContract<DeviceRankingContract>
@@ -27,17 +27,18 @@ public sealed record RankedDeviceContract(
     IReadOnlyList<DeviceModelContract> Models);
 
 /// <summary>A model on it.</summary>
-/// <param name="PredictedLatencyHighSeconds">Null where a part could not be counted.</param>
+/// <param name="PredictedLatencyHighSeconds">Null if a part could not be counted.</param>
 /// <param name="EnergyLowJoules">Energy of a call: typical power times the lower end of the latency; null without a typical power.</param>
 /// <param name="EnergyHighJoules">
 /// Maximum power times the upper end of the latency; null without a maximum power or an upper end.
 /// </param>
-/// <param name="GapLayers">Layers that leave the device; null where nothing is known about that.</param>
-/// <param name="Basis">What the prediction rests on.</param>
+/// <param name="GapLayers">Layers that leave the device; null if nothing is known about that.</param>
+/// <param name="Basis">The evidence of the prediction.</param>
 /// <param name="Misses">The limits that it does not keep.</param>
-/// <param name="Error">Why nothing can be predicted; null where something is.</param>
+/// <param name="Error">The reason why nothing can be predicted; null if something is.</param>
 public sealed record DeviceModelContract(
     string Model, string? Runtime, string? Precision, double? PredictedLatencySeconds, double? PredictedLatencyLowSeconds,
     double? PredictedLatencyHighSeconds, double? ThroughputSamplesPerSecond,
-    double? EnergyLowJoules, double? EnergyHighJoules, [OneOf(Words.MemoryVerdicts)] string? MemoryVerdict, long? WeightBytes, long? ActivationBytes, int? GapLayers,
+    double? EnergyLowJoules, double? EnergyHighJoules,
+    [OneOf(Words.MemoryVerdicts)] string? MemoryVerdict, long? WeightBytes, long? ActivationBytes, int? GapLayers,
     string? Basis, IReadOnlyList<string> Misses, string? Error);

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace NetWeight.Contracts;
 
 /// <summary>
-/// What <c>netweight experiment NAME -f json</c> says: experiments with their networks and the times of these from every place that was
-/// asked for.
+/// The JSON document of <c>netweight experiment NAME</c>: experiments with their networks and their times from every source that was
+/// requested.
 /// </summary>
 public sealed record ExperimentsContract(
     [Const(1)] int SchemaVersion, string ToolVersion,
@@ -19,7 +19,7 @@ public sealed record ExperimentsContract(
 
 /// <summary>An experiment, as <c>netweight experiment -f json</c> lists it.</summary>
 /// <param name="Source">Who claims it.</param>
-/// <param name="SetUp">What the networks are.</param>
+/// <param name="SetUp">The networks.</param>
 public sealed record ListedExperimentContract(string Name, string Claim, string Source, string SetUp)
     : IContract<ListedExperimentContract>
 {
@@ -32,8 +32,8 @@ public sealed record ListedExperimentContract(string Name, string Claim, string 
 
 /// <summary>One experiment at one scale: a GPU gets larger networks than a CPU.</summary>
 /// <param name="Source">Who claims it.</param>
-/// <param name="SetUp">What the networks are.</param>
-/// <param name="Quantity">What tables show; times are in seconds in any case.</param>
+/// <param name="SetUp">The networks.</param>
+/// <param name="Quantity">The quantity in tables; times are in seconds in any case.</param>
 public sealed record ExperimentContract(
     string Name, [OneOf("large|small")] string Scale, string Claim, string Source, string SetUp,
     [OneOf("latency|rate|throughput|density")] string Quantity, IReadOnlyList<ExperimentCellContract> Cells,
@@ -51,7 +51,7 @@ public sealed record ExperimentCellContract(
 /// <summary>Times from one place.</summary>
 /// <param name="Device">The device's id; of a measurement the processor's own name.</param>
 /// <param name="Conditions">Runtime, type, threads.</param>
-/// <param name="Basis">What the times rest on.</param>
+/// <param name="Basis">The source of the times.</param>
 /// <param name="Times">One per cell, in their order.</param>
 public sealed record ExperimentSeriesContract(
     string Name, [OneOf("predicted|measured|published")] string Origin, string Device, string Conditions, string Basis,
@@ -65,7 +65,7 @@ public sealed record ExperimentSeriesContract(
 /// <param name="HighSeconds">Predicted: its upper end; measured: the slowest session.</param>
 public sealed record CellTimeContract(double Seconds, double? LowSeconds, double? HighSeconds);
 
-/// <summary>What the times say about the claim.</summary>
+/// <summary>The verdict of the times on the claim.</summary>
 public sealed record VerdictContract(
     [OneOf("holds|holds in part|does not hold|not known")] string Holding, string Sentence,
     IReadOnlyList<VerdictNumberContract> Numbers);
@@ -76,6 +76,6 @@ public sealed record VerdictNumberContract(string Name, [Signed] double Value);
 /// <summary>How near a series comes to a measured or published one.</summary>
 /// <param name="SamePairs">Pairs of rows in a column that both put in the same order.</param>
 /// <param name="Pairs">Pairs that the measured one tells apart.</param>
-/// <param name="MeanError">Of the times, relatively; null where the devices differ.</param>
+/// <param name="MeanError">Of the times, relatively; null if the devices differ.</param>
 public sealed record SeriesComparisonContract(
     string Series, string Against, long SamePairs, long Pairs, double? MeanError, double? WorstError);

@@ -7,7 +7,7 @@ namespace NetWeight.Contracts;
 public interface IContract<TSelf>
     where TSelf : class, IContract<TSelf>
 {
-    /// <summary>What the document is, for messages: <c>a report of 'netweight lint'</c>.</summary>
+    /// <summary>The name of the document in messages: <c>a report of 'netweight lint'</c>.</summary>
     static abstract string Kind { get; }
 
     /// <summary>The newest version that this program reads; it grows when a field changes its meaning or is removed.</summary>

@@ -1,6 +1,6 @@
 namespace NetWeight.Contracts;
 
-/// <summary>A record whose optional fields can be null, too: left out they were not asked for, null they are not known.</summary>
+/// <summary>A record whose optional fields can be null, too: left out they were not requested, null they are unknown.</summary>
 public interface IStatesUnknown
 {
     /// <summary>Whether a field that is null is written.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace NetWeight.Contracts;
 
 /// <summary>
-/// What <c>netweight analyze MODEL -d ID --int8 -f json</c> says: what 8-bit integers bring, and whether the accuracy
+/// The JSON document of <c>netweight analyze MODEL -d ID --int8</c>: the gain from 8-bit integers, and whether the accuracy
 /// survives.
 /// </summary>
 /// <param name="Gains">One per model and device.</param>
@@ -25,11 +25,11 @@ public sealed record Int8Contract(
 /// <param name="LatencySeconds">Predicted with the layers that stay wide in the wider type, conversions included.</param>
 /// <param name="SpeedUp">The first over the last of these.</param>
 /// <param name="AllInt8SpeedUp">With every layer in 8 bits.</param>
-/// <param name="AllInt8SpeedUpLow">The lower end of its interval of 90 %; null where a part could not be counted.</param>
+/// <param name="AllInt8SpeedUpLow">The lower end of its interval of 90 %; null if a part could not be counted.</param>
 /// <param name="AllInt8SpeedUpHigh">The upper end.</param>
 /// <param name="IdealLatencySeconds">If everything shrank with the type.</param>
-/// <param name="Eaten">What keeps it from that, the largest first; the times add up to the latency less the ideal.</param>
-/// <param name="Weights">The layers whose weights lose most, where the file has them.</param>
+/// <param name="Eaten">The causes that reduce the gain, the largest first; the times add up to the latency less the ideal.</param>
+/// <param name="Weights">The layers whose weights lose most, if the file has them.</param>
 /// <param name="WeightsMissing">Layers whose weights the file does not hold.</param>
 public sealed record Int8GainContract(
     string Model, string Device, string Runtime, string WidePrecision, double WideLatencySeconds, double Int8LatencySeconds,
@@ -37,7 +37,7 @@ public sealed record Int8GainContract(
     double IdealLatencySeconds, IReadOnlyList<Int8EatenContract> Eaten, Int8RiskContract Risk, IReadOnlyList<Int8KernelContract> Kernels,
     IReadOnlyList<Int8WeightsContract> Weights, int WeightsMissing);
 
-/// <summary>A cause and its time; negative where it shrinks more than the type.</summary>
+/// <summary>A cause and its time; negative if it shrinks more than the type.</summary>
 public sealed record Int8EatenContract([OneOf(Int8Words.Eaters)] string Cause, [Signed] double Seconds);
 
 /// <summary>How likely the accuracy survives, by the structure.</summary>
@@ -51,8 +51,8 @@ public sealed record Int8RiskContract(
 
 /// <summary>One kernel.</summary>
 /// <param name="Seconds">In the network of both types, conversions included.</param>
-/// <param name="StaysWideBecause">Why it computes in the wider type; null where it computes in 8 bits.</param>
-/// <param name="Cause">What takes most of its gain; null where it gains all that the type promises.</param>
+/// <param name="StaysWideBecause">The reason why it computes in the wider type; null if it computes in 8 bits.</param>
+/// <param name="Cause">The cause that takes most of its gain; null if it gains all that the type promises.</param>
 public sealed record Int8KernelContract(
     string Kernel, string Kind, IReadOnlyList<string> Layers, double WideSeconds, double Int8Seconds, double Seconds, double SpeedUp,
     string? StaysWideBecause, [OneOf(Int8Words.Eaters)] string? Cause);

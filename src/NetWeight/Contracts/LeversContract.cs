@@ -3,7 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace NetWeight.Contracts;
 
 /// <summary>
-/// What <c>netweight analyze MODEL -d ID --levers -f json</c> says: what each lever brings, and the cheapest change that keeps a limit.
+/// The JSON document of <c>netweight analyze MODEL -d ID --levers</c>: the gain from each lever, and the cheapest
+/// change that keeps a limit.
 /// </summary>
 /// <param name="Tables">One per model and device.</param>
 public sealed record LeversContract(
@@ -18,20 +19,20 @@ public sealed record LeversContract(
 
 /// <summary>One model on one device.</summary>
 /// <param name="Answer">The answer in words.</param>
-/// <param name="MaxLatencySeconds">The longest time of a call that was asked for; null for none.</param>
-/// <param name="MinThroughputSamplesPerSecond">The least rate that was asked for; null for none.</param>
-/// <param name="KeepsLimit">Whether the setting that was asked for keeps the limit; null without one.</param>
+/// <param name="MaxLatencySeconds">The longest time of a call that was requested; null for none.</param>
+/// <param name="MinThroughputSamplesPerSecond">The least rate that was requested; null for none.</param>
+/// <param name="KeepsLimit">Whether the setting that was requested keeps the limit; null without one.</param>
 /// <param name="Cheapest">The index of the cheapest point that keeps the limit; null without one.</param>
-/// <param name="Points">All combinations; the first is the setting that was asked for.</param>
-/// <param name="PostProcessing">What runs behind the network; null where nothing is recognised.</param>
+/// <param name="Points">All combinations; the first is the setting that was requested.</param>
+/// <param name="PostProcessing">The layers after the network; null if none is recognised.</param>
 public sealed record LeverTableContract(
     string Model, string Device, string Answer, double? MaxLatencySeconds, double? MinThroughputSamplesPerSecond,
     [OneOf(Words.LimitVerdicts)] string? KeepsLimit, int? Cheapest, IReadOnlyList<LeverPointContract> Points,
     LeverPostProcessingContract? PostProcessing);
 
-/// <summary>What runs behind the network.</summary>
+/// <summary>The layers after the network.</summary>
 /// <param name="Does">
-/// What it does: non-maximum suppression, selection of candidates, decoding of boxes, class of each pixel.
+/// Its function: non-maximum suppression, selection of candidates, decoding of boxes, class of each pixel.
 /// </param>
 /// <param name="Seconds">Its kernels' time on the device.</param>
 /// <param name="IsComplete">Whether all of it could be counted.</param>
@@ -44,11 +45,11 @@ public sealed record LeverPostProcessingContract(
 /// <summary>One way of running the model.</summary>
 /// <param name="Threads">Threads of a CPU; null elsewhere.</param>
 /// <param name="Changes">
-/// The levers that differ from the setting that was asked for: threads, runtime, halfPrecision, batch, eightBits, input.
+/// The levers that differ from the setting that was requested: threads, runtime, halfPrecision, batch, eightBits, input.
 /// </param>
-/// <param name="PredictedLatencyHighSeconds">Null where a part could not be counted.</param>
+/// <param name="PredictedLatencyHighSeconds">Null if a part could not be counted.</param>
 /// <param name="Bound">The largest share.</param>
-/// <param name="SpeedUp">Against the setting that was asked for; null at another batch.</param>
+/// <param name="SpeedUp">Against the setting that was requested; null at another batch.</param>
 /// <param name="Difference">By the interval of the difference; null at another batch.</param>
 public sealed record LeverPointContract(
     string Runtime, [OneOf(Words.Precisions)] string Precision, int? Threads, [AtLeast(1)] long Batch, long? InputHeight,

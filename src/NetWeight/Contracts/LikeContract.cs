@@ -2,20 +2,22 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-// Fields whose name says it all have no line of their own.
+// Fields with a self-explanatory name have no comment.
 #pragma warning disable CS1573
 
-/// <summary>What <c>netweight recommend --like MODEL -d ID -f json</c> says: what is faster than a model at hand.</summary>
+/// <summary>The JSON document of <c>netweight recommend --like MODEL -d ID</c>: networks and changes that are faster
+/// than a model at hand.</summary>
 /// <param name="Answer">The answer in words.</param>
-/// <param name="Task">What the model does, by its outputs; null where that was not recognised.</param>
-/// <param name="Resolution">Height and width of its input; null where it is not a square image.</param>
-/// <param name="RecognisedAs">The network of the zoo that it is; null where it is none.</param>
+/// <param name="Task">The model's task, by its outputs; null if it was not recognised.</param>
+/// <param name="Resolution">Height and width of its input; null if it is not a square image.</param>
+/// <param name="RecognisedAs">The network of the zoo that it is; null if it is none.</param>
 /// <param name="Top1Percent">That network's published ImageNet accuracy.</param>
 /// <param name="HeadlineMaccs">Of one call.</param>
-/// <param name="PredictedLatencyHighSeconds">Null where a part could not be counted.</param>
-/// <param name="Compared">How many networks of the zoo are at least as accurate as <paramref name="LeastAccuracyPercent"/>.</param>
+/// <param name="PredictedLatencyHighSeconds">Null if a part could not be counted.</param>
+/// <param name="Compared">The number of networks of the zoo that are at least as accurate as <paramref
+/// name="LeastAccuracyPercent"/>.</param>
 /// <param name="LeastAccuracyPercent">
-/// The model's published accuracy where it was recognised, else the median of networks with as many MACCs; null where too few are
+/// The model's published accuracy if it was recognised, otherwise the median of networks with as many MACCs; null if too few are
 /// known: then networks with no fewer MACCs count.
 /// </param>
 /// <param name="LeftOut">The post-processing that was left out.</param>
@@ -38,7 +40,7 @@ public sealed record LikeContract(
 }
 
 /// <summary>A network of the zoo that does the same job.</summary>
-/// <param name="AccuracyPercent">Published at this input: top-1, or box mAP of detectors; null where nobody published one.</param>
+/// <param name="AccuracyPercent">Published at this input: top-1, or box mAP of detectors; null if none was published.</param>
 /// <param name="Difference">faster, slower or cannotBeTold, by the interval of the difference.</param>
 public sealed record LikeNetworkContract(
     string Network, string Family, double? AccuracyPercent, long HeadlineMaccs, double PredictedLatencySeconds,

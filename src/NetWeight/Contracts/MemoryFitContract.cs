@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What <c>netweight analyze MODEL -d ID --fits -f json</c> says: whether models fit into the memories of devices.</summary>
+/// <summary>The JSON document of <c>netweight analyze MODEL -d ID --fits</c>: whether models fit into the memories of devices.</summary>
 /// <param name="Fits">One per model, device, runtime and type.</param>
 public sealed record MemoryFitsContract(
     [Const(1)] int SchemaVersion, string ToolVersion, IReadOnlyList<MemoryFitContract> Fits) : IContract<MemoryFitsContract>
@@ -15,17 +15,17 @@ public sealed record MemoryFitsContract(
 }
 
 /// <summary>One model on one device in one type, or why nothing can be said.</summary>
-/// <param name="Verdict">Null where there is an error.</param>
-/// <param name="Runs">Whether it runs there; null where that is not known.</param>
-/// <param name="IsUsual">Whether this is the type that the gate judges: the one asked for, or the runtime's usual one.</param>
+/// <param name="Verdict">Null if there is an error.</param>
+/// <param name="Runs">Whether it runs there; null if that is unknown.</param>
+/// <param name="IsUsual">Whether this is the type that the gate judges: the one requested, or the runtime's usual one.</param>
 /// <param name="Reason">The verdict in words.</param>
 /// <param name="IsComplete">Whether the size of every tensor is known.</param>
 /// <param name="ActivationBytes">Activations alive together at the peak of the fused schedule.</param>
-/// <param name="WorkspaceBytes">The largest buffer that a kernel asks for; null where the runtime does not publish them.</param>
+/// <param name="WorkspaceBytes">The largest buffer of a kernel; null if the runtime does not publish them.</param>
 /// <param name="Spills">Kernels that exceed the memory on the chip.</param>
 /// <param name="Contexts">The least number of parts that a pipelined chip cuts the network into; 1 for none.</param>
 /// <param name="AtPeak">The tensors alive at the peak, largest first.</param>
-/// <param name="Error">Why nothing can be said; null where something is.</param>
+/// <param name="Error">The reason why nothing can be said; null if something is.</param>
 public sealed record MemoryFitContract(
     string Model, string Device, string? Runtime, string? Precision, long? Batch,
     [OneOf(Words.MemoryVerdicts)] string? Verdict, bool? Runs, bool IsUsual, string? Reason, bool? IsComplete,
@@ -34,8 +34,8 @@ public sealed record MemoryFitContract(
     IReadOnlyList<LiveRangeContract> AtPeak, FitLimitsContract? LargestThatFits, string? Error);
 
 /// <summary>One of a device's memories.</summary>
-/// <param name="NeededLowBytes">With High, the range where the runtime does not publish its planner.</param>
-/// <param name="CapacityBytes">Null where it is not known.</param>
+/// <param name="NeededLowBytes">With High, the range if the runtime does not publish its planner.</param>
+/// <param name="CapacityBytes">Null if it is unknown.</param>
 /// <param name="Required">Whether nothing runs without it; a memory on the chip spills instead.</param>
 public sealed record MemoryUseContract(
     string Name, string Holds, long NeededBytes, long NeededLowBytes, long NeededHighBytes, long? CapacityBytes, bool Required);
@@ -48,7 +48,7 @@ public sealed record SpilledKernelContract(string Kernel, long Bytes);
 /// <param name="LastKernel">The index of the last kernel that reads it.</param>
 public sealed record LiveRangeContract(string Tensor, long Bytes, [Signed] int FirstKernel, int LastKernel);
 
-/// <summary>The largest that fits; null where nothing does, or where it cannot be searched for.</summary>
+/// <summary>The largest that fits; null if nothing does, or if it cannot be searched for.</summary>
 /// <param name="IsBatchOpen">Whether the largest batch that was tried fits.</param>
 /// <param name="IsInputOpen">Whether the largest input that was tried fits.</param>
 /// <param name="Width">The largest factor for the channels of a network of the zoo.</param>

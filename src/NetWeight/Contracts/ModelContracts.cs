@@ -5,7 +5,7 @@ public sealed record ToolContract([Const("netweight")] string Name, string Versi
 
 /// <summary>A model's file and its interface.</summary>
 /// <param name="Name">The model's name.</param>
-/// <param name="Source">What the user named: a path, or a network of the zoo.</param>
+/// <param name="Source">The name that the user gave: a path, or a network of the zoo.</param>
 /// <param name="Opset">The version of the ONNX standard's operators.</param>
 /// <param name="Opsets">The versions of all operator sets, by domain.</param>
 public sealed record ModelContract(
@@ -17,12 +17,12 @@ public sealed record ModelContract(
 /// <param name="DataType">As ONNX spells it in lower case; containers as seq(tensor(float)), optional(...), map(...).</param>
 /// <param name="Shape">Null for an unknown rank, null entries for unknown sizes.</param>
 /// <param name="Symbols">Names of open dimensions, by position.</param>
-/// <param name="UpperBounds">Largest possible sizes, where some are unknown but bounded.</param>
+/// <param name="UpperBounds">Largest possible sizes, if some are unknown but bounded.</param>
 public sealed record TensorContract(
     string Name, string? DataType, IReadOnlyList<long?>? Shape, [NullItems] IReadOnlyList<string?>? Symbols = null,
     IReadOnlyList<long?>? UpperBounds = null);
 
-/// <summary>What a model costs.</summary>
+/// <summary>The costs of a model.</summary>
 /// <param name="ConstantNodes">Nodes that run once at load: constants and shape arithmetic.</param>
 /// <param name="HeadlineMaccs">Conv + fully connected + MatMul.</param>
 /// <param name="WeightBytes">Stored bytes of all weights, running statistics included.</param>
@@ -49,7 +49,7 @@ public sealed record PublishedContract
     [OneOf("latency|throughput|multistream")]
     public required string Protocol { get; init; }
 
-    /// <summary>One call; only where calls did not overlap.</summary>
+    /// <summary>One call; only if calls did not overlap.</summary>
     public double? LatencySeconds { get; init; }
 
     /// <summary>Samples per second.</summary>
@@ -69,15 +69,15 @@ public sealed record PublishedContract
     public required bool IsInsideInterval { get; init; }
 }
 
-/// <summary>The change from one prediction to another, with an interval of its own: what both share cancels.</summary>
+/// <summary>The change from one prediction to another, with its own interval: common errors cancel.</summary>
 /// <param name="Verdict">Whether the second is faster or slower for certain.</param>
 /// <param name="SpeedUp">How many times as fast the second is.</param>
 /// <param name="SpeedUpLow">
-/// With High, the interval that holds 90 % of measured speed-ups; null where layers of the second could not be counted
+/// With High, the interval that holds 90 % of measured speed-ups; null if layers of the second could not be counted
 /// that the first does not have.
 /// </param>
-/// <param name="SpeedUpHigh">Null where layers of the first could not be counted that the second does not have.</param>
-/// <param name="SavedSeconds">Negative where the second is slower.</param>
+/// <param name="SpeedUpHigh">Null if layers of the first could not be counted that the second does not have.</param>
+/// <param name="SavedSeconds">Negative if the second is slower.</param>
 /// <param name="Sentence">The same in words.</param>
 public sealed record DifferenceContract(
     [OneOf(Words.Verdicts)] string Verdict, double SpeedUp, double? SpeedUpLow, double? SpeedUpHigh,

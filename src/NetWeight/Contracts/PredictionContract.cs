@@ -12,35 +12,35 @@ public sealed record DeviceFailureContract(string Id, string Error) : DeviceCont
 
 /// <summary>The predicted latency of a model on a device.</summary>
 /// <param name="Runtime">The id of the runtime; 'netweight devices --runtimes' lists them.</param>
-/// <param name="PrecisionReason">Why in this type.</param>
+/// <param name="PrecisionReason">The reason for this type.</param>
 /// <param name="Threads">Threads of a CPU; 1 for what is none.</param>
 /// <param name="Batch">Samples per inference.</param>
 /// <param name="PredictedLatencySeconds">One inference of the batch: the kernels and inferenceOverheadSeconds.</param>
 /// <param name="PredictedLatencyLowSeconds">With High, the interval that holds 90 % of measurements.</param>
-/// <param name="PredictedLatencyHighSeconds">Null where status is atLeast: what is missing leaves no upper end.</param>
+/// <param name="PredictedLatencyHighSeconds">Null if status is atLeast: the missing part leaves no upper end.</param>
 /// <param name="MemoryNeededBytes">
-/// Weights and the activations alive together at the peak, kernel by kernel; what the runtime takes comes on top.
+/// Weights and the activations alive together at the peak, kernel by kernel; the runtime's own memory comes on top.
 /// </param>
 /// <param name="Fits">
-/// Whether the device has that much memory: false for certain; null where its memory or a layer's size is not known.
+/// Whether the device has that much memory: false for certain; null if its memory or a layer's size is unknown.
 /// </param>
 /// <param name="RooflineLatencySeconds">
 /// A lower bound: every kernel at peak arithmetic or peak bandwidth, whichever is slower. Not a prediction.
 /// </param>
 /// <param name="Bound">The largest share.</param>
-/// <param name="InferenceOverheadSeconds">What every inference costs beside its kernels.</param>
+/// <param name="InferenceOverheadSeconds">The cost of every inference besides its kernels.</param>
 /// <param name="PeakFlopsPerSecond">In this precision; integer operations for int8.</param>
 /// <param name="RidgePointFlopsPerByte">Below this intensity a kernel waits for the memory ideally.</param>
-/// <param name="PeakUtilisation">0 to 1; above 1 where an algorithm saves operations.</param>
-/// <param name="BandwidthUtilisation">0 to 1; above 1 where caches serve the bytes.</param>
+/// <param name="PeakUtilisation">0 to 1; above 1 if an algorithm saves operations.</param>
+/// <param name="BandwidthUtilisation">0 to 1; above 1 if caches serve the bytes.</param>
 /// <param name="Missing">Layers whose time is missing in the prediction.</param>
-/// <param name="Basis">What the interval rests on.</param>
+/// <param name="Basis">The evidence of the interval.</param>
 /// <param name="Published">
 /// Published times of the same network on the device, in the same runtime, type and batch; measured ones of the user's history before them.
 /// </param>
-/// <param name="Assumptions">Numbers of the device that are not known, with what stood in.</param>
+/// <param name="Assumptions">Numbers of the device that are unknown, with their substitutes.</param>
 /// <param name="Unsupported">
-/// Layers that the device or runtime does not run itself: the change of processors is counted, their time there is not known.
+/// Layers that the device or runtime does not run itself: the change of processors is counted, their time there is unknown.
 /// </param>
 /// <param name="Kernels">In the order in which they run.</param>
 public sealed record PredictionContract(
@@ -59,7 +59,7 @@ public sealed record PredictionContract(
 public sealed record SharesContract(double ComputeSeconds, double MemorySeconds, double OverheadSeconds, double WasteSeconds);
 
 /// <summary>
-/// Predicted latency less roofline, by cause; the parts add up and are negative where an algorithm or a cache saves
+/// Predicted latency less roofline, by cause; the parts add up and are negative if an algorithm or a cache saves
 /// time.
 /// </summary>
 /// <param name="KernelKind">The kind of kernels that loses most to the cause.</param>
@@ -70,7 +70,7 @@ public sealed record LostTimeContract(
 
 /// <summary>A layer that the device or runtime does not run itself.</summary>
 /// <param name="Why">The operator and the condition that holds.</param>
-/// <param name="To">Where it runs instead; empty where not known.</param>
+/// <param name="To">Where it runs instead; empty if unknown.</param>
 public sealed record UnsupportedContract(string Layer, string Why, string To);
 
 /// <summary>A kernel: layers that run together.</summary>
@@ -95,7 +95,7 @@ public sealed record BatchSweepContract(long KneeBatch, IReadOnlyList<SweepPoint
 
 /// <summary>With --max-latency: the prediction over batches, and the largest that keeps the limit.</summary>
 /// <param name="KneeBatch">The smallest batch with 95 % of the best throughput.</param>
-/// <param name="LargestBatchWithin">Null where no batch keeps the limit.</param>
+/// <param name="LargestBatchWithin">Null if no batch keeps the limit.</param>
 public sealed record LimitedSweepContract(
     long KneeBatch, double MaxLatencySeconds, long? LargestBatchWithin,
     IReadOnlyList<SweepPointContract> Points) : SweepContract;

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace NetWeight.Contracts;
 
-/// <summary>What <c>netweight recommend -f json</c> says: which networks suit devices and limits.</summary>
-/// <param name="Conventions">What the fields mean, by name.</param>
-/// <param name="Answered">Whether something keeps all limits on every device; else the exit code is 1.</param>
-/// <param name="Compromise">With several devices: what serves all of them, one network per family, the best first.</param>
+/// <summary>The JSON document of <c>netweight recommend</c>: networks that suit devices and limits.</summary>
+/// <param name="Conventions">The meaning of the fields, by name.</param>
+/// <param name="Answered">Whether something keeps all limits on every device; otherwise the exit code is 1.</param>
+/// <param name="Compromise">With several devices: the compromise for all of them, one network per family, the best first.</param>
 public sealed record RecommendationContract(
     [Const(1)] int SchemaVersion, string ToolVersion, IReadOnlyDictionary<string, string> Conventions,
     RequestContract Request, SearchedContract Searched, bool Answered, IReadOnlyList<CompromiseContract> Compromise,
@@ -18,7 +18,7 @@ public sealed record RecommendationContract(
     public static JsonTypeInfo<RecommendationContract> Format => ReportContracts.Of<RecommendationContract>();
 }
 
-/// <summary>What was asked for; null is no limit.</summary>
+/// <summary>The request; null means no limit.</summary>
 /// <param name="WholeInterval">Latency and throughput must hold with the whole interval.</param>
 public sealed record RequestContract(
     double? MaxLatencySeconds, double? MinThroughputSamplesPerSecond, double? MinTop1Percent, long? MaxMemoryBytes,
@@ -26,17 +26,17 @@ public sealed record RequestContract(
     IReadOnlyList<string> Only, bool WholeInterval, [OneOf("speed|accuracy|front")] string Order,
     [AtLeast(1)] int Batch);
 
-/// <summary>How many networks were looked at.</summary>
+/// <summary>The number of networks in the search.</summary>
 public sealed record SearchedContract(long Rated, long WithoutAccuracy, long Scaled);
 
 /// <summary>The answer for one device.</summary>
-/// <param name="Basis">What the intervals rest on.</param>
+/// <param name="Basis">The evidence of the intervals.</param>
 /// <param name="GapsKnown">Whether anything is known about operators that the device or runtime lacks.</param>
-/// <param name="ShortList">Networks that keep all limits, one per family, without those that another beats beyond doubt.</param>
+/// <param name="ShortList">Networks that keep all limits, one per family, without those that another beats certainly.</param>
 /// <param name="More">How many more the list has.</param>
 /// <param name="Front">Nothing predicted is both faster and more accurate; the fastest first.</param>
-/// <param name="Nearest">Where nothing keeps all limits: what comes nearest.</param>
-/// <param name="ScaledToFit">More accurate networks scaled down until they keep the limits; their accuracy is not known.</param>
+/// <param name="Nearest">If no network keeps all limits: the nearest ones.</param>
+/// <param name="ScaledToFit">More accurate networks scaled down until they keep the limits; their accuracy is unknown.</param>
 public sealed record DeviceAnswerContract(
     string Id, string Runtime, string Precision, [AtLeast(1)] int Threads, string Basis,
     IReadOnlyList<string> Assumptions, bool GapsKnown, IReadOnlyList<PickContract> ShortList, long More,
@@ -45,17 +45,17 @@ public sealed record DeviceAnswerContract(
 
 /// <summary>A network on a device, and why it is listed.</summary>
 /// <param name="Network">The zoo's name with the form.</param>
-/// <param name="Width">What the published widths are multiplied by.</param>
+/// <param name="Width">The multiplier of the published widths.</param>
 /// <param name="Top1Percent">As published at this width and resolution.</param>
 /// <param name="HeadlineMaccs">Of one image.</param>
 /// <param name="QuantizationRisk">Guessed from the structure.</param>
-/// <param name="PredictedLatencyHighSeconds">Null where layers could not be counted: the latency has no upper end.</param>
+/// <param name="PredictedLatencyHighSeconds">Null if layers could not be counted: the latency has no upper end.</param>
 /// <param name="MemoryBytes">Weights and peak activations of the batch.</param>
 /// <param name="MemoryNeededBytes">
-/// Weights and the activations alive together at the peak, kernel by kernel; what the runtime takes comes on top.
+/// Weights and the activations alive together at the peak, kernel by kernel; the runtime's own memory comes on top.
 /// </param>
 /// <param name="Fits">
-/// Whether the device has that much memory: false for certain; null where its memory or a layer's size is not known.
+/// Whether the device has that much memory: false for certain; null if its memory or a layer's size is unknown.
 /// </param>
 /// <param name="MemoryVerdict">Whether it fits into the device's memories, those on the chip included.</param>
 /// <param name="Published">
@@ -80,7 +80,7 @@ public sealed record RatedNetworkContract(
     double? MaccsShare = null, string? Text = null);
 
 /// <summary>A network of the short list; fields as in <see cref="RatedNetworkContract"/>.</summary>
-/// <param name="Rank">1 + how many of the list are better beyond doubt; null where the list is the front.</param>
+/// <param name="Rank">1 + how many of the list are certainly better; null if the list is the front.</param>
 public sealed record PickContract(
     [AtLeast(1)] int? Rank, string Network, string Family, double Width, [AtLeast(1)] int Resolution,
     double? Top1Percent, string? Top1Source, IReadOnlyList<AccuracyContract> OtherTop1, long Parameters,
@@ -93,8 +93,8 @@ public sealed record PickContract(
     double? ChanceFasterThanFirst, string Reason, IReadOnlyList<string> OthersOfFamily);
 
 /// <summary>A network that serves several devices; fields as in <see cref="RatedNetworkContract"/>.</summary>
-/// <param name="Rank">1 + how many of the list are better beyond doubt.</param>
-/// <param name="WorstRatio">The largest of the ratios: what the compromise costs where it costs most.</param>
+/// <param name="Rank">1 + how many of the list are certainly better.</param>
+/// <param name="WorstRatio">The largest of the ratios: the compromise on its worst device.</param>
 public sealed record CompromiseContract(
     [AtLeast(1)] int Rank, string Network, string Family, double Width, [AtLeast(1)] int Resolution,
     double? Top1Percent, string? Top1Source, IReadOnlyList<AccuracyContract> OtherTop1, long Parameters,
@@ -102,7 +102,7 @@ public sealed record CompromiseContract(
     IReadOnlyList<string> Operators, IReadOnlyList<string> Structures, [AtLeast(1)] double WorstRatio,
     IReadOnlyList<CompromiseDeviceContract> Devices);
 
-/// <summary>What a compromise takes on one device; fields as in <see cref="RatedNetworkContract"/>.</summary>
+/// <summary>The latency of a compromise on one device; fields as in <see cref="RatedNetworkContract"/>.</summary>
 /// <param name="RatioToBest">Its latency, or its distance from the limits, beside the best network's there.</param>
 public sealed record CompromiseDeviceContract(
     string Id, double PredictedLatencySeconds, double PredictedLatencyLowSeconds, double? PredictedLatencyHighSeconds,

@@ -1,6 +1,6 @@
 namespace NetWeight.Contracts;
 
-/// <summary>The words that a field can hold, separated by <c>|</c>; null is one more where the field may be null.</summary>
+/// <summary>The words that a field can hold, separated by <c>|</c>; null is one more if the field may be null.</summary>
 /// <param name="words">The words.</param>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class OneOfAttribute(string words) : Attribute
@@ -44,7 +44,7 @@ public sealed class PatternAttribute(string expression) : Attribute
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class NullItemsAttribute : Attribute;
 
-/// <summary>A field that can be left out, and null where it is not known; see <see cref="IStatesUnknown"/>.</summary>
+/// <summary>A field that can be left out, and null if it is unknown; see <see cref="IStatesUnknown"/>.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public sealed class UnknownAttribute : Attribute;
 

@@ -7,7 +7,7 @@ namespace NetWeight.Contracts;
 /// <param name="Forms">The forms that it can be built in, the usual one first.</param>
 /// <param name="HeadlineMaccs">Conv + fully connected + MatMul.</param>
 /// <param name="Resolution">Height and width of the published input.</param>
-/// <param name="Top1Percent">As published; null where no accuracy is known.</param>
+/// <param name="Top1Percent">As published; null if no accuracy is known.</param>
 /// <param name="CountsFrom">Who published counts that the zoo is checked against.</param>
 public sealed record ZooNetworkContract(
     string Name, IReadOnlyList<string> Aliases, string Family, IReadOnlyList<string> Forms, long Parameters,
@@ -22,7 +22,7 @@ public sealed record ZooNetworkContract(
 }
 
 /// <summary>A network by stages, as <c>netweight zoo show NAME -f json</c> shows it.</summary>
-/// <param name="Name">The name with the form, where that is not the usual one.</param>
+/// <param name="Name">The name with the form, if that is not the usual one.</param>
 /// <param name="Inputs">Name, type and shape.</param>
 /// <param name="HeadlineMaccs">Conv + fully connected + MatMul.</param>
 /// <param name="Published">Counts and accuracies with their sources; empty for another scale than the published one.</param>
@@ -42,7 +42,7 @@ public sealed record ZooStagesContract(
 /// <summary>The part of a network that works at one spatial size.</summary>
 /// <param name="Size">The spatial size, 56x56; empty for vectors.</param>
 /// <param name="Depth">Convolutions.</param>
-/// <param name="Width">The most channels of a map; null where there is none.</param>
+/// <param name="Width">The most channels of a map; null if there is none.</param>
 /// <param name="Blocks">Blocks with multiply-accumulates.</param>
 public sealed record ZooStageContract(
     string Size, long Depth, long? Width, long Blocks, long Parameters, long Maccs, long MemoryAccessBytes);

@@ -62,7 +62,7 @@ public static class CostAnalyzer
 
         public int ConstantNodes { get; private set; }
 
-        /// <summary>Why it is not known how often the nodes in work run; null where that is known.</summary>
+        /// <summary>The reason why it is unknown how often the nodes in work run; null if that is known.</summary>
         private string? openFrequency;
 
         public void Visit(ShapedGraph graph, string prefix, long? executions)
@@ -110,7 +110,7 @@ public static class CostAnalyzer
                 return;
             }
 
-            // One branch runs, and which one depends on data: the dearer one counts. Weights of both are in the file.
+            // One branch runs, and which one depends on data: the more expensive one counts. Weights of both are in the file.
             List<LayerCost> outer = Layers;
             List<LayerCost>? dearest = null;
             string name = "";
@@ -123,7 +123,7 @@ public static class CostAnalyzer
             }
 
             Layers = outer;
-            Layers.Add(Layer(node, prefix, executions, $"{name} counted, the dearer of {node.Subgraphs.Count} branches"));
+            Layers.Add(Layer(node, prefix, executions, $"{name} counted, the more expensive of {node.Subgraphs.Count} branches"));
             Layers.AddRange(dearest ?? []);
         }
 
@@ -199,9 +199,9 @@ public static class CostAnalyzer
                 if (value.Shape is not { IsKnown: true } && MissingContent.Behind(value) is { } lost)
                     return $"its shape depends on '{lost.Name}', which is missing: {lost.Payload.MissingBecause}";
                 if (value.Type is null)
-                    return $"the shape of '{value.Name}' is not known";
+                    return $"the shape of '{value.Name}' is unknown";
                 if (value.Type is TensorType { Shape: null })
-                    return $"the rank of '{value.Name}' is not known";
+                    return $"the rank of '{value.Name}' is unknown";
                 if (value.Shape is { IsKnown: false } shape)
                 {
                     string? symbol = shape.ToArray().Select(d => d.Symbol).FirstOrDefault(s => s is not null);
@@ -211,7 +211,7 @@ public static class CostAnalyzer
                 }
             }
 
-            return "a size is not known";
+            return "a size is unknown";
         }
 
         /// <summary>Bytes of activations read, weights read and outputs written. A tensor read twice is read once.</summary>
@@ -259,7 +259,7 @@ public static class CostAnalyzer
         }
 
         /// <summary>
-        /// The first input's type; the integer type behind a DequantizeLinear where data and weights both come from one
+        /// The first input's type; the integer type behind a DequantizeLinear if data and weights both come from one
         /// (QDQ form).
         /// </summary>
         private DataType ComputeType(ShapedNode node, OperatorCost cost)

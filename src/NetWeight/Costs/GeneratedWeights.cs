@@ -16,7 +16,7 @@ internal sealed class GeneratedWeights
     private readonly Dictionary<Value, Value?> roots = [];
 
     /// <summary>
-    /// The value in a shape or the range that a constant was made of; null where it rests on stored weights, or is computed in another way
+    /// The value in a shape or the range that a constant was made of; null if it rests on stored weights, or is computed in another way
     /// (a fixed blur). Two readers of one such value share its weights.
     /// </summary>
     public Value? Root(Value value) => Root(value, 0);
@@ -25,9 +25,9 @@ internal sealed class GeneratedWeights
     /// Whether a generated constant that is read as data is a weight: one value in a shape, unless that value is 0, 1 or very large as
     /// those of states and masks are. These count only as a scale or shift per channel.
     /// </summary>
-    /// <param name="reader">The layer that reads it; null where another constant is computed of it.</param>
-    /// <param name="value">What is read.</param>
-    /// <param name="root">What it was made of.</param>
+    /// <param name="reader">The layer that reads it; null if another constant is computed of it.</param>
+    /// <param name="value">The value that is read.</param>
+    /// <param name="root">Its origin.</param>
     public static bool IsWeight(ShapedNode? reader, Value value, Value root)
     {
         if (!value.DataType.IsFloat || value.Elements is not > 1
@@ -44,7 +44,7 @@ internal sealed class GeneratedWeights
                 && IsPerChannel(value.Shape!));
     }
 
-    /// <summary>One dimension above 1, and further ones of 1 behind it: [C, 1, 1].</summary>
+    /// <summary>One dimension above 1, and further ones of 1 after it: [C, 1, 1].</summary>
     private static bool IsPerChannel(Shape shape)
     {
         int above = 0;
@@ -73,7 +73,7 @@ internal sealed class GeneratedWeights
                 continue;
             if (Root(input, depth + 1) is not { } root)
                 return null;
-            // Where several go in, the result is what they have in common.
+            // With several inputs, the result is what they have in common.
             only = only is null || only == root ? root : value;
         }
 

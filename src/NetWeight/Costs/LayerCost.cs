@@ -5,27 +5,28 @@ using NetWeight.Units;
 namespace NetWeight.Costs;
 
 /// <summary>
-/// What one node costs in one forward pass of the whole model. Null numbers are not known; <see cref="MissingBecause"/>
-/// says why.
+/// The costs of one node in one forward pass of the whole model. Null numbers are unknown; <see cref="MissingBecause"/>
+/// has the reason.
 /// </summary>
 public sealed record LayerCost
 {
     /// <summary>The node's name, with the control-flow node and branch around it: <c>loop/body/conv</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The operator, with its domain where that is not <c>ai.onnx</c>: <c>com.microsoft::FusedConv</c>.</summary>
+    /// <summary>The operator, with its domain if that is not <c>ai.onnx</c>: <c>com.microsoft::FusedConv</c>.</summary>
     public required string Operator { get; init; }
 
     /// <summary>The node with its values.</summary>
     public required ShapedNode Node { get; init; }
 
-    /// <summary>The module that the exporter's names put it into: <c>features/0/conv</c>; empty where names tell nothing.</summary>
+    /// <summary>The module that the exporter's names put it into: <c>features/0/conv</c>; empty if the names have no scope.</summary>
     public required string Scope { get; init; }
 
     /// <summary>The spatial size that it works at: <c>56x56</c>; empty for vectors.</summary>
     public required string Stage { get; init; }
 
-    /// <summary>How often one forward pass runs it; null where that depends on data. All numbers below already hold it.</summary>
+    /// <summary>The number of times that one forward pass runs it; null if that depends on data. All numbers below
+    /// already hold it.</summary>
     public required long? Executions { get; init; }
 
     /// <summary>Multiply-accumulates.</summary>
@@ -55,26 +56,26 @@ public sealed record LayerCost
     /// <summary>Elements written.</summary>
     public required long? OutputElements { get; init; }
 
-    /// <summary>Why a number above is not known; null where all are.</summary>
+    /// <summary>The reason why a number above is unknown; null if all are.</summary>
     public string? MissingBecause { get; init; }
 
-    /// <summary>Whether MACCs that papers count may be among what is missing.</summary>
+    /// <summary>Whether MACCs that papers count may be among the missing ones.</summary>
     public bool MissesHeadline { get; init; }
 
-    /// <summary>Something to know about the numbers; null where there is nothing.</summary>
+    /// <summary>Something to know about the numbers; null if there is nothing.</summary>
     public string? Note { get; init; }
 
     /// <summary>Bytes read and written: the memory access cost.</summary>
     public Bytes? MemoryAccess => InputBytes + WeightBytes + OutputBytes;
 
-    /// <summary>Arithmetic intensity; null where it is not known or nothing moves.</summary>
+    /// <summary>Arithmetic intensity; null if it is unknown or nothing moves.</summary>
     public FlopsPerByte? Intensity => Flops is { } flops && MemoryAccess is { Value: > 0 } bytes ? flops / bytes : null;
 }
 
 /// <summary>A cost that could not be counted.</summary>
 /// <param name="Layer">The layer's name.</param>
 /// <param name="Operator">Its operator.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Reason">The reason.</param>
 public sealed record MissingCost(string Layer, string Operator, string Reason);
 
 /// <summary>The sum over layers. Unknown numbers are left out of the sums; then <see cref="IsComplete"/> is false.</summary>
@@ -119,10 +120,10 @@ public sealed record CostTotals
     /// <summary>Bytes read and written: the memory access cost.</summary>
     public Bytes MemoryAccess => InputBytes + WeightBytesRead + OutputBytes;
 
-    /// <summary>Arithmetic intensity; null where nothing moves.</summary>
+    /// <summary>Arithmetic intensity; null if nothing moves.</summary>
     public FlopsPerByte? Intensity => MemoryAccess.Value > 0 ? Flops / MemoryAccess : null;
 
-    /// <summary>Sums layers. Throws <see cref="NetWeightException"/> where a sum exceeds 2^63.</summary>
+    /// <summary>Sums layers. Throws <see cref="NetWeightException"/> if a sum exceeds 2^63.</summary>
     public static CostTotals Of(IEnumerable<LayerCost> layers)
     {
         int count = 0;

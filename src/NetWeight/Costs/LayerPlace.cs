@@ -3,10 +3,10 @@ using NetWeight.Operators;
 
 namespace NetWeight.Costs;
 
-/// <summary>Where in the network a layer stands: its module by the exporter's names, its stage by the spatial size.</summary>
+/// <summary>The position of a layer in the network: its module by the exporter's names, its stage by the spatial size.</summary>
 internal static class LayerPlace
 {
-    /// <summary>The spatial size that a layer works at: that of its first output, else of its first input: <c>56x56</c>.</summary>
+    /// <summary>The spatial size that a layer works at: that of its first output, otherwise of its first input: <c>56x56</c>.</summary>
     public static string Stage(ShapedNode node)
     {
         foreach (Value? value in node.Outputs)

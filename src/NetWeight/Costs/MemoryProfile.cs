@@ -24,13 +24,13 @@ public sealed record MemoryProfile
     /// <summary>The bytes alive while each node runs, in the order of the main graph's nodes.</summary>
     public required IReadOnlyList<Bytes> Timeline { get; init; }
 
-    /// <summary>False where a tensor's size is not known: then the peak is at least this.</summary>
+    /// <summary>False if a tensor's size is unknown: then the peak is at least this.</summary>
     public required bool IsComplete { get; init; }
 
     /// <summary>Follows the tensors of a graph through its nodes.</summary>
     internal static MemoryProfile Of(ShapedGraph graph, StoredSizes sizes) => new Lifetimes(graph, sizes).Profile();
 
-    /// <summary>The state of following one graph; sub-graphs are followed where their node stands.</summary>
+    /// <summary>The state of following one graph; sub-graphs are followed at their node.</summary>
     private sealed class Lifetimes
     {
         private readonly ShapedGraph graph;
@@ -132,7 +132,7 @@ public sealed record MemoryProfile
             return Size(value);
         }
 
-        /// <summary>Weights and shape arithmetic are no activations.</summary>
+        /// <summary>Weights and shape arithmetic are not activations.</summary>
         private static bool TakesMemory(Value value) => !value.IsKnownAhead;
 
         private long Size(Value value)

@@ -9,7 +9,7 @@ namespace NetWeight.Costs;
 /// <param name="Totals">Its sums.</param>
 public sealed record CostGroup(string Name, CostTotals Totals);
 
-/// <summary>What layers can be grouped by.</summary>
+/// <summary>The keys by which layers can be grouped.</summary>
 public enum Grouping
 {
     /// <summary>By operator.</summary>
@@ -46,16 +46,16 @@ public sealed record ModelCost
     /// <summary>Bytes of stored weights by their type; statistics of normalisations included.</summary>
     public required IReadOnlyDictionary<DataType, Bytes> WeightBytes { get; init; }
 
-    /// <summary>Elements of running means and variances, which are no parameters.</summary>
+    /// <summary>Elements of running means and variances, which are not parameters.</summary>
     public required long Statistics { get; init; }
 
     /// <summary>Multiply-accumulates by the type of the numbers.</summary>
     public required IReadOnlyDictionary<DataType, Maccs> MaccsByType { get; init; }
 
-    /// <summary>What could not be counted.</summary>
+    /// <summary>The uncounted parts.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
-    /// <summary>The type that 32-bit floats were counted as; null for what the file has.</summary>
+    /// <summary>The type that 32-bit floats were counted as; null for those of the file.</summary>
     internal DataType? FloatsAs { get; init; }
 
     /// <summary>The bytes of all stored weights.</summary>

@@ -4,19 +4,19 @@ using NetWeight.Operators;
 namespace NetWeight.Costs;
 
 /// <summary>How many bytes values occupy, as the file has them or as if its 32-bit floats had another type.</summary>
-/// <param name="floatsAs">The type to count 32-bit floats as; null for what the file has.</param>
+/// <param name="floatsAs">The type to count 32-bit floats as; null for those of the file.</param>
 internal sealed class StoredSizes(DataType? floatsAs)
 {
     /// <summary>The type that a value counts as.</summary>
     public DataType As(DataType type) => type == DataType.Float && floatsAs is { } other ? other : type;
 
     /// <summary>
-    /// The bytes of so many elements; null where a type has no fixed size. Strings count nothing: their length is no
+    /// The bytes of so many elements; null if a type has no fixed size. Strings count nothing: their length is no
     /// property of a model.
     /// </summary>
     public long? Of(DataType type, long elements) => type == DataType.String ? 0 : As(type).SizeOf(elements);
 
-    /// <summary>The bytes of a value; null where they are not known.</summary>
+    /// <summary>The bytes of a value; null if they are unknown.</summary>
     public long? Of(Value value) => value switch
     {
         // A weight that is dequantised on its way is read in its stored form.

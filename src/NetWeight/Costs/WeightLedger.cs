@@ -3,7 +3,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Costs;
 
-/// <summary>Which constants are weights; each is entered once, by the first layer that reads it.</summary>
+/// <summary>The constants that are weights; each is entered once, by the first layer that reads it.</summary>
 internal sealed class WeightLedger(StoredSizes sizes)
 {
     private readonly HashSet<object> seen = [];
@@ -31,10 +31,10 @@ internal sealed class WeightLedger(StoredSizes sizes)
         return parameters;
     }
 
-    /// <param name="value">A constant, or what is computed of constants and known shapes.</param>
-    /// <param name="role">What its reader reads it for.</param>
-    /// <param name="purpose">What the layer at the end of a chain of constant nodes reads the result for.</param>
-    /// <param name="holds">How many weights it holds.</param>
+    /// <param name="value">A constant, or a value computed from constants and known shapes.</param>
+    /// <param name="role">The purpose for which its reader reads it.</param>
+    /// <param name="purpose">The purpose for which the layer at the end of a chain of constant nodes reads the result.</param>
+    /// <param name="holds">The number of weights that it holds.</param>
     /// <param name="reader">The layer itself; null further back in a chain.</param>
     /// <param name="depth">How far back the chain has been followed.</param>
     private long Enter(Value value, InputRole role, InputRole purpose, long? holds, ShapedNode? reader, int depth = 0)

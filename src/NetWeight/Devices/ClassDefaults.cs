@@ -4,8 +4,8 @@ using NetWeight.Units;
 namespace NetWeight.Devices;
 
 /// <summary>
-/// What stands in for numbers of a device that are not known: engineering values for its class, all from
-/// <c>devices/class-defaults.json</c>. How well kernels use a device is no property of it but of the runtime: that is
+/// Substitutes for unknown numbers of a device: engineering values for its class, all from
+/// <c>devices/class-defaults.json</c>. How well kernels use a device is not a property of it but of the runtime: that is
 /// in the runtimes' factors. A value that a class has no use for is null.
 /// </summary>
 public sealed record ClassDefaults
@@ -18,7 +18,7 @@ public sealed record ClassDefaults
     /// <summary>The class.</summary>
     public required DeviceClass Class { get; init; }
 
-    /// <summary>Bytes per second of the main memory, where a device's is not known.</summary>
+    /// <summary>Bytes per second of the main memory, if a device's is unknown.</summary>
     public Sourced<BytesPerSecond>? Bandwidth { get; init; }
 
     /// <summary>The defaults of a class.</summary>

@@ -2,7 +2,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Devices;
 
-/// <summary>What is known of a device. Every number says where it comes from; a number that is not known is null.</summary>
+/// <summary>The known facts of a device. Every number has a source; an unknown number is null.</summary>
 public sealed record Device
 {
     /// <summary>The id: lower case with dashes, the vendor first: <c>nvidia-t4</c>.</summary>
@@ -17,13 +17,13 @@ public sealed record Device
     /// <summary>Who makes it.</summary>
     public required string Vendor { get; init; }
 
-    /// <summary>The vendor's name of its architecture; empty where it has none.</summary>
+    /// <summary>The vendor's name of its architecture; empty if it has none.</summary>
     public string Architecture { get; init; } = "";
 
-    /// <summary>Whether it stands for its architecture in <see cref="DeviceCatalog.Evolution"/>.</summary>
+    /// <summary>Whether it represents its architecture in <see cref="DeviceCatalog.Evolution"/>.</summary>
     public bool RepresentsArchitecture { get; init; }
 
-    /// <summary>The class, whose defaults stand in for what is not known.</summary>
+    /// <summary>The class, whose defaults replace unknown numbers.</summary>
     public required DeviceClass Class { get; init; }
 
     /// <summary>The id of the runtime that it is usually used with.</summary>
@@ -32,7 +32,7 @@ public sealed record Device
     /// <summary>The year in which it could first be had.</summary>
     public Sourced<int>? Year { get; init; }
 
-    /// <summary>What computes, kind by kind: one kind for a GPU, one per kind of core for a CPU.</summary>
+    /// <summary>The computing units, kind by kind: one kind for a GPU, one per kind of core for a CPU.</summary>
     public IReadOnlyList<ComputeCluster> Clusters { get; init; } = [];
 
     /// <summary>The peak rates.</summary>
@@ -47,19 +47,19 @@ public sealed record Device
     /// <summary>The power that it draws.</summary>
     public DevicePower Power { get; init; } = new();
 
-    /// <summary>The time that work takes beside the work itself.</summary>
+    /// <summary>The time that work takes besides the work itself.</summary>
     public DeviceOverheads Overheads { get; init; } = new();
 
     /// <summary>The numbers of channels that waste nothing.</summary>
     public ChannelAlignment Alignment { get; init; } = new();
 
-    /// <summary>Whether depthwise convolutions use the whole of the matrix array.</summary>
+    /// <summary>Whether depthwise convolutions use all of the matrix array.</summary>
     public Sourced<bool>? DepthwiseNative { get; init; }
 
     /// <summary>Whether the first layer may have three channels without waste.</summary>
     public Sourced<bool>? ImageInputMode { get; init; }
 
-    /// <summary>How an NPU spends its time, by its published times; null where that is not known.</summary>
+    /// <summary>How an NPU spends its time, by its published times; null if that is unknown.</summary>
     public NpuLaw? Npu { get; init; }
 
     /// <summary>Operators that run elsewhere or not at all.</summary>
@@ -68,16 +68,16 @@ public sealed record Device
     /// <summary>Speeds of whole networks that others measured.</summary>
     public IReadOnlyList<SourcedText> References { get; init; } = [];
 
-    /// <summary>Times of zoo networks that others measured; empty where none is listed.</summary>
+    /// <summary>Times of zoo networks that others measured; empty if none is listed.</summary>
     public IReadOnlyList<PublishedTime> PublishedTimes { get; init; } = [];
 
-    /// <summary>Why there are no published times, and where one looked; empty where some are listed or nobody looked.</summary>
+    /// <summary>The reason why there are no published times, and where one looked; empty if some are listed or nobody looked.</summary>
     public string PublishedTimesNone { get; init; } = "";
 
-    /// <summary>What else a reader should know.</summary>
+    /// <summary>Further notes for readers.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>What measurements on this very device taught about runtimes; empty where nothing was measured.</summary>
+    /// <summary>Results of measurements on this very device about runtimes; empty if nothing was measured.</summary>
     public IReadOnlyList<DeviceCalibration> Calibrations { get; init; } = [];
 
     /// <summary>The documents that the numbers come from.</summary>
@@ -94,7 +94,7 @@ public sealed record Device
     /// <summary>The last cache before the main memory.</summary>
     public Sourced<Bytes>? LastLevelCache => Caches.LastLevel ?? Caches.L2;
 
-    /// <summary>The fastest rate in a precision, whatever computes; null where it is not known or the device lacks the precision.</summary>
+    /// <summary>The fastest rate in a precision, whatever computes; null if it is unknown or the device lacks the precision.</summary>
     public Sourced<FlopsPerSecond>? Peak(Precision precision)
     {
         Sourced<FlopsPerSecond>? best = null;
@@ -113,13 +113,13 @@ public sealed record Device
         return null;
     }
 
-    /// <summary>The arithmetic intensity below which the device waits for its memory; null where peak or bandwidth are not known.</summary>
+    /// <summary>The arithmetic intensity below which the device waits for its memory; null if peak or bandwidth are unknown.</summary>
     public FlopsPerByte? RidgePoint(Precision precision) =>
         Peak(precision) is { } peak && Bandwidth is { } bandwidth ? peak.Value / bandwidth.Value : null;
 
     /// <summary>
     /// The same cores in another number or at another clock; peaks are scaled. Throws <see cref="NetWeightException"/>
-    /// for what is not a CPU with one kind of cores.
+    /// for devices other than CPUs with one kind of cores.
     /// </summary>
     public Device WithCores(int count, double clockHz)
     {
@@ -144,31 +144,31 @@ public sealed record Device
 }
 
 /// <summary>Units that are alike.</summary>
-/// <param name="Name">What they are: SM, Cortex-A76.</param>
+/// <param name="Name">Their kind: SM, Cortex-A76.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Lanes">fp32 multiply-accumulates per unit and cycle.</param>
 /// <param name="Clock">Cycles per second: the clock of the stated peak.</param>
-/// <param name="BaseClock">The clock that is guaranteed, where it differs.</param>
+/// <param name="BaseClock">The clock that is guaranteed, if it differs.</param>
 /// <param name="InOrder">Whether a core waits for each load in the order of the program, which costs it part of its
-/// peak; null where it is not said: no.</param>
-/// <param name="BoostClock">The clock of one core while the others rest, where it differs from <paramref name="Clock"/>.</param>
+/// peak; null if it is not said: no.</param>
+/// <param name="BoostClock">The clock of one core while the others rest, if it differs from <paramref name="Clock"/>.</param>
 public sealed record ComputeCluster(string Name, Sourced<int>? Count, Sourced<int>? Lanes, Sourced<double>? Clock,
     Sourced<double>? BaseClock, Sourced<bool>? InOrder = null, Sourced<double>? BoostClock = null);
 
 /// <summary>The main memory.</summary>
 public sealed record DeviceMemory
 {
-    /// <summary>GDDR6, LPDDR5; empty where not known.</summary>
+    /// <summary>GDDR6, LPDDR5; empty if unknown.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>
-    /// How much of it the device has: a card's own, or a board's, which its CPU shares. Null where it is sold in
-    /// several sizes, or not known.
+    /// How much of it the device has: a card's own, or a board's, which its CPU shares. Null if it is sold in
+    /// several sizes, or unknown.
     /// </summary>
     public Sourced<Bytes>? Capacity { get; init; }
 
     /// <summary>
-    /// Memory for weights alone, which nothing writes while a network runs: a microcontroller's flash. Null where
+    /// Read-only memory for weights: a microcontroller's flash. Null where
     /// weights lie with the activations.
     /// </summary>
     public Sourced<Bytes>? Flash { get; init; }
@@ -192,7 +192,7 @@ public sealed record DeviceCaches
     /// <summary>The second level, of the whole device.</summary>
     public Sourced<Bytes>? L2 { get; init; }
 
-    /// <summary>The last level where it is not the second.</summary>
+    /// <summary>The last level if it is not the second.</summary>
     public Sourced<Bytes>? LastLevel { get; init; }
 
     /// <summary>Memory that the compiler fills, not a cache.</summary>
@@ -212,7 +212,7 @@ public sealed record DevicePower
     public Sourced<Watts>? Maximum { get; init; }
 }
 
-/// <summary>The time that work takes beside the work itself.</summary>
+/// <summary>The time that work takes besides the work itself.</summary>
 public sealed record DeviceOverheads
 {
     /// <summary>For every kernel that is launched.</summary>
@@ -234,18 +234,18 @@ public sealed record ChannelAlignment
     /// <summary>Output channels come in multiples of this.</summary>
     public Sourced<int>? OutputChannels { get; init; }
 
-    /// <summary>Multiples that reach the full rate, where smaller ones work but are slower.</summary>
+    /// <summary>Multiples that reach the full rate, if smaller ones work but are slower.</summary>
     public Sourced<int>? FullRateChannels { get; init; }
 }
 
 /// <summary>An operator, or a kind of it, that the device does not run itself.</summary>
 /// <param name="Operator">The ONNX operator.</param>
 /// <param name="When">Which of them: any of these conditions is enough; empty for all.</param>
-/// <param name="To">Where it runs instead; empty where not known.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="To">Where it runs instead; empty if unknown.</param>
+/// <param name="Source">The source.</param>
 public sealed record OperatorFallback(string Operator, IReadOnlyList<FallbackCondition> When, string To, DeviceSource Source);
 
 /// <summary>A statement with its source.</summary>
 /// <param name="Text">The statement.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="Source">The source.</param>
 public sealed record SourcedText(string Text, DeviceSource Source);

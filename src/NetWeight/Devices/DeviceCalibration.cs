@@ -1,7 +1,7 @@
 namespace NetWeight.Devices;
 
 /// <summary>
-/// What measurements on one very device taught about a runtime there; a prediction uses it before the runtime's own
+/// Results of measurements on one very device about a runtime there; a prediction uses them before the runtime's own
 /// factors.
 /// </summary>
 public sealed record DeviceCalibration
@@ -12,31 +12,31 @@ public sealed record DeviceCalibration
     /// <summary>The type that was computed in.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>The numbers of threads that were measured; empty for what is no CPU.</summary>
+    /// <summary>The numbers of threads that were measured; empty for devices other than CPUs.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [];
 
-    /// <summary>Factors of the latency model by name, in place of the runtime's; what is missing is the runtime's.</summary>
+    /// <summary>Factors of the latency model by name, in place of the runtime's; missing ones are the runtime's.</summary>
     public IReadOnlyDictionary<string, double> Factors { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>What every predicted time is multiplied by: all that a few whole networks can tell.</summary>
+    /// <summary>The multiplier of every predicted time: the only factor that a few whole networks can determine.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>What kernels of a kind are multiplied by, where the factors alone leave an error.</summary>
+    /// <summary>The multipliers of kernels of a kind, if the factors alone leave an error.</summary>
     public IReadOnlyList<KernelCorrection> Corrections { get; init; } = [];
 
     /// <summary>
     /// How sure the factors are after times of whole networks: the lower triangle of the effects' covariance, row by
-    /// row; empty where the spread holds all.
+    /// row; empty if the spread holds all.
     /// </summary>
     public IReadOnlyList<double> EffectCovariance { get; init; } = [];
 
-    /// <summary>The times of whole networks that corrected the fit; 0 where kernels were measured.</summary>
+    /// <summary>The times of whole networks that corrected the fit; 0 if kernels were measured.</summary>
     public int Anchors { get; init; }
 
     /// <summary>The spread of ln(measured / predicted) that the interval rests on: of measurements that the fit did not see.</summary>
     public required double LogSpread { get; init; }
 
-    /// <summary>What was measured.</summary>
+    /// <summary>The result of a measurement.</summary>
     public required string Basis { get; init; }
 
     /// <summary>Who measured, when.</summary>
@@ -54,5 +54,5 @@ public sealed record KernelCorrection(string Kernels, string By, IReadOnlyList<C
 
 /// <summary>A point of a correction.</summary>
 /// <param name="Size">The size.</param>
-/// <param name="Factor">What the time is multiplied by there.</param>
+/// <param name="Factor">The multiplier of the time there.</param>
 public readonly record struct CorrectionPoint(double Size, double Factor);

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace NetWeight.Devices;
 
 /// <summary>
-/// The devices that NetWeight knows: one file each in the folder <c>devices</c>, embedded. Nothing is read before it is
-/// asked for.
+/// The devices of NetWeight: one file each in the folder <c>devices</c>, embedded. Nothing is read before it is
+/// requested.
 /// </summary>
 public static class DeviceCatalog
 {
@@ -31,7 +31,7 @@ public static class DeviceCatalog
             .ThenBy(d => d.Id, StringComparer.Ordinal)]);
 
     /// <summary>
-    /// Ids by letters and digits: ids and aliases; then names, and ids without their vendor, where only one device can be
+    /// Ids by letters and digits: ids and aliases; then names, and ids without their vendor, if only one device can be
     /// meant.
     /// </summary>
     private static readonly Lazy<Dictionary<string, string?>> ByKey = new(() =>
@@ -64,7 +64,7 @@ public static class DeviceCatalog
     public static IReadOnlyList<Device> All => Sorted.Value;
 
     /// <summary>
-    /// What a list or a search needs of all devices, in the same order: only the first lines of each file are read.
+    /// The data that a list or a search needs of all devices, in the same order: only the first lines of each file are read.
     /// </summary>
     public static IReadOnlyList<DeviceSummary> Summaries => Heads.Value;
 
@@ -74,8 +74,8 @@ public static class DeviceCatalog
             .ThenBy(d => d.Architecture, StringComparer.Ordinal)];
 
     /// <summary>
-    /// The device of an id or alias; null where there is none. Case, spaces and dashes do not count, and the vendor may
-    /// be left out, where only one device can be meant. <c>ID@2.4GHzx4</c> asks for a CPU with that clock and number of
+    /// The device of an id or alias; null if there is none. Case, spaces and dashes do not count, and the vendor may
+    /// be left out, if only one device can be meant. <c>ID@2.4GHzx4</c> means a CPU with that clock and number of
     /// cores.
     /// </summary>
     public static Device? Find(string idOrAlias)
@@ -90,13 +90,13 @@ public static class DeviceCatalog
         return FindId(key) is { } id ? Embedded(id) : null;
     }
 
-    /// <summary>The id of an id or alias in lower case; null where there is none.</summary>
+    /// <summary>The id of an id or alias in lower case; null if there is none.</summary>
     private static string? FindId(string key) => Ids.Contains(key) ? key
         : Summaries.FirstOrDefault(d => d.Aliases.Contains(key))?.Id ?? ByKey.Value.GetValueOrDefault(Spelling.Key(key));
 
     /// <summary>
-    /// The device of an id or alias, or of a file: what ends in <c>.json</c> or has a folder in it is a path.
-    /// Throws <see cref="NetWeightException"/> with near names where there is none.
+    /// The device of an id or alias, or of a file: a word that ends in <c>.json</c> or contains a folder is a path.
+    /// Throws <see cref="NetWeightException"/> with near names if there is none.
     /// </summary>
     public static Device Get(string idOrPath)
     {
@@ -104,8 +104,8 @@ public static class DeviceCatalog
             return Load(idOrPath);
         return Find(idOrPath)
             ?? throw new NetWeightException(
-            $"There is no device '{idOrPath}'.{Spelling.Question(Near(idOrPath))} 'netweight devices' lists all; a file "
-                + "of your own ends in .json.");
+            $"There is no device '{idOrPath}'.{Spelling.Question(Near(idOrPath))} 'netweight devices' lists all; device "
+                + $"files end in .json.");
     }
 
     /// <summary>Up to three ids or aliases that may have been meant, the most likely first.</summary>
@@ -128,7 +128,7 @@ public static class DeviceCatalog
         return parts.Length == 0 ? [] : [.. Summaries.Where(d => parts.Any(p => d.Id.Split('-').Contains(p))).Take(3).Select(d => d.Id)];
     }
 
-    /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
+    /// <summary>Reads a device file. Throws <see cref="NetWeightException"/> with one line about its error.</summary>
     public static Device Load(string path)
     {
         byte[] json;
@@ -150,7 +150,7 @@ public static class DeviceCatalog
         return Parse(json, path);
     }
 
-    /// <summary>Reads a device file's content; <paramref name="name"/> stands before errors.</summary>
+    /// <summary>Reads a device file's content; <paramref name="name"/> is the prefix of errors.</summary>
     public static Device Parse(ReadOnlyMemory<byte> json, string name) => DeviceReader.Read(WithoutMark(json), name);
 
     /// <summary>The content of an embedded file.</summary>
@@ -178,6 +178,6 @@ public static class DeviceCatalog
         throw new NetWeightException($"'{device.Id}@{cores}': cores are asked for as ID@2.4GHzx4.");
     }
 
-    /// <summary>Editors on Windows put a mark before UTF-8, which is no JSON.</summary>
+    /// <summary>Editors on Windows put a mark before UTF-8, which is not JSON.</summary>
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> json) => json.Span is [0xEF, 0xBB, 0xBF, ..] ? json[3..] : json;
 }

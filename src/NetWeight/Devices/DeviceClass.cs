@@ -1,6 +1,6 @@
 namespace NetWeight.Devices;
 
-/// <summary>Devices that behave alike: what is not known of one is taken from its class. The order is that of listings.</summary>
+/// <summary>Devices that behave alike: unknown numbers are taken from the class. The order is that of listings.</summary>
 public enum DeviceClass
 {
     /// <summary>GPUs of servers.</summary>

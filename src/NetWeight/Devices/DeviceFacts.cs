@@ -9,13 +9,13 @@ namespace NetWeight.Devices;
 /// <param name="Provenance">Where it comes from.</param>
 public sealed record DeviceFact(string Name, double Value, string Text, Provenance Provenance);
 
-/// <summary>A number that is not known of a device.</summary>
+/// <summary>An unknown number of a device.</summary>
 /// <param name="Name">The path that it would have in the file.</param>
-/// <param name="StandIn">The default of the class that is used instead; null where there is none.</param>
-/// <param name="Meaning">The default's unit, or what stands in without one; empty for nothing.</param>
+/// <param name="StandIn">The default of the class that is used instead; null if there is none.</param>
+/// <param name="Meaning">The default's unit, or the substitute without one; empty for none.</param>
 public sealed record DeviceGap(string Name, Sourced<double>? StandIn, string Meaning);
 
-/// <summary>What is known of a device, and what is not, number by number.</summary>
+/// <summary>Known and unknown facts of a device, number by number.</summary>
 public static class DeviceFacts
 {
     /// <summary>The numbers of a device, in the order of its file.</summary>
@@ -92,11 +92,11 @@ public static class DeviceFacts
         static string Hertz(double value) => Format.Count(value) + "Hz";
     }
 
-    /// <summary>The numbers that a prediction would want and that are not known, with the class defaults that stand in.</summary>
+    /// <summary>The numbers that a prediction would want and that are unknown, with the class defaults that replace them.</summary>
     public static IReadOnlyList<DeviceGap> Missing(Device device)
     {
         ClassDefaults defaults = ClassDefaults.For(device.Class);
-        const string ByRuntime = "the runtime's factors stand in";
+        const string ByRuntime = "the runtime's factors are used instead";
         var gaps = new List<DeviceGap>();
         bool runsFloat = device.Class.IsGpu || device.Class.IsCpu;
         Want(device.Year is null, "year");

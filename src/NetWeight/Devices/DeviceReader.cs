@@ -6,7 +6,7 @@ namespace NetWeight.Devices;
 /// <summary>Reads device files; <c>docs/schema/device.schema.json</c> describes them.</summary>
 internal static class DeviceReader
 {
-    /// <summary>Reads one device. <paramref name="name"/> stands before errors.</summary>
+    /// <summary>Reads one device. <paramref name="name"/> is the prefix of errors.</summary>
     public static Device Read(ReadOnlyMemory<byte> json, string name)
     {
         var document = new DeviceDocument(name);

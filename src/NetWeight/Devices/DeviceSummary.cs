@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace NetWeight.Devices;
 
 /// <summary>
-/// What a list of devices shows and a search looks at; reading it costs a small part of reading the
+/// The data for a list of devices and for a search; reading it costs a small part of reading the
 /// <see cref="Device"/>.
 /// </summary>
 /// <param name="Id">The id: <c>nvidia-t4</c>.</param>
@@ -12,17 +12,17 @@ namespace NetWeight.Devices;
 /// <param name="Class">The class.</param>
 public sealed record DeviceSummary(string Id, string Name, string Vendor, DeviceClass Class)
 {
-    /// <summary>Other names that people know it by.</summary>
+    /// <summary>Other common names.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>The year in which it came out; null where that is not known.</summary>
+    /// <summary>The year in which it came out; null if that is unknown.</summary>
     public int? Year { get; init; }
 
     /// <summary>The id without its vendor: <c>t4</c>.</summary>
     internal string WithoutVendor => Id[(Id.IndexOf('-', StringComparison.Ordinal) + 1)..];
 
     /// <summary>
-    /// Reads the head of a device file. Files keep the order of the schema, so that all of it stands before the
+    /// Reads the head of a device file. Files keep the order of the schema, so that all of it comes before the
     /// units: nothing after them is looked at.
     /// </summary>
     internal static DeviceSummary Read(ReadOnlySpan<byte> json)

@@ -110,7 +110,7 @@ public static class DeviceWriter
         Truth(json, "imageInputMode", device.ImageInputMode);
     }
 
-    /// <summary>What was observed of the device, and who says all this.</summary>
+    /// <summary>Observations of the device, and all sources.</summary>
     private static void Evidence(Utf8JsonWriter json, Device device)
     {
         List(json, "fallbacks", device.Fallbacks, fallback =>
@@ -240,7 +240,7 @@ public static class DeviceWriter
         json.WriteString("source", calibration.Source.Key);
     }
 
-    /// <summary>Four digits: more than a measurement knows.</summary>
+    /// <summary>Four digits: more than the precision of a measurement.</summary>
     private static double Rounded(double value) => double.Parse(value.ToString("G4", null), null);
 
     private static void Part(Utf8JsonWriter json, string name, bool exists, Action write)

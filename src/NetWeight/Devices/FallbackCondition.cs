@@ -4,26 +4,26 @@ namespace NetWeight.Devices;
 
 /// <summary>
 /// One condition under which an operator leaves the device: <c>dilated</c>, <c>kernel&gt;13</c>, <c>kernel not in
-/// 1,3</c>. Where a file joins several with <c> or </c>, one that holds is enough; no condition at all means always.
+/// 1,3</c>. If a file joins several with <c> or </c>, one that holds is enough; no condition at all means always.
 /// </summary>
-/// <param name="Property">What is looked at.</param>
-/// <param name="Above">The condition holds above this; null where there is no such limit.</param>
-/// <param name="Except">The condition holds for every value but these; empty where there is no such list.</param>
+/// <param name="Property">The property to check.</param>
+/// <param name="Above">The condition holds above this; null if there is no such limit.</param>
+/// <param name="Except">The condition holds for every value but these; empty if there is no such list.</param>
 public sealed record FallbackCondition(FallbackProperty Property, double? Above, IReadOnlyList<int> Except)
 {
-    /// <summary>What the conditions look like, for errors and documents.</summary>
+    /// <summary>The form of the conditions, for errors and documents.</summary>
     internal const string Grammar = "dilated, grouped, depthwise, kernel>13, stride>2, scale>2 or kernel not in 1,3, joined by ' or '";
 
     private const string NotIn = " not in ";
 
     private static readonly string[] Names = ["dilated", "grouped", "depthwise", "kernel", "stride", "scale"];
 
-    /// <summary>The text as it stands in a device file.</summary>
+    /// <summary>The text as it is in a device file.</summary>
     public override string ToString() => Names[(int)Property]
         + (Above is { } limit ? ">" + limit.ToString(CultureInfo.InvariantCulture) : "")
         + (Except.Count > 0 ? NotIn + string.Join(',', Except) : "");
 
-    /// <summary>The conditions that a text states; none for an empty text; null for what is no condition.</summary>
+    /// <summary>The conditions that a text states; none for an empty text; null for text that is not a condition.</summary>
     public static IReadOnlyList<FallbackCondition>? ParseAll(string text)
     {
         if (text.Length == 0)
@@ -47,7 +47,7 @@ public sealed record FallbackCondition(FallbackProperty Property, double? Above,
         if (Array.IndexOf(Names, text[..end]) is not (>= 0 and var index))
             return null;
         var property = (FallbackProperty)index;
-        // A number belongs to what can be counted, and to nothing else.
+        // Only countable things have a number.
         if (property < FallbackProperty.Kernel != (end == text.Length))
             return null;
         if (above >= 0)
@@ -67,7 +67,7 @@ public sealed record FallbackCondition(FallbackProperty Property, double? Above,
     }
 }
 
-/// <summary>What a <see cref="FallbackCondition"/> looks at.</summary>
+/// <summary>The property that a <see cref="FallbackCondition"/> checks.</summary>
 public enum FallbackProperty
 {
     /// <summary>A dilation above 1 in any direction.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace NetWeight.Devices;
 
-/// <summary>One object of a device file; reading what it does not have is fine, having what nobody reads is not.</summary>
+/// <summary>One object of a device file; a missing member is allowed, an unknown member is an error.</summary>
 internal sealed class JsonFields
 {
     private readonly JsonElement element;
@@ -23,10 +23,10 @@ internal sealed class JsonFields
     /// <summary>The names that the object has.</summary>
     public IEnumerable<string> Names => element.EnumerateObject().Select(m => m.Name);
 
-    /// <summary>A member as it stands; null where it is missing.</summary>
+    /// <summary>A member as it is; null if it is missing.</summary>
     public JsonElement? Get(string name) => element.TryGetProperty(name, out JsonElement member) ? member : null;
 
-    /// <summary>A text; null where it is missing.</summary>
+    /// <summary>A text; null if it is missing.</summary>
     public string? Text(string name) => Get(name) switch
     {
         null => null,
@@ -35,7 +35,7 @@ internal sealed class JsonFields
     };
 
     /// <summary>A text that must be there.</summary>
-    /// <remarks>A missing one is noted, and reading goes on: <see cref="DeviceDocument.Complete"/> tells all of them together.</remarks>
+    /// <remarks>A missing one is noted, and reading goes on: <see cref="DeviceDocument.Complete"/> reports all of them together.</remarks>
     public string Required(string name)
     {
         if (Text(name) is { } text)
@@ -44,7 +44,7 @@ internal sealed class JsonFields
         return "";
     }
 
-    /// <summary>A truth value; false where it is missing.</summary>
+    /// <summary>A truth value; false if it is missing.</summary>
     public bool Flag(string name) => Get(name) switch
     {
         null => false,
@@ -53,7 +53,7 @@ internal sealed class JsonFields
         _ => throw document.Error($"'{path}{name}' must be true or false"),
     };
 
-    /// <summary>A list, member by member; empty where it is missing.</summary>
+    /// <summary>A list, member by member; empty if it is missing.</summary>
     public T[] List<T>(string name, Func<JsonElement, string, T> read)
     {
         if (Get(name) is not { } list)
@@ -67,7 +67,7 @@ internal sealed class JsonFields
     public string[] Texts(string name) => List(name, (item, at) =>
         item.ValueKind == JsonValueKind.String ? item.GetString()! : throw document.Error($"'{at}' must be a text in quotes"));
 
-    /// <summary>A sourced number; null where it is missing.</summary>
+    /// <summary>A sourced number; null if it is missing.</summary>
     public Sourced<double>? Number(string name, Quantity quantity)
     {
         if (Sourced(name) is not { } found)
@@ -80,11 +80,11 @@ internal sealed class JsonFields
         return new(number, found.Provenance);
     }
 
-    /// <summary>A sourced whole number; null where it is missing.</summary>
+    /// <summary>A sourced whole number; null if it is missing.</summary>
     public Sourced<int>? Count(string name, Quantity quantity) =>
         Number(name, quantity)?.Select(v => v == Math.Floor(v) ? (int)v : throw document.Error($"'{path}{name}' must be a whole number"));
 
-    /// <summary>A sourced truth value; null where it is missing.</summary>
+    /// <summary>A sourced truth value; null if it is missing.</summary>
     public Sourced<bool>? Truth(string name) => Sourced(name) is not { } found ? null
         : found.Value.ValueKind is JsonValueKind.True or JsonValueKind.False ? new(found.Value.GetBoolean(), found.Provenance)
         : throw document.Error($"'{path}{name}' must have true or false as its value");
@@ -104,7 +104,7 @@ internal sealed class JsonFields
         if (Get(name) is not { } member)
             return null;
         if (member.ValueKind != JsonValueKind.Object)
-            throw document.Error($"'{path}{name}' must be an object with value, source and kind: every number says where it comes from");
+            throw document.Error($"'{path}{name}' must be an object with value, source and kind: every number names its source");
         var fields = new JsonFields(document, member, $"{path}{name}.", "value", "source", "kind", "confidence", "derivation");
         DeviceSource source = fields.Source();
         string word = fields.Required("kind");
@@ -120,7 +120,7 @@ internal sealed class JsonFields
     }
 }
 
-/// <summary>A kind of number with its unit and the range in which it makes sense: what lies outside was written in another unit.</summary>
+/// <summary>A kind of number with its unit and the range in which it makes sense: a number outside was written in another unit.</summary>
 internal sealed record Quantity(string Unit, double Least, double Most)
 {
     public static readonly Quantity Year = new("years", 1970, 2100);
@@ -137,15 +137,15 @@ internal sealed record Quantity(string Unit, double Least, double Most)
     public static readonly Quantity Ratio = new("ratios", 1e-3, 1e3);
 }
 
-/// <summary>A device file while it is read: what its errors are called, and its sources.</summary>
-/// <param name="name">What stands before errors.</param>
-/// <param name="remedy">What helps where fields are missing.</param>
+/// <summary>A device file while it is read: the prefix of its errors, and its sources.</summary>
+/// <param name="name">The prefix of errors.</param>
+/// <param name="remedy">The remedy for missing fields.</param>
 internal sealed class DeviceDocument(string name, string remedy = DeviceDocument.Remedy)
 {
     /// <summary>The newest version of the format that this library reads.</summary>
     public const int SchemaVersion = 1;
 
-    /// <summary>What a file says of its format, and where to start one.</summary>
+    /// <summary>The description of the format, and if to start a file.</summary>
     private const string Remedy =
         "docs/how-to/add-a-device.md explains every field, and 'netweight devices show ID -f device' writes a complete file to start from";
 
@@ -154,7 +154,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     /// <summary>The sources, once they are read.</summary>
     public DeviceSource[] Sources { get; private set; } = [];
 
-    /// <summary>An error on one line, with the file's name; what a file says may hold line breaks.</summary>
+    /// <summary>An error on one line, with the file's name; the content of a file may hold line breaks.</summary>
     public NetWeightException Error(string what) => new(string.Concat($"{name}: {what}.".Select(c => char.IsControl(c) ? ' ' : c)));
 
     /// <summary>Parses the file.</summary>
@@ -171,12 +171,12 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
     }
 
     /// <summary>Notes that a field is missing.</summary>
-    /// <param name="field">Its path, with a word about its content where the name alone does not tell.</param>
+    /// <param name="field">Its path, with a word about its content if the name alone is not clear.</param>
     public void Missing(string field) => gaps.Add(field);
 
     /// <summary>
-    /// Runs what reads the file. Throws <see cref="NetWeightException"/> with all the fields that are missing, and with
-    /// the first thing that is wrong beside them.
+    /// Runs the reader of the file. Throws <see cref="NetWeightException"/> with all the fields that are missing, and with
+    /// the first thing that is wrong next to them.
     /// </summary>
     public T Complete<T>(Func<T> read)
     {
@@ -197,7 +197,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
         $"{(gaps.Count == 1 ? "1 field is" : $"{gaps.Count} fields are")} missing: "
             + $"{string.Join(", ", gaps.Select(g => $"'{g}'"))}. {remedy}.";
 
-    /// <summary>Checks the version before anything else: a newer file may have fields that are not known here.</summary>
+    /// <summary>Checks the version before anything else: a newer file may have fields that are unknown here.</summary>
     public void CheckVersion(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
@@ -239,7 +239,7 @@ internal sealed class DeviceDocument(string name, string remedy = DeviceDocument
         }
     }
 
-    /// <summary>The member of an enumeration that a word stands for.</summary>
+    /// <summary>The member of an enumeration for a word.</summary>
     public T Word<T>(string word, string path)
         where T : struct, Enum
     {

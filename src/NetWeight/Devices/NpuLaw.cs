@@ -24,11 +24,11 @@ public sealed record NpuLaw
     /// <summary>The time of one call with nothing else in flight.</summary>
     public required NpuRates Call { get; init; }
 
-    /// <summary>The time between frames when calls overlap; null where it follows from the call and the cores.</summary>
+    /// <summary>The time between frames when calls overlap; null if it follows from the call and the cores.</summary>
     public NpuRates? Sustained { get; init; }
 
     /// <summary>
-    /// Which networks stay on the chip, pipelined; null where there is no such difference. The others take
+    /// Which networks stay on the chip, pipelined; null if there is no such difference. The others take
     /// <see cref="Call"/>.
     /// </summary>
     public NpuResidence? Resident { get; init; }
@@ -39,14 +39,14 @@ public sealed record NpuLaw
     /// <summary>The same for the time between frames.</summary>
     public required double SustainedLogSpread { get; init; }
 
-    /// <summary>What was measured.</summary>
+    /// <summary>The result of a measurement.</summary>
     public required string Basis { get; init; }
 
     /// <summary>Who measured.</summary>
     public required DeviceSource Source { get; init; }
 }
 
-/// <summary>Constants of a time; what is null costs nothing.</summary>
+/// <summary>Constants of a time; null means no cost.</summary>
 public sealed record NpuRates
 {
     /// <summary>For each call.</summary>
@@ -87,7 +87,7 @@ public sealed record NpuRates
 /// Networks that stay on a pipelined chip: every layer has its part of it, and several frames are in flight. Attention
 /// is never among them.
 /// </summary>
-/// <param name="Weights">The most weights; 0 where no network was seen to stay.</param>
+/// <param name="Weights">The most weights; 0 if no network was seen to stay.</param>
 /// <param name="Maccs">The most multiply-accumulates of an image; null for any number.</param>
 /// <param name="FramesInFlight">Frames that the pipeline holds: latency over the time between frames.</param>
 public sealed record NpuResidence(Bytes Weights, Maccs? Maccs, double FramesInFlight)

@@ -16,7 +16,7 @@ internal static class NpuLawReader
         ("onChipWeightBytes", Quantity.Bytes), ("spilledWeightBytesPerSecond", Quantity.BytesPerSecond),
     ];
 
-    /// <summary>The section; null where the file has none.</summary>
+    /// <summary>The section; null if the file has none.</summary>
     public static NpuLaw? Read(DeviceDocument document, JsonFields root)
     {
         if (root.Get("npu") is not { } section)

@@ -4,13 +4,13 @@ using NetWeight.Units;
 namespace NetWeight.Devices;
 
 /// <summary>The fastest rate of one kind of arithmetic.</summary>
-/// <param name="Unit">What computes.</param>
+/// <param name="Unit">The computing unit.</param>
 /// <param name="Precision">In which type.</param>
 /// <param name="Rate">Operations per second, a multiply-accumulate being two; integer operations count alike. Dense:
 /// sparsity is not counted.</param>
 public sealed record PeakRate(ComputeUnit Unit, Precision Precision, Sourced<FlopsPerSecond> Rate);
 
-/// <summary>What computes within a device.</summary>
+/// <summary>The computing units of a device.</summary>
 public enum ComputeUnit
 {
     /// <summary>Lanes that run any operator: CUDA cores, NEON, AVX.</summary>
@@ -79,7 +79,7 @@ public static class Precisions
             _ => DataType.Float,
         };
 
-        /// <summary>The type that costs are counted in anew for it; null where they stay as the file has them.</summary>
+        /// <summary>The type that costs are counted in again for it; null if they stay as the file has them.</summary>
         public DataType? CountedType => precision.TensorType is var type && type == DataType.Float ? null : type;
     }
 }

@@ -23,19 +23,19 @@ public sealed record PublishedTime
     /// <summary>The runtime: an id of the runtime catalog, or the vendor's own as <see cref="Device.DefaultRuntime"/> names it.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>Threads of the CPU that computed; null where that does not apply or was not published.</summary>
+    /// <summary>Threads of the CPU that computed; null if that does not apply or was not published.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Cores of the accelerator that worked; null where it was not published.</summary>
+    /// <summary>Cores of the accelerator that worked; null if it was not published.</summary>
     public int? Cores { get; init; }
 
     /// <summary>How calls followed each other.</summary>
     public required TimeProtocol Protocol { get; init; }
 
-    /// <summary>Seconds of one call, the whole batch; null where a rate was published.</summary>
+    /// <summary>Seconds of one call, the whole batch; null if a rate was published.</summary>
     public Seconds? Latency { get; init; }
 
-    /// <summary>Samples per second; null where a time was published.</summary>
+    /// <summary>Samples per second; null if a time was published.</summary>
     public double? SamplesPerSecond { get; init; }
 
     /// <summary>The program that took the time.</summary>
@@ -48,16 +48,16 @@ public sealed record PublishedTime
     public bool IsMeasured { get; init; }
 
     /// <summary>
-    /// The network's MACCs of convolutions, fully connected layers and matrix products, where the user measured it;
+    /// The network's MACCs of convolutions, fully connected layers and matrix products, if the user measured it;
     /// null for networks of the zoo.
     /// </summary>
     public Maccs? Maccs { get; init; }
 
-    /// <summary>What else a reader should know: what the time includes, the clocks, the version.</summary>
+    /// <summary>Further notes for readers: what the time includes, the clocks, the version.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>
-    /// Seconds from the start of a call to its end with nothing else in flight; null where only a throughput with
+    /// Seconds from the start of a call to its end with nothing else in flight; null if only a throughput with
     /// overlapping calls is known, whose inverse is not a latency.
     /// </summary>
     public Seconds? CallTime => Protocol != TimeProtocol.Latency ? null : Latency ?? new Seconds(Batch / SamplesPerSecond!.Value);

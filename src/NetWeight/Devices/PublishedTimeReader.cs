@@ -8,7 +8,7 @@ internal static class PublishedTimeReader
 {
     private const int MostPerDevice = 40;
 
-    /// <summary>The reason why a device has none; empty where it says nothing.</summary>
+    /// <summary>The reason why a device has none; empty if it states none.</summary>
     public static string ReadNone(DeviceDocument document, JsonFields root)
     {
         string none = root.Text("publishedTimesNone") ?? "";

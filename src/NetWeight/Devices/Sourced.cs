@@ -1,6 +1,6 @@
 namespace NetWeight.Devices;
 
-/// <summary>A number with where it comes from. A number that nobody knows is not there; it is never zero.</summary>
+/// <summary>A number with its source. An unknown number is absent; it is never zero.</summary>
 /// <param name="Value">The number.</param>
 /// <param name="Provenance">Where it comes from.</param>
 public sealed record Sourced<T>(T Value, Provenance Provenance)
@@ -17,15 +17,15 @@ public sealed record Sourced<T>(T Value, Provenance Provenance)
 /// <summary>Where a number comes from.</summary>
 /// <param name="Source">The document.</param>
 /// <param name="Kind">How the document, or we, came to it.</param>
-/// <param name="Confidence">How sure it is; null where nobody judged.</param>
-/// <param name="Derivation">The arithmetic or the condition behind it; empty where it is printed as it stands.</param>
+/// <param name="Confidence">The confidence; null if it was not judged.</param>
+/// <param name="Derivation">The arithmetic or the condition behind it; empty if it is printed as it is.</param>
 public sealed record Provenance(DeviceSource Source, SourceKind Kind, Confidence? Confidence = null, string Derivation = "");
 
 /// <summary>A document that numbers come from.</summary>
 /// <param name="Key">Its short name within a device file.</param>
-/// <param name="Title">What it is.</param>
-/// <param name="Link">Its address, where known.</param>
-/// <param name="Read">The day on which it was read; null where the number was not looked up again.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Link">Its address, if known.</param>
+/// <param name="Read">The day on which it was read; null if the number was not looked up again.</param>
 /// <param name="Via">Where the number was seen if not in the document itself; empty otherwise.</param>
 public sealed record DeviceSource(string Key, string Title, string? Link = null, DateOnly? Read = null, string Via = "");
 
@@ -38,7 +38,7 @@ public enum SourceKind
     /// <summary>Somebody measured it.</summary>
     Measured,
 
-    /// <summary>Computed from other numbers; the derivation says how.</summary>
+    /// <summary>Computed from other numbers; the derivation is stated.</summary>
     Derived,
 
     /// <summary>An engineering value for a class of devices, not for this one.</summary>

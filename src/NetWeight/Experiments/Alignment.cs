@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NetWeight.Experiments;
 
-/// <summary>Channels in multiples of what the device works in.</summary>
+/// <summary>Channels in multiples of the device's blocks.</summary>
 internal sealed class Alignment : Experiment
 {
     private const int Last = 128, Fixed = 64;

@@ -20,7 +20,7 @@ internal sealed class ElementWise : Experiment
     public override string SetUp =>
         "Ten ResNet bottlenecks (1x1 to a quarter, 3x3, 1x1 back; "
             + "the quarter is our reading of the paper) at 56x56, with and without ReLU, with and without the "
-            + "shortcut. Where the runtime fuses ReLU into the convolution, half of the claim does not apply.";
+            + "shortcut. If the runtime fuses ReLU into the convolution, half of the claim does not apply.";
 
     public override string RowTitle => "element-wise";
 
@@ -44,7 +44,7 @@ internal sealed class ElementWise : Experiment
 
     public override Verdict Judge(ExperimentReadings readings)
     {
-        // ReLU alone and the shortcut alone are not claimed to stand in an order.
+        // ReLU alone and the shortcut alone have no claimed order.
         Trend trend = Trend.Of(readings, [Neither, Relu, Both]) + Trend.Of(readings, [Neither, Shortcut])
             + Trend.Of(readings, [Shortcut, Both]);
         return trend.Holding == Holding.NotKnown

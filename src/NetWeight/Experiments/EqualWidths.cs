@@ -7,7 +7,7 @@ internal sealed class EqualWidths : Experiment
     private static readonly (int, int)[] Large = [(128, 128), (90, 180), (52, 312), (36, 432)],
         Small = [(32, 32), (22, 44), (13, 78), (9, 108)];
 
-    // Quarters of the first width keep the MACCs and stay multiples of what devices work in.
+    // Quarters of the first width keep the MACCs and stay multiples of devices' blocks.
     private static readonly string[] TwinRatios = ["1:4 aligned", "1:16 aligned"];
     private static readonly (int, int)[] LargeTwin = [(64, 256), (32, 512)], SmallTwin = [(16, 64), (8, 128)];
 

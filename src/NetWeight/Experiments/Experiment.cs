@@ -1,16 +1,16 @@
 namespace NetWeight.Experiments;
 
-/// <summary>The size of an experiment's networks: what a GPU needs to be busy keeps a telephone's processor for seconds.</summary>
+/// <summary>The size of an experiment's networks: a network that fills a GPU takes a phone's processor seconds.</summary>
 public enum ExperimentScale
 {
-    /// <summary>For GPUs and matrix engines: as published for a GPU, where there is such a table.</summary>
+    /// <summary>For GPUs and matrix engines: as published for a GPU, if there is such a table.</summary>
     Large,
 
-    /// <summary>For CPUs: as published for an ARM core, where there is such a table.</summary>
+    /// <summary>For CPUs: as published for an ARM core, if there is such a table.</summary>
     Small,
 }
 
-/// <summary>What an experiment's numbers are about; all of them are kept as seconds per inference.</summary>
+/// <summary>The quantity of an experiment's numbers; all of them are kept as seconds per inference.</summary>
 public enum ExperimentQuantity
 {
     /// <summary>Seconds per inference.</summary>
@@ -22,12 +22,12 @@ public enum ExperimentQuantity
     /// <summary>Samples per second.</summary>
     Throughput,
 
-    /// <summary>Operations per second by the plain count of operations: what RepVGG calls the computational density.</summary>
+    /// <summary>Operations per second by the plain count of operations: the computational density of RepVGG.</summary>
     Density,
 }
 
 /// <summary>
-/// A claim of the literature about what makes networks fast, small networks that differ in nothing else, and a verdict
+/// A claim of the literature about the speed of networks, small networks that differ in nothing else, and a verdict
 /// that is computed from their times, whether they were printed in the paper, predicted for a device or measured.
 /// </summary>
 public abstract class Experiment
@@ -41,35 +41,35 @@ public abstract class Experiment
     /// <summary>Who claims it.</summary>
     public abstract string Source { get; }
 
-    /// <summary>What the networks are.</summary>
+    /// <summary>The networks.</summary>
     public abstract string SetUp { get; }
 
-    /// <summary>What the rows are: <c>widths</c>.</summary>
+    /// <summary>The title of the rows: <c>widths</c>.</summary>
     public abstract string RowTitle { get; }
 
-    /// <summary>What the columns are: <c>size</c>.</summary>
+    /// <summary>The title of the columns: <c>size</c>.</summary>
     public abstract string ColumnTitle { get; }
 
-    /// <summary>What its tables show.</summary>
+    /// <summary>The quantity in its tables.</summary>
     public virtual ExperimentQuantity Quantity => ExperimentQuantity.Latency;
 
-    /// <summary>The published tables; empty where only words were published.</summary>
+    /// <summary>The published tables; empty if only words were published.</summary>
     public virtual IReadOnlyList<PublishedTable> Published => [];
 
     /// <summary>How a row's number is spread over an axis: equal ratios equally far apart.</summary>
     public virtual bool IsLogarithmic => false;
 
-    /// <summary>What its plot is called.</summary>
+    /// <summary>The name of its plot.</summary>
     public virtual string PlotName => Name;
 
-    /// <summary>Whether the batch is what the experiment varies.</summary>
+    /// <summary>Whether the experiment varies the batch.</summary>
     public virtual bool VariesBatch => false;
 
     /// <summary>The networks at a scale, row by row within a column, each at its own batch.</summary>
     public abstract IReadOnlyList<ExperimentCell> Cells(ExperimentScale scale);
 
     /// <summary>
-    /// Whether the claim holds for these times. Times that are missing are left out; where too many are, the verdict is
+    /// Whether the claim holds for these times. Times that are missing are left out; if too many are, the verdict is
     /// <see cref="Holding.NotKnown"/>.
     /// </summary>
     public abstract Verdict Judge(ExperimentReadings readings);

@@ -21,7 +21,7 @@ public static class ExperimentCatalog
         new InputResolution(),
     ];
 
-    /// <summary>The experiment of a name. Throws <see cref="NetWeightException"/> with the nearest names where there is none.</summary>
+    /// <summary>The experiment of a name. Throws <see cref="NetWeightException"/> with the nearest names if there is none.</summary>
     public static Experiment Get(string name) =>
         All.FirstOrDefault(e => Spelling.Key(e.Name) == Spelling.Key(name))
         ?? throw new NetWeightException(

@@ -4,19 +4,19 @@ using NetWeight.Graphs;
 namespace NetWeight.Experiments;
 
 /// <summary>One network of an experiment: a row in a column.</summary>
-/// <param name="Row">Its row: what is varied.</param>
+/// <param name="Row">Its row: the varied property.</param>
 /// <param name="Column">Its column: under which conditions.</param>
 /// <param name="Resolution">The height and width of its input.</param>
 /// <param name="Write">Writes the network.</param>
 public sealed record ExperimentCell(string Row, string Column, int Resolution, Action<NetworkBuilder> Write)
 {
-    /// <summary>The number that the row stands for, in sweeps; null for names.</summary>
+    /// <summary>The number of the row, in sweeps; null for names.</summary>
     public double? X { get; init; }
 
     /// <summary>Samples per inference.</summary>
     public long Batch { get; init; } = 1;
 
-    /// <summary>The network. Weights are drawn where a seed is given.</summary>
+    /// <summary>The network. Weights are drawn if a seed is given.</summary>
     /// <param name="experiment">The experiment that it belongs to: its name begins with it.</param>
     /// <param name="seed">Where weights are drawn from; null for none, as counting needs none.</param>
     public Model Build(Experiment experiment, int? seed = null)

@@ -2,23 +2,23 @@ using NetWeight.Units;
 
 namespace NetWeight.Experiments;
 
-/// <summary>What a network costs, whatever runs it.</summary>
+/// <summary>The costs of a network, independent of the device.</summary>
 /// <param name="Maccs">Multiply-accumulates of convolutions, fully connected layers and matrix products.</param>
 /// <param name="MemoryAccess">Bytes read and written, layer by layer as written.</param>
 /// <param name="Parameters">Parameters.</param>
 /// <param name="PeakMemory">The largest sum of activations that are alive at the same time.</param>
 public readonly record struct CellCost(Maccs Maccs, Bytes MemoryAccess, long Parameters, Bytes PeakMemory);
 
-/// <summary>The time of one inference, with its interval where that is known.</summary>
+/// <summary>The time of one inference, with its interval if that is known.</summary>
 /// <param name="Time">The time.</param>
 /// <param name="Low">The lower end of its interval.</param>
 /// <param name="High">The upper end.</param>
 public readonly record struct CellTime(Seconds Time, Seconds? Low = null, Seconds? High = null);
 
-/// <summary>The times of an experiment's networks from one place: what a verdict is computed from.</summary>
+/// <summary>The times of an experiment's networks from one place: the input of a verdict.</summary>
 /// <param name="Cells">The networks.</param>
-/// <param name="Costs">What each costs.</param>
-/// <param name="Times">The time of each; null where it is not known.</param>
+/// <param name="Costs">The costs of each.</param>
+/// <param name="Times">The time of each; null if it is unknown.</param>
 public sealed record ExperimentReadings(IReadOnlyList<ExperimentCell> Cells, IReadOnlyList<CellCost> Costs, IReadOnlyList<CellTime?> Times)
 {
     /// <summary>The columns, in order.</summary>
@@ -27,14 +27,14 @@ public sealed record ExperimentReadings(IReadOnlyList<ExperimentCell> Cells, IRe
     /// <summary>The rows, in order.</summary>
     public IReadOnlyList<string> Rows { get; } = [.. Cells.Select(c => c.Row).Distinct()];
 
-    /// <summary>The seconds per inference of a cell; null where they are not known.</summary>
+    /// <summary>The seconds per inference of a cell; null if they are unknown.</summary>
     public double? Seconds(string row, string column) =>
         Index(row, column) is >= 0 and var i && Times[i] is { } time && time.Time.Value > 0 ? time.Time.Value : null;
 
-    /// <summary>The time of a cell divided by that of another one in the same column; null where one is not known.</summary>
+    /// <summary>The time of a cell divided by that of another one in the same column; null if one is unknown.</summary>
     public double? Ratio(string row, string reference, string column) => Seconds(row, column) / Seconds(reference, column);
 
-    /// <summary>What a cell costs. Throws <see cref="ArgumentException"/> where there is no such cell.</summary>
+    /// <summary>The costs of a cell. Throws <see cref="ArgumentException"/> if there is no such cell.</summary>
     public CellCost Cost(string row, string column) => Index(row, column) is >= 0 and var i ? Costs[i]
         : throw new ArgumentException($"There is no cell '{row}', '{column}'.");
 

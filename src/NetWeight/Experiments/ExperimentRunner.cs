@@ -8,14 +8,14 @@ using NetWeight.Units;
 
 namespace NetWeight.Experiments;
 
-/// <summary>What an experiment is asked for.</summary>
+/// <summary>The options of an experiment.</summary>
 public sealed record ExperimentOptions
 {
     /// <summary>The devices to predict for.</summary>
     public IReadOnlyList<Device> Devices { get; init; } = [];
 
     /// <summary>
-    /// How to predict; each is a series of its own. Without a runtime, a device that a paper measured gets the runtime nearest to the
+    /// How to predict; each is a separate series. Without a runtime, a device that a paper measured gets the runtime nearest to the
     /// paper's, and any other its usual one.
     /// </summary>
     public IReadOnlyList<PredictionOptions> Predictions { get; init; } = [new()];
@@ -34,9 +34,9 @@ public static class ExperimentRunner
     public static ExperimentScale ScaleOf(DeviceClass @class) => @class.IsCpu ? ExperimentScale.Small : ExperimentScale.Large;
 
     /// <summary>
-    /// An experiment on devices: a sheet for each scale that they need, with the published times beside them. Without a
-    /// device there is one sheet, of the scale of the options or the small one, that holds what was published. Throws
-    /// <see cref="NetWeightException"/> where a device, runtime and type do not go together.
+    /// An experiment on devices: a sheet for each scale that they need, with the published times next to them. Without a
+    /// device there is one sheet, of the scale of the options or the small one, that holds the published numbers. Throws
+    /// <see cref="NetWeightException"/> if a device, runtime and type do not go together.
     /// </summary>
     public static IReadOnlyList<ExperimentSheet> Run(
         Experiment experiment, ExperimentOptions? options = null, CancellationToken cancellation = default)

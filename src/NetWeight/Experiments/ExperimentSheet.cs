@@ -13,19 +13,19 @@ public enum SeriesOrigin
     Published,
 }
 
-/// <summary>The times of an experiment's networks from one place, and what they say about the claim.</summary>
+/// <summary>The times of an experiment's networks from one place, and their verdict on the claim.</summary>
 /// <param name="Origin">Where they come from.</param>
 /// <param name="Device">The device: its id for a prediction or a paper, the processor's own name for a measurement.</param>
 /// <param name="Conditions">Runtime, type, threads, in words.</param>
-/// <param name="Times">The time of each cell; null where it is not known.</param>
-/// <param name="Verdict">What they say.</param>
+/// <param name="Times">The time of each cell; null if it is unknown.</param>
+/// <param name="Verdict">Their verdict.</param>
 public sealed record ExperimentSeries(
     SeriesOrigin Origin, string Device, string Conditions, IReadOnlyList<CellTime?> Times, Verdict Verdict)
 {
-    /// <summary>What the times rest on: the basis of a prediction, a paper, the day and the machine of a measurement.</summary>
+    /// <summary>The source of the times: the basis of a prediction, a paper, the day and the machine of a measurement.</summary>
     public string Basis { get; init; } = "";
 
-    /// <summary>The runtime and the type, where a device is predicted in several ways; else empty.</summary>
+    /// <summary>The runtime and the type, if a device is predicted in several ways; otherwise empty.</summary>
     public string Setting { get; init; } = "";
 
     /// <summary>The series in a few words: <c>predicted, nvidia-t4</c>.</summary>
@@ -37,24 +37,24 @@ public sealed record ExperimentSeries(
 /// <param name="Against">The measured or published one.</param>
 /// <param name="SamePairs">Pairs of rows within a column that both put in the same order.</param>
 /// <param name="Pairs">All pairs that the measured one tells apart.</param>
-/// <param name="MeanError">The mean of |time / measured time - 1|; null where the devices differ.</param>
-/// <param name="WorstError">The largest one; null where the devices differ.</param>
+/// <param name="MeanError">The mean of |time / measured time - 1|; null if the devices differ.</param>
+/// <param name="WorstError">The largest one; null if the devices differ.</param>
 public sealed record SeriesComparison(
     ExperimentSeries Series, ExperimentSeries Against, int SamePairs, int Pairs, double? MeanError, double? WorstError);
 
-/// <summary>One experiment at one scale: its networks, what they cost, and their times from every place that was asked for.</summary>
+/// <summary>One experiment at one scale: its networks, their costs, and their times from every place that was requested.</summary>
 /// <param name="Experiment">The experiment.</param>
 /// <param name="Scale">The scale of its networks.</param>
 /// <param name="Cells">The networks.</param>
-/// <param name="Costs">What each costs.</param>
+/// <param name="Costs">The costs of each.</param>
 /// <param name="Series">Their times: predicted, measured, published.</param>
 public sealed record ExperimentSheet(Experiment Experiment, ExperimentScale Scale, IReadOnlyList<ExperimentCell> Cells,
     IReadOnlyList<CellCost> Costs, IReadOnlyList<ExperimentSeries> Series)
 {
-    /// <summary>What is to be said beside the numbers.</summary>
+    /// <summary>Remarks on the numbers.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Every predicted series beside every measured and published one, and the measured beside the published.</summary>
+    /// <summary>Every predicted series next to every measured and published one, and the measured next to the published.</summary>
     public IReadOnlyList<SeriesComparison> Comparisons { get; } =
     [
         .. from series in Series
@@ -70,7 +70,7 @@ public sealed record ExperimentSheet(Experiment Experiment, ExperimentScale Scal
     /// <param name="processor">The processor's own name.</param>
     /// <param name="conditions">Runtime, type, threads.</param>
     /// <param name="basis">How and when it was measured.</param>
-    /// <param name="times">The time of each cell; null where it was not measured.</param>
+    /// <param name="times">The time of each cell; null if it was not measured.</param>
     public ExperimentSheet WithMeasured(string processor, string conditions, string basis, IReadOnlyList<CellTime?> times) =>
         With(
             new ExperimentSeries(SeriesOrigin.Measured, processor, conditions, times,

@@ -2,7 +2,7 @@ using NetWeight.Architectures;
 
 namespace NetWeight.Experiments;
 
-/// <summary>Networks of equal blocks one behind the other.</summary>
+/// <summary>Networks of equal blocks one after the other.</summary>
 internal static class Stacks
 {
     /// <summary>The blocks of a stack of the ShuffleNetV2 paper.</summary>
@@ -11,7 +11,7 @@ internal static class Stacks
     /// <summary>The height and width of the paper's stacks.</summary>
     public const int PaperResolution = 56;
 
-    /// <summary>What the paper's tables tell of how they were measured.</summary>
+    /// <summary>The conditions of the measurements in the paper's tables.</summary>
     public const string GpuConditions = "cuDNN 7.0, fp32, batch 1", ArmConditions = "the authors' own code, fp32, batch 1, one thread";
 
     /// <summary>The devices of the paper's tables, and the runtimes that are nearest to the ones they were measured with.</summary>

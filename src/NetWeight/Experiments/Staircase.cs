@@ -8,10 +8,10 @@ namespace NetWeight.Experiments;
 /// number of groups (the adjusted R squared of an analysis of variance). The trend below the staircase does not enter,
 /// nor does anything that is known of the device.
 /// </summary>
-/// <param name="Period">The period; 1 where there is none.</param>
-/// <param name="Explained">The share of the differences' variance that it explains, corrected; 0 where there is none.</param>
+/// <param name="Period">The period; 1 if there is none.</param>
+/// <param name="Explained">The share of the differences' variance that it explains, corrected; 0 if there is none.</param>
 /// <param name="Step">How much more the first channel of a new block costs than the last of the one before, as a share,
-/// in the middle of the range; 0 where there is no period.</param>
+/// in the middle of the range; 0 if there is no period.</param>
 public readonly record struct Staircase(int Period, double Explained, double Step)
 {
     /// <summary>Fewer repetitions than this do not show a period.</summary>
@@ -47,8 +47,8 @@ public readonly record struct Staircase(int Period, double Explained, double Ste
     }
 
     /// <summary>
-    /// A stopwatch on a busy machine is sometimes far too late, never too early: a value that stands out above both its
-    /// neighbours is brought down to the higher one. Where many do, it is a comb and no accident.
+    /// A stopwatch on a busy machine is sometimes far too late, never too early: a value that exceeds both its
+    /// neighbours is brought down to the higher one. If many do, the pattern is a comb rather than chance.
     /// </summary>
     private static IReadOnlyList<double> WithoutSpikes(IReadOnlyList<double> values)
     {
@@ -67,7 +67,7 @@ public readonly record struct Staircase(int Period, double Explained, double Ste
         return spikes <= Many * values.Count ? calm : values;
     }
 
-    /// <summary>What each further channel costs, without outliers.</summary>
+    /// <summary>The cost of each further channel, without outliers.</summary>
     private static double[] Differences(IReadOnlyList<double> values)
     {
         double[] steps = new double[Math.Max(0, values.Count - 1)];
@@ -110,7 +110,7 @@ public readonly record struct Staircase(int Period, double Explained, double Ste
         return 1 - (within / total);
     }
 
-    /// <summary>The median over the blocks, without the first, of what stepping beyond a block costs.</summary>
+    /// <summary>The median over the blocks, without the first, of the cost of stepping beyond a block.</summary>
     private static double StepAfter(IReadOnlyList<double> values, int period)
     {
         var steps = new List<double>();

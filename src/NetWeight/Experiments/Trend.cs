@@ -40,8 +40,8 @@ public readonly record struct Trend(int AsClaimed, int Against, int Ties)
     public static bool IsTie(double ratio) => ratio <= 1 + Tie && ratio >= 1 / (1 + Tie);
 
     /// <summary>
-    /// The verdict: it holds where three quarters of the pairs are as claimed and no more than a tenth are the other
-    /// way; in part where most of those that differ are as claimed.
+    /// The verdict: it holds if three quarters of the pairs are as claimed and no more than a tenth are the other
+    /// way; in part if most of those that differ are as claimed.
     /// </summary>
     public Holding Holding
     {

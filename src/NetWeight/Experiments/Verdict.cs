@@ -12,17 +12,17 @@ public enum Holding
     /// <summary>It does not.</summary>
     DoesNotHold,
 
-    /// <summary>There are too few times to tell.</summary>
+    /// <summary>There are too few times for a verdict.</summary>
     NotKnown,
 }
 
-/// <summary>What the times of an experiment say about its claim.</summary>
+/// <summary>The verdict of the times of an experiment on its claim.</summary>
 /// <param name="Holding">Whether it holds.</param>
-/// <param name="Sentence">Why, with the numbers.</param>
+/// <param name="Sentence">The reason, with the numbers.</param>
 /// <param name="Numbers">The numbers that it rests on, by name.</param>
 public sealed record Verdict(Holding Holding, string Sentence, IReadOnlyList<VerdictNumber> Numbers)
 {
-    /// <summary>The verdict where times are missing.</summary>
+    /// <summary>The verdict if times are missing.</summary>
     public static Verdict NotKnown { get; } = new(Holding.NotKnown, "Too few times are known for a verdict.", []);
 
     /// <summary>The verdict in words: <c>holds</c>.</summary>
@@ -36,6 +36,6 @@ public sealed record Verdict(Holding Holding, string Sentence, IReadOnlyList<Ver
 }
 
 /// <summary>A number behind a verdict.</summary>
-/// <param name="Name">What it is.</param>
+/// <param name="Name">Its name.</param>
 /// <param name="Value">The number: a plain ratio, share or count.</param>
 public readonly record struct VerdictNumber(string Name, double Value);

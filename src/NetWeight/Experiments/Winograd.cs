@@ -1,6 +1,6 @@
 namespace NetWeight.Experiments;
 
-/// <summary>What Winograd's algorithm saves.</summary>
+/// <summary>The saving of Winograd's algorithm.</summary>
 internal sealed class Winograd : Experiment
 {
     private const string Plain = "3x3", Dilated = "3x3 dilated by 2", Strided = "3x3 stride 2";
@@ -65,7 +65,7 @@ internal sealed class Winograd : Experiment
         int faster = ratios.Count(r => r > Saving);
         Holding holding = faster == ratios.Length ? Holding.Holds : faster > 0 ? Holding.HoldsInPart : Holding.DoesNotHold;
         return new Verdict(holding,
-            "Where the algorithm does not fit, the same operations take "
+            "If the algorithm does not apply, the same operations take "
                 + $"{Trend.Ratios(readings, Dilated, Plain)} times as long dilated and "
                 + $"{Trend.Ratios(readings, Strided, Plain)} times as long with stride 2 "
                 + $"({Trend.Join(readings.Columns)}).",

@@ -4,10 +4,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Fit;
 
-/// <summary>What a planner makes of the activations: one block of memory in which each has its place.</summary>
+/// <summary>The result of a planner for the activations: one block of memory in which each has its place.</summary>
 /// <param name="Size">The size of the block, as expected.</param>
 /// <param name="Low">The least that it can be.</param>
-/// <param name="High">The most that it can be; the same as <paramref name="Low"/> where the planner is published.</param>
+/// <param name="High">The most that it can be; the same as <paramref name="Low"/> if the planner is published.</param>
 public sealed record ArenaPlan(Bytes Size, Bytes Low, Bytes High)
 {
     /// <summary>Whether the planner is published, so that the size is exact.</summary>
@@ -44,7 +44,7 @@ public static class ArenaPlanner
         long peak = 0;
         foreach (LiveRange at in ranges)
         {
-            // The sum of what is alive grows only where a range starts.
+            // The sum of live tensors grows only if a range starts.
             long alive = 0;
             foreach (LiveRange other in ranges)
                 if (other.First <= at.First && at.First <= other.Last)
@@ -93,7 +93,7 @@ public static class ArenaPlanner
 
     /// <summary>
     /// ExecuTorch's greedy planner: each tensor, in order, takes the free object nearest to its size, which grows where
-    /// it must; else a new one.
+    /// it must; otherwise a new one.
     /// </summary>
     public static Bytes SharedObjects(IReadOnlyList<LiveRange> ranges, int alignment = 1)
     {

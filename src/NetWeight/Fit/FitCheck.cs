@@ -16,7 +16,7 @@ namespace NetWeight.Fit;
 public static class FitCheck
 {
     /// <summary>
-    /// Checks a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and
+    /// Checks a model whose shapes are known. Throws <see cref="NetWeightException"/> if the device, runtime and
     /// type do not go together.
     /// </summary>
     /// <param name="cost">The model with its costs as the file has them.</param>
@@ -88,7 +88,7 @@ public static class FitCheck
         ];
     }
 
-    /// <summary>What a runtime keeps beside the activations for each output channel of a convolution.</summary>
+    /// <summary>The memory that a runtime keeps besides the activations for each output channel of a convolution.</summary>
     private static Bytes Persistent(KernelPlan plan, ArenaRules? rules)
     {
         if (rules is not { BytesPerOutputChannel: > 0 and var each })
@@ -101,7 +101,7 @@ public static class FitCheck
     }
 
     /// <summary>
-    /// The buffers that CMSIS-NN's 8-bit kernels ask for: two columns of the unfolded input in 16 bits for a
+    /// The buffers of CMSIS-NN's 8-bit kernels: two columns of the unfolded input in 16 bits for a
     /// convolution, one window of all channels in 16 bits for a depthwise one.
     /// </summary>
     private static List<LiveRange> Workspace(KernelPlan plan, ArenaRules? rules, Precision precision)
@@ -169,12 +169,12 @@ public static class FitCheck
     private static int Parts(KernelPlan plan, NpuResidence limit, double weights, long batch)
     {
         double maccs = plan.Kernels.Sum(k => (double)k.MatrixFlops.Value) / 2 / batch;
-        // Where no network was seen to stay, nobody knows how large a part is.
+        // If no network is known to stay on the chip, the size of a part is unknown.
         return limit.Weights.Value == 0 ? 2 : (int)Math.Ceiling(
             Math.Max(weights / limit.Weights.Value, limit.Maccs is { } most ? maccs / most.Value : 0));
     }
 
-    /// <summary>Memory on the chip that a compiler fills with activations: what is alive beyond it lies outside.</summary>
+    /// <summary>Memory on the chip that a compiler fills with activations: tensors beyond it are outside.</summary>
     private static MemoryFit Scratchpad(MemoryFit fit, KernelPlan plan, Liveness liveness, Bytes sram)
     {
         IReadOnlyList<Bytes> alive = liveness.Timeline();

@@ -27,9 +27,9 @@ public static class FitSearch
     /// <summary>All limits of a model.</summary>
     /// <param name="model">The model as it was read.</param>
     /// <param name="device">The device.</param>
-    /// <param name="inference">What is said about the model's inputs.</param>
+    /// <param name="inference">The settings of the model's inputs.</param>
     /// <param name="options">Runtime and type.</param>
-    /// <param name="atWidth">Builds the network at a width multiplier; null where it is not from the zoo.</param>
+    /// <param name="atWidth">Builds the network at a width multiplier; null if it is not from the zoo.</param>
     public static FitLimits Run(Model model, Device device, InferenceOptions inference, PredictionOptions options,
         Func<double, Model>? atWidth = null)
     {
@@ -49,7 +49,7 @@ public static class FitSearch
         return new FitLimits(batch, input, width * WidthStep, batch == MostBatch, open);
     }
 
-    /// <summary>The largest number that holds; null where the smallest does not. Doubles first, then halves.</summary>
+    /// <summary>The largest number that holds; null if the smallest does not. Doubles first, then halves.</summary>
     internal static long? Largest(long least, long most, Func<long, bool> holds)
     {
         if (!holds(least))
@@ -110,7 +110,7 @@ public static class FitSearch
         return null;
     }
 
-    /// <summary>Sides in steps of 32, as most networks ask for, in the ratio of the file.</summary>
+    /// <summary>Sides in steps of 32, as most networks require, in the ratio of the file.</summary>
     private static (long Height, long Width) Sides((string Name, Shape Shape, int Height, int Width) image, long steps)
     {
         double height = image.Shape[image.Height].ValueOrNull ?? 1, width = image.Shape[image.Width].ValueOrNull ?? 1;

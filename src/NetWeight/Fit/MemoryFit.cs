@@ -14,7 +14,7 @@ public enum FitVerdict
     /// <summary>It runs, but some kernels exceed the memory on the chip and go to a slower one.</summary>
     Spills,
 
-    /// <summary>It runs in parts: the chip is loaded anew for each.</summary>
+    /// <summary>It runs in parts: the chip is loaded again for each.</summary>
     Contexts,
 
     /// <summary>It may fit: the runtime's planner decides, and it is not published.</summary>
@@ -23,30 +23,30 @@ public enum FitVerdict
     /// <summary>It does not fit.</summary>
     DoesNotFit,
 
-    /// <summary>The device's memory or the network's need is not known.</summary>
+    /// <summary>The device's memory or the network's need is unknown.</summary>
     Unknown,
 }
 
-/// <summary>One of a device's memories with what a network needs of it.</summary>
-/// <param name="Name">Which: <c>memory</c>, <c>flash</c>, <c>on-chip memory</c>.</param>
-/// <param name="Holds">What lies there: weights, activations.</param>
+/// <summary>One of a device's memories with a network's need.</summary>
+/// <param name="Name">The limit: <c>memory</c>, <c>flash</c>, <c>on-chip memory</c>.</param>
+/// <param name="Holds">Its content: weights, activations.</param>
 /// <param name="Need">How much is needed, as expected.</param>
 /// <param name="Least">The least that is needed.</param>
 /// <param name="Most">The most that is needed.</param>
-/// <param name="Capacity">How much there is; null where it is not known.</param>
+/// <param name="Capacity">How much there is; null if it is unknown.</param>
 /// <param name="MustHold">Whether nothing runs without it; a cache or scratchpad spills instead.</param>
 public sealed record MemoryUse(string Name, string Holds, Bytes Need, Bytes Least, Bytes Most, Bytes? Capacity, bool MustHold)
 {
-    /// <summary>Whether it suffices; null where that is not known.</summary>
+    /// <summary>Whether it suffices; null if that is unknown.</summary>
     public bool? Suffices => Capacity is not { } has ? null : Least > has ? false : Most <= has ? true : null;
 }
 
 /// <summary>A kernel that does not find room on the chip.</summary>
 /// <param name="Kernel">The kernel's name.</param>
-/// <param name="Bytes">What it needs there.</param>
+/// <param name="Bytes">Its need there.</param>
 public sealed record SpilledKernel(string Kernel, Bytes Bytes);
 
-/// <summary>What a network needs of a device's memories, and whether it gets it.</summary>
+/// <summary>The need of a network for a device's memories, and whether it fits.</summary>
 public sealed record MemoryFit
 {
     /// <summary>The device.</summary>
@@ -67,7 +67,7 @@ public sealed record MemoryFit
     /// <summary>Activations alive together at the peak of the fused schedule.</summary>
     public required Bytes Activations { get; init; }
 
-    /// <summary>Buffers of kernels for themselves, at the largest; null where the runtime does not publish them.</summary>
+    /// <summary>Buffers of kernels for themselves, at the largest; null if the runtime does not publish them.</summary>
     public required Bytes? Workspace { get; init; }
 
     /// <summary>The memories.</summary>
@@ -97,7 +97,7 @@ public sealed record MemoryFit
     /// <summary>Whether every size is known; otherwise more is needed.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>Whether it runs there at all: true, false, or null where that is not known.</summary>
+    /// <summary>Whether it runs there at all: true, false, or null if that is unknown.</summary>
     public bool? Runs => Verdict switch
     {
         FitVerdict.DoesNotFit => false,
@@ -106,7 +106,7 @@ public sealed record MemoryFit
     };
 }
 
-/// <summary>The largest network that fits; what is null does not fit at all or cannot be searched for.</summary>
+/// <summary>The largest network that fits; null means that nothing fits or that there is no search.</summary>
 /// <param name="Batch">Images per inference.</param>
 /// <param name="Input">Height and width of the input.</param>
 /// <param name="Width">The width multiplier of a network of the zoo.</param>

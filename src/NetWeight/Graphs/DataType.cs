@@ -91,7 +91,7 @@ public enum DataType
     Float6E3M2 = 28,
 }
 
-/// <summary>What is known of each <see cref="DataType"/>.</summary>
+/// <summary>The properties of each <see cref="DataType"/>.</summary>
 public static class DataTypes
 {
     private static readonly (string Name, int Bits)[] Table =
@@ -109,7 +109,7 @@ public static class DataTypes
     /// </summary>
     public static DataType FromOnnx(long number) => number >= 0 && number < Table.Length ? (DataType)number : DataType.Undefined;
 
-    /// <summary>The type that a name stands for, as ONNX spells it or as people do (<c>fp16</c>); null for any other word.</summary>
+    /// <summary>The type of a name, as ONNX spells it or as people do (<c>fp16</c>); null for any other word.</summary>
     public static DataType? Parse(string name)
     {
         for (int i = 1; i < Table.Length; i++)
@@ -130,7 +130,7 @@ public static class DataTypes
         /// <summary>The name as ONNX spells it, in lower case: <c>float16</c>.</summary>
         public string OnnxName => Table[(int)type].Name;
 
-        /// <summary>Bits per element; 0 where an element has no fixed size (string, undefined).</summary>
+        /// <summary>Bits per element; 0 if an element has no fixed size (string, undefined).</summary>
         public int Bits => Table[(int)type].Bits;
 
         /// <summary>A number with a fraction: any of the float formats.</summary>
@@ -142,7 +142,7 @@ public static class DataTypes
         public bool IsInteger => type is (>= DataType.UInt8 and <= DataType.Int64) or DataType.UInt32 or DataType.UInt64
             or DataType.UInt4 or DataType.Int4 or DataType.UInt2 or DataType.Int2;
 
-        /// <summary>The bytes that <paramref name="elements"/> packed elements occupy; null where an element has no fixed size.</summary>
+        /// <summary>The bytes that <paramref name="elements"/> packed elements occupy; null if an element has no fixed size.</summary>
         public long? SizeOf(long elements)
         {
             int bits = Table[(int)type].Bits;

@@ -6,14 +6,14 @@ public enum Severity
     /// <summary>Worth knowing.</summary>
     Note,
 
-    /// <summary>Probably not what was meant.</summary>
+    /// <summary>Probably unintended.</summary>
     Warning,
 
     /// <summary>The model cannot run as it is, or a number is missing because of it.</summary>
     Error,
 }
 
-/// <summary>A doubt about a model that could still be read: what, where, and what to do.</summary>
+/// <summary>A doubt about a model that could still be read: the problem, the place, the remedy.</summary>
 /// <param name="Id">A stable id: <c>NW001</c>.</param>
 /// <param name="Severity">How much it weighs.</param>
 /// <param name="Message">One line.</param>
@@ -41,7 +41,7 @@ public sealed record Diagnostic(string Id, Severity Severity, string Message, st
     /// <summary>A batch size that the file fixes in an inner constant and that was replaced.</summary>
     public const string Rebatched = "NW009";
 
-    /// <summary>A size that the file leaves open and that nobody gave.</summary>
+    /// <summary>A size that the file leaves open and the user did not give.</summary>
     public const string OpenDimension = "NW010";
 
     /// <summary>An operator of another domain that the file writes without its domain.</summary>

@@ -4,7 +4,7 @@ namespace NetWeight.Graphs;
 
 /// <summary>
 /// One dimension of a shape: a known size, a named symbol (<c>batch</c>), or unknown; the last two with an upper bound
-/// where one exists.
+/// if one exists.
 /// </summary>
 public readonly struct Dim : IEquatable<Dim>
 {
@@ -27,13 +27,13 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>Whether the size is a number.</summary>
     public bool IsKnown => known;
 
-    /// <summary>The size. Throws where it is not known.</summary>
-    public long Value => known ? number : throw new InvalidOperationException("The dimension is not known.");
+    /// <summary>The size. Throws if it is unknown.</summary>
+    public long Value => known ? number : throw new InvalidOperationException("The dimension is unknown.");
 
-    /// <summary>The size, or null where it is not known.</summary>
+    /// <summary>The size, or null if it is unknown.</summary>
     public long? ValueOrNull => known ? number : null;
 
-    /// <summary>The largest size that it can have; null where nothing bounds it.</summary>
+    /// <summary>The largest size that it can have; null if nothing bounds it.</summary>
     public long? UpperBound => number == long.MaxValue && !known ? null : number;
 
     /// <summary>A known size.</summary>
@@ -42,11 +42,11 @@ public readonly struct Dim : IEquatable<Dim>
     /// <summary>A size that the file names but leaves open.</summary>
     public static Dim Named(string symbol) => new(false, long.MaxValue, symbol);
 
-    /// <summary>This unknown size under a name that the file gives it; what bounds it still does.</summary>
+    /// <summary>This unknown size under a name that the file gives it; its bound stays.</summary>
     internal Dim Called(string symbol) => known ? throw new InvalidOperationException("The dimension is known.")
         : new(false, number, symbol);
 
-    /// <summary>An unknown size that is at most <paramref name="bound"/> (nothing, where that is null).</summary>
+    /// <summary>An unknown size that is at most <paramref name="bound"/> (nothing, if that is null).</summary>
     public static Dim AtMost(long? bound) => new(false, bound ?? long.MaxValue, null);
 
     /// <summary>A known size.</summary>
@@ -56,7 +56,8 @@ public readonly struct Dim : IEquatable<Dim>
     public bool Same(Dim other) => known ? other.known && number == other.number
         : !other.known && Symbol is not null && Symbol == other.Symbol;
 
-    /// <summary>What holds of a size that is one of two: the number or symbol if they agree, else unknown with the larger bound.</summary>
+    /// <summary>The common knowledge about a size that is one of two: the number or symbol if they agree, otherwise
+    /// unknown with the larger bound.</summary>
     public Dim Or(Dim other) => Same(other) ? this : AtMost(UpperBound is { } a && other.UpperBound is { } b ? Math.Max(a, b) : null);
 
     /// <inheritdoc/>
@@ -68,10 +69,10 @@ public readonly struct Dim : IEquatable<Dim>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(known, number, Symbol);
 
-    /// <summary>Whether both say the same.</summary>
+    /// <summary>Whether both agree.</summary>
     public static bool operator ==(Dim left, Dim right) => left.Equals(right);
 
-    /// <summary>Whether they differ in what they say.</summary>
+    /// <summary>Whether they contradict each other.</summary>
     public static bool operator !=(Dim left, Dim right) => !left.Equals(right);
 
     /// <summary>The number, the symbol, or <c>?</c> (<c>&lt;=100</c> with a bound).</summary>

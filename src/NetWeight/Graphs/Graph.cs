@@ -17,7 +17,7 @@ public sealed record Node
     /// <summary>The operator: <c>Conv</c>.</summary>
     public required string OpType { get; init; }
 
-    /// <summary>Which function of that name is meant, where several exist.</summary>
+    /// <summary>Which function of that name is meant, if several exist.</summary>
     public string Overload { get; init; } = "";
 
     /// <summary>The version of the domain's operator set that the node follows.</summary>
@@ -26,7 +26,7 @@ public sealed record Node
     /// <summary>Names of the values that it reads; an empty name is an optional input left out.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>Names of the values that it makes; an empty name is an output that nobody wants.</summary>
+    /// <summary>Names of the values that it makes; an empty name is an unwanted output.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
     /// <summary>Its constants.</summary>
@@ -48,7 +48,7 @@ public sealed record Node
         return null;
     }
 
-    /// <summary>The name, or where the file gives none, the operator with its first output: <c>Conv(x12)</c>.</summary>
+    /// <summary>The name, or if the file gives none, the operator with its first output: <c>Conv(x12)</c>.</summary>
     public string DisplayName => Name.Length > 0 ? Name : $"{OpType}({Outputs.FirstOrDefault(o => o.Length > 0) ?? ""})";
 }
 
@@ -58,10 +58,10 @@ public sealed record Graph
     /// <summary>The name that the file gives it.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>What is fed, in order. Files before IR version 4 list the initialisers here, too.</summary>
+    /// <summary>The inputs, in order. Files before IR version 4 list the initialisers here, too.</summary>
     public IReadOnlyList<ValueInfo> Inputs { get; init; } = [];
 
-    /// <summary>What comes out, in order.</summary>
+    /// <summary>The outputs, in order.</summary>
     public IReadOnlyList<ValueInfo> Outputs { get; init; } = [];
 
     /// <summary>Declared types of values in between.</summary>
@@ -117,10 +117,10 @@ public sealed record FunctionDefinition
     public string DocString { get; init; } = "";
 }
 
-/// <summary>A whole file: the main graph and what it stands on.</summary>
+/// <summary>A whole file: the main graph and its context.</summary>
 public sealed record Model
 {
-    /// <summary>What to call it: the file's name without its ending, or the graph's.</summary>
+    /// <summary>Its name: the file's name without its ending, or the graph's.</summary>
     public required string Name { get; init; }
 
     /// <summary>The file that it was read from, or null.</summary>
@@ -156,9 +156,9 @@ public sealed record Model
     /// <summary>Further texts by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What was doubtful when the file was read.</summary>
+    /// <summary>Doubts from reading the file.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>The version of <c>ai.onnx</c> that the nodes follow; 0 where the file uses none.</summary>
+    /// <summary>The version of <c>ai.onnx</c> that the nodes follow; 0 if the file uses none.</summary>
     public int Opset => Opsets.GetValueOrDefault("");
 }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace NetWeight.Graphs;
 
-/// <summary>What an attribute holds; the numbers are those of <c>AttributeProto.AttributeType</c>.</summary>
+/// <summary>The kind of an attribute's value; the numbers are those of <c>AttributeProto.AttributeType</c>.</summary>
 public enum AttributeKind
 {
-    /// <summary>Nothing that the standard knows.</summary>
+    /// <summary>Unknown to the standard.</summary>
     Undefined = 0,
 
     /// <summary>A <see cref="float"/>.</summary>
@@ -53,7 +53,7 @@ public enum AttributeKind
 
 /// <summary>A named constant of a node.</summary>
 /// <param name="Name">The name as the operator's specification spells it.</param>
-/// <param name="Kind">What <paramref name="Value"/> is.</param>
+/// <param name="Kind">The kind of <paramref name="Value"/>.</param>
 /// <param name="Value">The content, of the .NET type that <see cref="AttributeKind"/> names; null for a reference.</param>
 /// <param name="ReferenceTo">Inside a function: the name of the function's attribute that gives the value.</param>
 public sealed record NodeAttribute(string Name, AttributeKind Kind, object? Value, string? ReferenceTo = null)

@@ -14,7 +14,7 @@ public abstract record OnnxType
         _ => ToString(),
     };
 
-    /// <summary>What holds of a value that has one of two types; null where they have nothing in common.</summary>
+    /// <summary>The common type of a value that has one of two types; null if they have nothing in common.</summary>
     public static OnnxType? Either(OnnxType? first, OnnxType? second) => (first, second) switch
     {
         (TensorType a, TensorType b) when a.DataType == b.DataType => new TensorType(a.DataType, Shape.Either(a.Shape, b.Shape)),
@@ -26,7 +26,7 @@ public abstract record OnnxType
     };
 }
 
-/// <summary>A dense tensor. <paramref name="Shape"/> is null where not even the rank is known.</summary>
+/// <summary>A dense tensor. <paramref name="Shape"/> is null if not even the rank is known.</summary>
 public sealed record TensorType(DataType DataType, Shape? Shape) : OnnxType
 {
     /// <summary><c>float[1x3x224x224]</c>.</summary>
@@ -40,16 +40,16 @@ public sealed record SparseTensorType(DataType DataType, Shape? Shape) : OnnxTyp
     public override string ToString() => $"sparse {DataType.OnnxName}[{Shape?.ToString() ?? "?"}]";
 }
 
-/// <summary>A list of values. <paramref name="Items"/> holds the type of each where their number is known.</summary>
+/// <summary>A list of values. <paramref name="Items"/> holds the type of each if their number is known.</summary>
 public sealed record SequenceType(OnnxType Element, IReadOnlyList<OnnxType>? Items = null) : OnnxType
 {
     /// <summary>
-    /// What holds of a sequence that is one of two; null where their elements have nothing in common. The items stay
-    /// where the lengths are equal.
+    /// The common type of a sequence that is one of two; null if their elements have nothing in common. The items stay
+    /// if the lengths are equal.
     /// </summary>
     internal static SequenceType? Either(SequenceType first, SequenceType second)
     {
-        // An empty sequence says nothing about the shape of its elements.
+        // An empty sequence does not determine the shape of its elements.
         if (first.Items is { Count: 0 } || second.Items is { Count: 0 })
             return first.Items?.Count == second.Items?.Count ? first
                 : new SequenceType(first.Items is { Count: 0 } ? second.Element : first.Element);

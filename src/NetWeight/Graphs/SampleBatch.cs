@@ -1,13 +1,14 @@
 namespace NetWeight.Graphs;
 
 /// <summary>
-/// How many samples one inference takes: one reading of the inputs' shapes for predictions, measurements and whoever sets a batch.
+/// The number of samples that one inference takes: one reading of the inputs' shapes for predictions, measurements and
+/// whoever sets a batch.
 /// </summary>
 public static class SampleBatch
 {
     /// <summary>
     /// The samples of one inference: the first dimension of the first input that has several. A single image without a batch
-    /// dimension (3x320x320) is one sample. Null where no input has several dimensions, or the first one is open.
+    /// dimension (3x320x320) is one sample. Null if no input has several dimensions, or the first one is open.
     /// </summary>
     /// <param name="inputs">The shapes of the inputs in their order; null for an unknown rank.</param>
     public static long? Of(IEnumerable<Shape?> inputs) =>

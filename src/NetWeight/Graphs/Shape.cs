@@ -4,7 +4,7 @@ namespace NetWeight.Graphs;
 public sealed class Shape : IEquatable<Shape>
 {
     /// <summary>
-    /// Tensors of more dimensions are no model's: numpy stops at 64. Without a bound, each layer of a hostile file
+    /// Tensors of more dimensions do not occur in models: numpy stops at 64. Without a bound, each layer of a hostile file
     /// could cost megabytes.
     /// </summary>
     internal const int RankLimit = 256;
@@ -22,7 +22,7 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The shape of a single number.</summary>
     public static Shape Scalar { get; } = new();
 
-    /// <summary>How many dimensions there are.</summary>
+    /// <summary>The number of dimensions.</summary>
     public int Rank => dims.Length;
 
     /// <summary>The dimensions, outermost first.</summary>
@@ -41,7 +41,7 @@ public sealed class Shape : IEquatable<Shape>
     }
 
     /// <summary>
-    /// The number of elements, null where a dimension is not known (unless another is zero). Throws
+    /// The number of elements, null if a dimension is unknown (unless another is zero). Throws
     /// <see cref="OverflowException"/> beyond 2^63.
     /// </summary>
     public long? Elements => Product(0, dims.Length);
@@ -71,7 +71,7 @@ public sealed class Shape : IEquatable<Shape>
 
     /// <summary>
     /// The product of the dimensions from <paramref name="start"/> up to but without <paramref name="end"/>; null where
-    /// it is not known.
+    /// it is unknown.
     /// </summary>
     public long? Product(int start, int end)
     {
@@ -101,7 +101,7 @@ public sealed class Shape : IEquatable<Shape>
         return new Shape(copy, true);
     }
 
-    /// <summary>What holds of a tensor that has one of two shapes; null where not even the rank is the same.</summary>
+    /// <summary>The common shape of a tensor that has one of two shapes; null if not even the rank is the same.</summary>
     public static Shape? Either(Shape? first, Shape? second)
     {
         if (first is null || second is null || first.Rank != second.Rank)
@@ -129,7 +129,7 @@ public sealed class Shape : IEquatable<Shape>
 
     /// <summary>
     /// The dimensions joined by <c>x</c>, as on the command line: <c>1x3x224x224</c>, symbols in braces:
-    /// <c>{batch}x3</c>; <c>scalar</c> where there are none.
+    /// <c>{batch}x3</c>; <c>scalar</c> if there are none.
     /// </summary>
     public override string ToString() =>
         dims.Length == 0 ? "scalar" : string.Join('x', dims.Select(d => d.Symbol is { } symbol ? $"{{{symbol}}}" : d.ToString()));

@@ -9,13 +9,13 @@ public abstract class TensorPayload
     /// <summary>The number of bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Why the bytes cannot be read, or null if they can.</summary>
+    /// <summary>The reason why the bytes cannot be read, or null if they can.</summary>
     public virtual string? MissingBecause => null;
 
-    /// <summary>The file that the bytes lie in; null where they lie in none.</summary>
+    /// <summary>The file that the bytes lie in; null if they lie in none.</summary>
     public virtual string? File => null;
 
-    /// <summary>Opens the bytes for reading. Throws <see cref="NetWeightException"/> where they are missing.</summary>
+    /// <summary>Opens the bytes for reading. Throws <see cref="NetWeightException"/> if they are missing.</summary>
     public abstract Stream Open();
 
     /// <summary>Reads all bytes. Meant for small tensors: the caller checks <see cref="Length"/> first.</summary>
@@ -49,7 +49,7 @@ public sealed class MemoryPayload(ReadOnlyMemory<byte> bytes) : TensorPayload
     public override Stream Open() => new MemoryStream(bytes.ToArray(), writable: false);
 }
 
-/// <summary>A place in a file beside the model, as the model names it.</summary>
+/// <summary>A place in a file next to the model, as the model names it.</summary>
 public sealed record ExternalReference(string Location, long? Offset, long? Length);
 
 /// <summary>
@@ -89,7 +89,7 @@ public sealed class StringPayload(IReadOnlyList<byte[]> strings) : TensorPayload
 /// <param name="DataType">The type of an element.</param>
 /// <param name="Dims">The dimensions, outermost first.</param>
 /// <param name="Payload">Where the elements are; for a sparse tensor its non-zero values.</param>
-/// <param name="SparseIndices">For a sparse tensor, where its values stand; null for a dense one.</param>
+/// <param name="SparseIndices">For a sparse tensor, the positions of its values; null for a dense one.</param>
 public sealed record Tensor(string Name, DataType DataType, IReadOnlyList<long> Dims, TensorPayload Payload, Tensor? SparseIndices = null)
 {
     /// <summary>The dimensions, outermost first.</summary>
@@ -109,7 +109,7 @@ public sealed record Tensor(string Name, DataType DataType, IReadOnlyList<long> 
     /// <summary>The number of elements of the dense form. Throws <see cref="OverflowException"/> beyond 2^63.</summary>
     public long Elements => Shape.Elements ?? 0;
 
-    /// <summary>The bytes that the file stores for it: values, and indices where it is sparse.</summary>
+    /// <summary>The bytes that the file stores for it: values, and indices if it is sparse.</summary>
     public long StoredBytes => SparseIndices is null
         ? DataType == DataType.String ? Payload.Length : DataType.SizeOf(Elements) ?? 0
         : checked(Payload.Length + SparseIndices.StoredBytes);

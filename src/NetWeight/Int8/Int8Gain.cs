@@ -9,7 +9,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Int8;
 
-/// <summary>What 8-bit integers bring a model on a device, kernel by kernel, and what keeps them from bringing more.</summary>
+/// <summary>The gain from 8-bit integers for a model on a device, kernel by kernel, and the causes that reduce it.</summary>
 public sealed record Int8Gain
 {
     /// <summary>The model's name.</summary>
@@ -58,17 +58,17 @@ public sealed record Int8Gain
     /// <summary>The time if everything shrank with the type.</summary>
     public Seconds Ideal => new(Wide.Latency.Value * Ratio);
 
-    /// <summary>What starting the inference itself does not shrink.</summary>
+    /// <summary>Launching the inference itself does not shrink.</summary>
     private Seconds Inference => new(Narrow.InferenceOverhead.Value - (Ratio * Wide.InferenceOverhead.Value));
 
     /// <summary>
-    /// The gain on a device. Throws <see cref="NetWeightException"/> where the device or its runtime does not compute in
+    /// The gain on a device. Throws <see cref="NetWeightException"/> if the device or its runtime does not compute in
     /// 8 bits, or in nothing else.
     /// </summary>
     /// <param name="cost">The model with its costs as the file has them.</param>
     /// <param name="device">The device.</param>
-    /// <param name="options">Runtime, threads, and the type to compare with; null for fp16 where the device has it, else fp32.</param>
-    /// <param name="kept">Names of layers to keep in the wider type beside those without an 8-bit form; null for none.</param>
+    /// <param name="options">Runtime, threads, and the type to compare with; null for fp16 if the device has it, otherwise fp32.</param>
+    /// <param name="kept">Names of layers to keep in the wider type besides those without an 8-bit form; null for none.</param>
     public static Int8Gain Of(ModelCost cost, Device device, PredictionOptions? options = null, IReadOnlySet<string>? kept = null)
     {
         options ??= new PredictionOptions();

@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Int8;
 
-/// <summary>What keeps 8 bits from the gain that the smaller type promises.</summary>
+/// <summary>The causes that keep 8 bits from the gain that the smaller type promises.</summary>
 public enum Int8Eater
 {
     /// <summary>Starting kernels takes as long in every type.</summary>
@@ -34,8 +34,8 @@ public enum Int8Eater
 /// <summary>A kernel in the wider type and in 8 bits.</summary>
 /// <param name="Wide">In the wider type.</param>
 /// <param name="Narrow">In 8 bits.</param>
-/// <param name="WhyWide">Why it computes in the wider type; null where it computes in 8 bits.</param>
-/// <param name="Conversions">Time of converting what it reads from kernels of the other type.</param>
+/// <param name="WhyWide">The reason why it computes in the wider type; null if it computes in 8 bits.</param>
+/// <param name="Conversions">Time of converting its inputs from kernels of the other type.</param>
 /// <param name="Ratio">Bytes of a number in 8 bits over those in the wider type.</param>
 /// <param name="IsLone">Whether it only converts types.</param>
 public sealed record Int8Kernel(KernelTime Wide, KernelTime Narrow, string? WhyWide, Seconds Conversions, double Ratio, bool IsLone)
@@ -52,7 +52,7 @@ public sealed record Int8Kernel(KernelTime Wide, KernelTime Narrow, string? WhyW
     /// <summary>How many times as fast it is.</summary>
     public double SpeedUp => Total.Value > 0 ? Wide.Total.Value / Total.Value : 1;
 
-    /// <summary>What it takes beyond its share of the ideal, by cause. Negative where a cause shrinks more than the type.</summary>
+    /// <summary>Its time beyond its share of the ideal, by cause. Negative if a cause shrinks more than the type.</summary>
     public IReadOnlyList<(Int8Eater Eater, Seconds Time)> Eaten
     {
         get
@@ -74,6 +74,6 @@ public sealed record Int8Kernel(KernelTime Wide, KernelTime Narrow, string? WhyW
         }
     }
 
-    /// <summary>The largest cause; null where the kernel gains all that the type promises.</summary>
+    /// <summary>The largest cause; null if the kernel gains all that the type promises.</summary>
     public Int8Eater? Worst => Eaten.MaxBy(e => e.Time.Value) is { Time.Value: > 1e-12 } worst ? worst.Eater : null;
 }

@@ -11,7 +11,7 @@ internal static class Int8Kernels
 {
     public static IReadOnlyList<Int8Kernel> Of(LatencyEstimate wide, LatencyEstimate narrow, double ratio, IReadOnlySet<string> kept)
     {
-        // The plan does not depend on the type: the same kernels stand at the same places.
+        // The plan does not depend on the type: the same kernels are at the same places.
         if (narrow.Kernels.Count != wide.Kernels.Count)
             throw new InvalidOperationException("Plans of one model in two types differ.");
         string?[] why = [.. wide.Kernels.Select(k => WhyWide(k.Kernel, kept))];
@@ -35,7 +35,7 @@ internal static class Int8Kernels
         foreach (LayerCost layer in kernel.Layers)
             if (kept.Contains(layer.Name))
                 return "kept";
-        // What is fused into a product runs on its sums, in wide numbers anyhow.
+        // Layers fused into a product run on its sums, in wide numbers anyway.
         foreach (LayerCost layer in kernel.Matrix.Exists ? [Main(kernel)] : kernel.Layers)
         {
             if (OperatorSets.FloatOnly.Contains(layer.Node.Node.OpType))
@@ -49,7 +49,7 @@ internal static class Int8Kernels
     }
 
     /// <summary>
-    /// What a kernel reads from kernels of the other type: each such value is converted by a kernel of its own, which
+    /// The conversions of values from kernels of the other type: each such value is converted by a separate kernel, which
     /// reads it in one type and writes it in the other at the bandwidth of the device.
     /// </summary>
     private static Seconds Conversions(KernelTime time, string?[] why, int index, LatencyEstimate narrow, double ratio)
@@ -65,7 +65,7 @@ internal static class Int8Kernels
         return new Seconds(seconds);
     }
 
-    /// <summary>What starting one kernel takes: the least of all, which no switch to another processor is in.</summary>
+    /// <summary>The time to launch one kernel: the minimum of all, which excludes switches to another processor.</summary>
     private static double Launch(LatencyEstimate estimate)
     {
         double least = double.PositiveInfinity;

@@ -16,24 +16,24 @@ public enum Int8RiskLevel
 }
 
 /// <summary>
-/// The risk of 8-bit integers from the structure alone: rounding noise of a product in units of that behind a ReLU,
+/// The risk of 8-bit integers from the structure alone: rounding noise of a product in units of that after a ReLU,
 /// over the redundancy that averages it.
 /// </summary>
 /// <remarks>
-/// The score is <c>log10(1 + 4 w + d + (m - 1)) - log10(parameters / 10^6) / 4</c>. A product behind a ReLU reads a map
+/// The score is <c>log10(1 + 4 w + d + (m - 1)) - log10(parameters / 10^6) / 4</c>. A product after a ReLU reads a map
 /// rounded once: 1. Behind a smooth activation or a normalization (share w) the map before it is rounded as well, and
 /// with half the useful range, which is four times the noise power. The few weights of a depthwise convolution (share d)
 /// add as much noise as its map. Merged identities add m - 1, worked out from the fan-in
 /// (<see cref="Int8Structure.MergedNoise"/>). Noise amplitude falls with the square root of the width, that is with the
 /// fourth root of the parameters. The line from score to points lost is the only fit; it orders nothing.
 /// </remarks>
-/// <param name="Structure">What it rests on.</param>
+/// <param name="Structure">Its evidence.</param>
 public sealed record Int8Risk(Int8Structure Structure)
 {
-    /// <summary>Noise power behind a smooth activation beyond that behind a ReLU: the map before it, at half the useful range.</summary>
+    /// <summary>Noise power after a smooth activation beyond that after a ReLU: the map before it, at half the useful range.</summary>
     private const double WideNoise = 4;
 
-    /// <summary>What a millionth of the parameters' fourth root takes off.</summary>
+    /// <summary>The exponent of the model's size, in millions of parameters, that lowers the risk.</summary>
     private const double SizeExponent = 0.25;
 
     /// <summary>Points from which a risk is medium, and high.</summary>
@@ -43,7 +43,7 @@ public sealed record Int8Risk(Int8Structure Structure)
     // docs/quantizing.md; a test works them out again.
     private const double Intercept = 0.195, Slope = 1.062, Spread = 0.379;
 
-    /// <summary>The largest loss in the table: the line says nothing beyond it.</summary>
+    /// <summary>The largest loss in the table: the line does not apply beyond it.</summary>
     private const double MostLoss = 20.6;
 
     /// <summary>The rank of the risk: the larger, the more accuracy is lost.</summary>
@@ -65,7 +65,7 @@ public sealed record Int8Risk(Int8Structure Structure)
         : ExpectedLoss < HighLoss ? Int8RiskLevel.Medium
         : Int8RiskLevel.High;
 
-    /// <summary>The structures behind it, the largest part first; empty where only the size counts.</summary>
+    /// <summary>The structures behind it, the largest part first; empty if only the size counts.</summary>
     public IReadOnlyList<string> Reasons => [.. ReasonsOf(Structure)];
 
     /// <summary>The risk of a model.</summary>

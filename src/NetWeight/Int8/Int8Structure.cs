@@ -3,7 +3,7 @@ using NetWeight.Operators;
 namespace NetWeight.Int8;
 
 /// <summary>
-/// What the structure of a network says about its rounding noise in 8-bit integers, without weights: what its
+/// The structure of a network as evidence of its rounding noise in 8-bit integers, without weights: what its
 /// convolutions and products read, how many numbers share the noise, and whether branches were merged into it.
 /// </summary>
 public sealed record Int8Structure
@@ -26,7 +26,7 @@ public sealed record Int8Structure
     /// <summary>Products that read a layer, group or instance normalization, which no product takes in.</summary>
     public required int AfterNormalization { get; init; }
 
-    /// <summary>Depthwise convolutions: their channels differ in range, so each needs a step of its own.</summary>
+    /// <summary>Depthwise convolutions: their channels differ in range, so each needs a separate step.</summary>
     public required int Depthwise { get; init; }
 
     /// <summary>
@@ -36,7 +36,7 @@ public sealed record Int8Structure
     public required int Merged { get; init; }
 
     /// <summary>
-    /// The mean over all products of how much the rounding noise of the weights grows by merging: 1 where nothing was
+    /// The mean over all products of how much the rounding noise of the weights grows by merging: 1 if nothing was
     /// merged.
     /// </summary>
     public required double MergedNoise { get; init; }

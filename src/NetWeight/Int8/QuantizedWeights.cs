@@ -9,7 +9,7 @@ namespace NetWeight.Int8;
 /// <param name="Channel">The same with one step per output channel.</param>
 /// <param name="Range">The widest channel's range over the median one's.</param>
 /// <param name="Kurtosis">The fourth moment over the square of the second: 1.8 for even spread, 3 for a normal one;
-/// large where few outliers take the steps of all others.</param>
+/// large if few outliers take the steps of all others.</param>
 internal readonly record struct QuantizedWeights(double Tensor, double Channel, double Range, double Kurtosis)
 {
     /// <summary>Measures the weights of a layer.</summary>
@@ -54,14 +54,14 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
             return error * error;
         }
 
-        // No noise at all counts as 200 dB: more than doubles could tell.
+        // No noise at all counts as 200 dB: beyond the precision of doubles.
         static double Decibels(double signal, double noise) => noise > 0 ? Math.Min(200, 10 * Math.Log10(signal / noise)) : 200;
     }
 
     /// <summary>
-    /// What batch normalizations say about the activations that they make, by the layers that they normalise: a channel
+    /// The activations' ranges from batch normalizations, by the layers that they normalise: a channel
     /// with scale gamma and shift beta reaches to about |beta| + 3 |gamma|, three standard deviations, before the
-    /// activation behind it; told is the widest over the median. Nothing for a layer without one, or one whose numbers
+    /// activation after it; told is the widest over the median. Nothing for a layer without one, or one whose numbers
     /// are not there.
     /// </summary>
     /// <param name="cost">The model before its normalizations are folded.</param>

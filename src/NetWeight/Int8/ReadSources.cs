@@ -2,7 +2,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Int8;
 
-/// <summary>What lies before a product.</summary>
+/// <summary>The origin of a product's input.</summary>
 internal enum ReadSource
 {
     /// <summary>A product, or an activation that cuts its range and that runtimes fuse (ReLU, clip).</summary>
@@ -15,15 +15,15 @@ internal enum ReadSource
     Normalized,
 }
 
-/// <summary>Finds what made the values that products read, through layers that move or pool numbers without a new range.</summary>
+/// <summary>Finds the origin of the values that products read, through layers that move or pool numbers without a new range.</summary>
 internal sealed class ReadSources
 {
-    /// <summary>How many nodes back a gate is followed to its sigmoid.</summary>
+    /// <summary>The most nodes between a gate and its sigmoid.</summary>
     private const int GateSteps = 6;
 
     private readonly Dictionary<Value, ReadSource> known = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What made a value.</summary>
+    /// <summary>The origin of a value.</summary>
     public ReadSource Of(Value value)
     {
         if (known.TryGetValue(value, out ReadSource source))
@@ -54,7 +54,7 @@ internal sealed class ReadSources
         }
     }
 
-    /// <summary>A product of two maps: a smooth activation, or a gate per channel, which leaves the map what it is.</summary>
+    /// <summary>A product of two maps: a smooth activation, or a gate per channel, which does not change the kind of map.</summary>
     private ReadSource OfProduct(ShapedNode node)
     {
         if (node.Inputs is not [{ } left, { } right])
@@ -68,7 +68,7 @@ internal sealed class ReadSources
         return gate.Elements < map.Elements ? Of(map) : ReadSource.Smooth;
     }
 
-    /// <summary>The source where all inputs that are fed agree.</summary>
+    /// <summary>The source if all inputs that are fed agree.</summary>
     private ReadSource OfAll(ShapedNode node)
     {
         ReadSource? all = null;

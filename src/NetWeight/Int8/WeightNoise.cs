@@ -8,7 +8,7 @@ namespace NetWeight.Int8;
 /// <summary>The rounding noise of a model's weights, layer by layer, after batch normalization is folded.</summary>
 public sealed record WeightNoise
 {
-    /// <summary>A layer with what its weights lose.</summary>
+    /// <summary>A layer with the loss of its weights.</summary>
     /// <param name="Name">The layer.</param>
     /// <param name="PerTensor">Decibels of signal over noise with one step for the tensor.</param>
     /// <param name="PerChannel">With one step per output channel.</param>

@@ -16,7 +16,7 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
     /// <summary>The share of the best throughput that the knee reaches.</summary>
     public const double KneeShare = 0.95;
 
-    /// <summary>The batches that are tried where nobody names others: powers of two.</summary>
+    /// <summary>The batches that are tried by default: powers of two.</summary>
     public static IReadOnlyList<long> DefaultBatches { get; } = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
     /// <summary>
@@ -32,20 +32,20 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
         }
     }
 
-    /// <summary>The largest batch whose predicted latency stays within a bound; null where none does.</summary>
+    /// <summary>The largest batch whose predicted latency stays within a bound; null if none does.</summary>
     public LatencyEstimate? Within(Seconds bound) => Points.LastOrDefault(p => p.Latency <= bound);
 
     /// <summary>
     /// Infers and predicts a model at each batch. Throws <see cref="NetWeightException"/> where
-    /// <see cref="LatencyModel"/> does, for an empty list or a batch below 1, and where the model does not take a
+    /// <see cref="LatencyModel"/> does, for an empty list or a batch below 1, and if the model does not take a
     /// batch.
     /// </summary>
     /// <param name="model">The model as it was read.</param>
     /// <param name="device">The device.</param>
     /// <param name="batches">Images per inference, in any order.</param>
-    /// <param name="inference">What else is said about the inputs; its batch is replaced, and so is the first size of
+    /// <param name="inference">The settings of the inputs; the batch is replaced, and so is the first size of
     /// the shapes that it gives.</param>
-    /// <param name="options">What the prediction is asked for.</param>
+    /// <param name="options">The options of the prediction.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static BatchSweep Run(
         Model model, Device device, IReadOnlyList<long> batches, InferenceOptions? inference = null, PredictionOptions? options = null,
@@ -61,7 +61,7 @@ public sealed record BatchSweep(IReadOnlyList<LatencyEstimate> Points)
             if (point.Batch != batch)
                 throw new NetWeightException(
                     $"{model.Name}: its batch cannot be set to {batch}; "
-                        + $"the first input that has several dimensions stays at {point.Batch}.");
+                        + $"its first input with several dimensions stays at {point.Batch}.");
             points.Add(point);
         }
 

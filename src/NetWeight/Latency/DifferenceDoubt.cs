@@ -4,7 +4,7 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency;
 
-/// <summary>The variance of the ratio of two predictions: what both share cancels.</summary>
+/// <summary>The variance of the ratio of two predictions: common errors cancel.</summary>
 internal static class DifferenceDoubt
 {
     /// <summary>
@@ -51,7 +51,7 @@ internal static class DifferenceDoubt
 
     /// <summary>
     /// The variance of ln(measured / predicted) of the ratio of two predictions in different settings. What is not
-    /// known of the device or the runtime is shared by those that have it in common, where nothing was measured on the
+    /// known of the device or the runtime is shared by those that have it in common, if nothing was measured on the
     /// device; errors of one network go together.
     /// </summary>
     public static double OfSettings(LatencyEstimate before, LatencyEstimate after)

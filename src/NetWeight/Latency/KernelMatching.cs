@@ -27,7 +27,7 @@ internal readonly record struct KernelMatching(double Shared, double First, doub
         Pair<Kernel>(k => k, ReferenceEqualityComparer.Instance);
         Pair(KernelSignature.Of);
         (bool hasAllOfFirst, bool hasAllOfSecond) = (others.Count == 0, rest.Count == 0);
-        // The same product with something else fused into it is the same work; what it takes more or less is not.
+        // The same product with something else fused into it is the same work; the additional time is not.
         Pair(KernelSignature.OfWork);
         foreach (KernelTime time in others)
             firstOnly += time.Total.Value;
@@ -71,7 +71,7 @@ internal readonly record struct KernelMatching(double Shared, double First, doub
     }
 }
 
-/// <summary>What a kernel does, without the name of its layer. Kernels of one signature take the same time on one machine.</summary>
+/// <summary>The work of a kernel, without the name of its layer. Kernels of one signature take the same time on one machine.</summary>
 internal readonly record struct KernelSignature(
     KernelKind Kind, MatrixShape Matrix, long Flops, long MatrixFlops, long InputBytes, int Inputs, long WeightBytes,
         long OutputBytes, long Launches, double ExtraPasses, bool IsBlocked, bool ReadsPlain,
@@ -83,7 +83,7 @@ internal readonly record struct KernelSignature(
             kernel.Operands.Count, kernel.WeightBytes.Value, kernel.OutputBytes.Value, kernel.Launches,
         kernel.ExtraPasses, kernel.IsBlocked, kernel.ReadsPlain, kernel.ReorderBytes.Value, kernel.Reorders, OperatorsOf(kernel));
 
-    /// <summary>The signature of its main work, whatever is fused into it: shapes and kind of the product, or of what is moved.</summary>
+    /// <summary>The signature of its main work, whatever is fused into it: shapes and kind of the product, or of the moved data.</summary>
     public static KernelSignature OfWork(Kernel kernel) => new(
         kernel.Kind, kernel.Matrix, 0, kernel.Matrix.Exists ? kernel.MatrixFlops.Value : 0, kernel.Matrix.Exists ? 0
             : kernel.InputBytes.Value, 0, 0, kernel.OutputBytes.Value, kernel.Launches, 0,

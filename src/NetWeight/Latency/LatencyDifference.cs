@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency;
 
-/// <summary>What can be said of two latencies.</summary>
+/// <summary>The verdict on two latencies.</summary>
 public enum DifferenceVerdict
 {
     /// <summary>The second is faster.</summary>
@@ -17,8 +17,8 @@ public enum DifferenceVerdict
 }
 
 /// <summary>
-/// The change from one prediction to another, with an interval of its own. What both share cancels: the levels of
-/// device, runtime and type, and kernels that both run. docs/latency.md says how.
+/// The change from one prediction to another, with a separate interval. What both share cancels: the levels of
+/// device, runtime and type, and kernels that both run. docs/latency.md has the formula.
 /// </summary>
 public sealed record LatencyDifference
 {
@@ -38,15 +38,15 @@ public sealed record LatencyDifference
     public required double SpeedUp { get; init; }
 
     /// <summary>
-    /// The lower end of the interval that holds 90 % of measured speed-ups; null where layers of the second could not
+    /// The lower end of the interval that holds 90 % of measured speed-ups; null if layers of the second could not
     /// be counted that the first does not have.
     /// </summary>
     public required double? SpeedUpLow { get; init; }
 
-    /// <summary>The upper end; null where layers of the first could not be counted that the second does not have.</summary>
+    /// <summary>The upper end; null if layers of the first could not be counted that the second does not have.</summary>
     public required double? SpeedUpHigh { get; init; }
 
-    /// <summary>The time that the second saves; negative where it is slower.</summary>
+    /// <summary>The time that the second saves; negative if it is slower.</summary>
     public Seconds Saved => Before.Latency - After.Latency;
 
     /// <summary>The lower end of the interval that holds 90 % of measured savings; null as <see cref="SpeedUpLow"/>.</summary>
@@ -55,7 +55,7 @@ public sealed record LatencyDifference
     /// <summary>The upper end; null as <see cref="SpeedUpHigh"/>.</summary>
     public required Seconds? SavedHigh { get; init; }
 
-    /// <summary>What can be said of the second: faster, slower, or neither.</summary>
+    /// <summary>The verdict on the second: faster, slower, or neither.</summary>
     public required DifferenceVerdict Verdict { get; init; }
 
     /// <summary>Whether both predictions are of one device with one runtime, type and number of threads.</summary>
@@ -103,7 +103,7 @@ public sealed record LatencyDifference
         DifferenceVerdict verdict = low > 1 && !afterMore ? DifferenceVerdict.Faster : high < 1 && !beforeMore
             ? DifferenceVerdict.Slower : DifferenceVerdict.CannotBeTold;
         (double savedLow, double savedHigh) = Savings(before, after, speedUp, low, high);
-        // Time that both have and nobody counted makes the factor smaller, not the saving.
+        // Uncounted time of both reduces the factor, not the saving.
         (low, high) = both ? (Math.Min(low, 1), Math.Max(high, 1)) : (low, high);
         return new LatencyDifference
         {
@@ -126,7 +126,7 @@ public sealed record LatencyDifference
     /// </summary>
     private static (double Low, double High) Ends(LatencyEstimate before, LatencyEstimate after, double ratio, bool isOne)
     {
-        // Nothing is known of how the intervals came about: only whole ones that lie apart tell something.
+        // Nothing is known of how the intervals came about: only disjoint intervals are conclusive.
         if (before.Doubt is not { } first || after.Doubt is not { } second)
             return (after.Low.Value / before.High.Value, after.High.Value / before.Low.Value);
         double reach = Math.Exp(EstimateDoubt.Ninety * Math.Sqrt(isOne ? first.Variance + second.Variance
@@ -155,7 +155,7 @@ public sealed record LatencyDifference
 
     /// <summary>
     /// The ends of the saving in seconds: the factor's interval and that of the level which both share. Where the sign
-    /// is certain both multiply it; else they add up.
+    /// is certain both multiply it; otherwise they add up.
     /// </summary>
     private static (double Low, double High) Savings(LatencyEstimate before, LatencyEstimate after, double speedUp, double low, double high)
     {

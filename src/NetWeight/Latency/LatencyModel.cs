@@ -8,13 +8,14 @@ using NetWeight.Operators;
 
 namespace NetWeight.Latency;
 
-/// <summary>What a prediction is asked for.</summary>
+/// <summary>The options of a prediction.</summary>
 public sealed record PredictionOptions
 {
     /// <summary>The runtime; null for the device's usual one.</summary>
     public RuntimeProfile? Runtime { get; init; }
 
-    /// <summary>The type to compute in, as if the model were converted; null for the file's, or for what the runtime makes of it.</summary>
+    /// <summary>The type to compute in, as if the model were converted; null for the file's, or for the runtime's
+    /// conversion of it.</summary>
     public Precision? Precision { get; init; }
 
     /// <summary>Threads of a CPU; null for all the fast cores.</summary>
@@ -31,14 +32,14 @@ public sealed record PredictionOptions
 public static class LatencyModel
 {
     /// <summary>
-    /// Predicts a model whose shapes are known. Throws <see cref="NetWeightException"/> where the device, runtime and type do not go
+    /// Predicts a model whose shapes are known. Throws <see cref="NetWeightException"/> if the device, runtime and type do not go
     /// together or the device's numbers do not suffice.
     /// </summary>
     public static LatencyEstimate Predict(
         ShapedModel model, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
         Predict(CostAnalyzer.Analyze(model, cancellation: cancellation), device, options, cancellation);
 
-    /// <summary>The same where the costs as the file has them are known already.</summary>
+    /// <summary>The same for costs that are known already.</summary>
     public static LatencyEstimate Predict(
         ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default) =>
         TimedPlan.Of(cost, device, options, cancellation).Estimate;

@@ -9,12 +9,12 @@ using NetWeight.Units;
 namespace NetWeight.Latency;
 
 /// <summary>A published or measured time of the very network that is predicted, in the same runtime, type and batch.</summary>
-/// <param name="Time">What was published.</param>
-/// <param name="IsInside">Whether it lies within the predicted interval: of the latency, or of the rate where calls overlapped.</param>
+/// <param name="Time">The published time.</param>
+/// <param name="IsInside">Whether it lies within the predicted interval: of the latency, or of the rate if calls overlapped.</param>
 public sealed record PublishedComparison(PublishedTime Time, bool IsInside)
 {
     /// <summary>The published and measured times of a model on the device of its prediction, measured ones first.</summary>
-    /// <param name="cost">The model; it is the published network where its name, MACCs and parameters are.</param>
+    /// <param name="cost">The model; it is the published network if its name, MACCs and parameters are.</param>
     /// <param name="estimate">The prediction.</param>
     public static IReadOnlyList<PublishedComparison> Of(ModelCost cost, LatencyEstimate estimate)
     {

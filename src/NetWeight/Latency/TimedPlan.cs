@@ -12,17 +12,17 @@ namespace NetWeight.Latency;
 /// same factors.
 /// </summary>
 /// <param name="Plan">The kernels.</param>
-/// <param name="Estimate">What they take.</param>
-/// <param name="Options">What the prediction was asked for.</param>
+/// <param name="Estimate">Their time.</param>
+/// <param name="Options">The options of the prediction.</param>
 public sealed record TimedPlan(KernelPlan Plan, LatencyEstimate Estimate, PredictionOptions Options)
 {
     /// <summary>As <see cref="KernelOperand.Producer"/> of a kernel that is put in: the kernel that runs right before it.</summary>
     public const int Previous = -2;
 
-    /// <summary>Plans and predicts a model. Throws <see cref="NetWeightException"/> where <see cref="LatencyModel"/> does.</summary>
+    /// <summary>Plans and predicts a model. Throws <see cref="NetWeightException"/> if <see cref="LatencyModel"/> does.</summary>
     /// <param name="cost">The model with its costs as the file has them.</param>
     /// <param name="device">The device.</param>
-    /// <param name="options">What the prediction is asked for; null for nothing special.</param>
+    /// <param name="options">The options of the prediction; null for the defaults.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static TimedPlan Of(
         ModelCost cost, Device device, PredictionOptions? options = null, CancellationToken cancellation = default)

@@ -80,7 +80,7 @@ internal static class LayerAssignment
             }
         }
 
-        // A box that nothing enters stands right above the first one that it leads to.
+        // A box that nothing enters is placed right above the first one that it leads to.
         for (int i = order.Count - 1; i >= 0; i--)
             if (entering[order[i]] == 0 && below[order[i]].Count > 0)
                 layers[order[i]] = below[order[i]].Min(to => layers[to]) - 1;

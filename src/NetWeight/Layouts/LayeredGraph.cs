@@ -25,13 +25,13 @@ internal sealed class LayeredGraph
     /// <summary>The neighbours in the layer below.</summary>
     public List<List<int>> Below { get; } = [];
 
-    /// <summary>How many vertices are boxes.</summary>
+    /// <summary>The number of vertices that are boxes.</summary>
     public required int Boxes { get; init; }
 
-    /// <summary>The bends of each edge from the top down; null for edges that are routed beside the picture.</summary>
+    /// <summary>The bends of each edge from the top down; null for edges that are routed next to the picture.</summary>
     public required int[]?[] Bends { get; init; }
 
-    /// <summary>How many vertices there are.</summary>
+    /// <summary>The number of vertices.</summary>
     public int Count => widths.Count;
 
     /// <summary>Whether a vertex is a bend.</summary>
@@ -93,7 +93,8 @@ internal sealed class LayeredGraph
         Above[lower].Add(upper);
     }
 
-    /// <summary>A first order: vertices stand in their layer as a depth-first walk meets them, which keeps branches side by side.</summary>
+    /// <summary>A first order: vertices are ordered in their layer as a depth-first walk meets them, which keeps
+    /// branches side by side.</summary>
     private void OrderByDepth()
     {
         var seen = new bool[Count];

@@ -64,7 +64,7 @@ public static class LayeredLayout
             };
         }
 
-        /// <summary>The lane of each long edge: edges that leave one box share it, two boxes share it where they do not meet.</summary>
+        /// <summary>The lane of each long edge: edges that leave one box share it, two boxes share it if they do not meet.</summary>
         private int[] Lanes(out int count)
         {
             var lanes = new int[edges.Count];
@@ -110,7 +110,7 @@ public static class LayeredLayout
             }
             else
             {
-                // Out below its layer, down the lane, in above the other layer: no box stands there.
+                // Out below its layer, down the lane, in above the other layer: there is no box.
                 int above = graph.LayerOf(upper), below = graph.LayerOf(lower);
                 double outside = middles[above] + (heights[above] / 2) + (options.LayerGap / 3);
                 double inside = middles[below] - (heights[below] / 2) - (options.LayerGap / 3);

@@ -25,7 +25,7 @@ public sealed record LayoutOptions
     /// <summary>Between the lanes of long edges.</summary>
     public double LaneGap { get; init; } = 7;
 
-    /// <summary>An edge over more layers than this runs in a lane beside the picture, where it pushes no box away.</summary>
+    /// <summary>An edge over more layers than this runs in a lane next to the picture, where it pushes no box away.</summary>
     public int LongEdge { get; init; } = 10;
 
     /// <summary>Sweeps over all layers that look for fewer crossings.</summary>
@@ -35,7 +35,7 @@ public sealed record LayoutOptions
 /// <summary>How an edge is drawn.</summary>
 /// <param name="Edge">The edge.</param>
 /// <param name="Points">Where it leaves its box, the points that it passes, and where it enters the other box.</param>
-/// <param name="IsLane">Whether it runs in a lane beside the picture: straight pieces with right angles. Others are
+/// <param name="IsLane">Whether it runs in a lane next to the picture: straight pieces with right angles. Others are
 /// curves through their points.</param>
 /// <param name="IsBackward">Whether it points against the direction of the picture; only in graphs with cycles.</param>
 public sealed record LayoutRoute(LayoutEdge Edge, IReadOnlyList<LayoutPoint> Points, bool IsLane, bool IsBackward);

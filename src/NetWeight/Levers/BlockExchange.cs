@@ -15,7 +15,7 @@ internal static class BlockExchange
     private const long FewestChannels = 16;
 
     /// <summary>
-    /// Every dense convolution over a window becomes a depthwise one and a 1x1 (Howard et al. 2017, section 3.1). Null where there is none.
+    /// Every dense convolution over a window becomes a depthwise one and a 1x1 (Howard et al. 2017, section 3.1). Null if there is none.
     /// </summary>
     public static Model? Separable(ShapedModel model)
     {
@@ -50,7 +50,7 @@ internal static class BlockExchange
 
     /// <summary>
     /// Every depthwise convolution becomes dense: with the 1x1 that widens before it (Fused-MBConv: Xiong et al. 2021,
-    /// section 4.1), or with the 1x1 behind it. Null where there is none.
+    /// section 4.1), or with the 1x1 after it. Null if there is none.
     /// </summary>
     public static Model? Dense(ShapedModel model)
     {
@@ -112,7 +112,7 @@ internal static class BlockExchange
         return null;
     }
 
-    /// <summary>The convolution behind, with norms and activations between that nothing else reads.</summary>
+    /// <summary>The convolution after it, with norms and activations between that nothing else reads.</summary>
     private static ShapedNode? Behind(ShapedNode node, ILookup<Value, ShapedNode> readers)
     {
         Value? at = node.Output(0);
@@ -129,7 +129,7 @@ internal static class BlockExchange
         return null;
     }
 
-    /// <summary>What a norm or activation is of; null for other nodes.</summary>
+    /// <summary>The value that a norm or activation works on; null for other nodes.</summary>
     private static Value? Activated(ShapedNode node) => node.Node.OpType switch
     {
         _ when OperatorSets.FollowsConvolution.Contains(node.Node.OpType) => node.Input(0),
@@ -149,7 +149,7 @@ internal static class BlockExchange
         {
             Graph = model.Graph with { Nodes = nodes, ValueInfos = [], Initializers = [.. model.Graph.Initializers, .. weights] },
         };
-        // What only the old blocks read goes with them.
+        // Nodes that only the old blocks read are removed with them.
         return ModelCut.Until(changed, [.. model.Graph.Outputs.Select(o => o.Name)]);
     }
 }

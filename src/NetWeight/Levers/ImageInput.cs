@@ -6,7 +6,7 @@ namespace NetWeight.Levers;
 /// <summary>The input that is an image: four dimensions, of which one holds at most four channels.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its shape.</param>
-/// <param name="IsChannelsLast">Whether the channels stand last.</param>
+/// <param name="IsChannelsLast">Whether the channels are last.</param>
 internal sealed record ImageInput(string Name, Shape Shape, bool IsChannelsLast)
 {
     /// <summary>Rows of pixels.</summary>
@@ -31,7 +31,7 @@ internal sealed record ImageInput(string Name, Shape Shape, bool IsChannelsLast)
         return null;
     }
 
-    /// <summary>What is said about the inputs, with this one at other sides.</summary>
+    /// <summary>The settings of the inputs, with other sides for this one.</summary>
     public InferenceOptions At(InferenceOptions options, long batch, long height, long width)
     {
         Shape shape = Shape.With(0, batch).With(IsChannelsLast ? 1 : 2, height).With(IsChannelsLast ? 2 : 3, width);

@@ -9,8 +9,8 @@ using NetWeight.Units;
 
 namespace NetWeight.Levers;
 
-/// <summary>What runs behind the network, in the setting that was asked for.</summary>
-/// <param name="Does">What it does: <c>non-maximum suppression</c>.</param>
+/// <summary>The layers after the network, in the requested setting.</summary>
+/// <param name="Does">Its function: <c>non-maximum suppression</c>.</param>
 /// <param name="Layers">Its layers.</param>
 /// <param name="Time">Its kernels' time on the device.</param>
 /// <param name="IsComplete">Whether all of it could be counted; suppression takes as long as there are candidates.</param>
@@ -20,12 +20,12 @@ namespace NetWeight.Levers;
 public sealed record LeverPostProcessing(
     IReadOnlyList<string> Does, int Layers, Seconds Time, bool IsComplete, LatencyEstimate Network, LimitVerdict? Limit, bool IsLeftOut)
 {
-    /// <summary>The post-processing of a model; null where none is recognised.</summary>
+    /// <summary>The post-processing of a model; null if none is recognised.</summary>
     /// <param name="whole">The model with it.</param>
     /// <param name="device">The device.</param>
-    /// <param name="inference">What is said about the inputs.</param>
+    /// <param name="inference">The settings of the inputs.</param>
     /// <param name="setting">The way of running.</param>
-    /// <param name="limit">What has to be kept; null for nothing.</param>
+    /// <param name="limit">The limit to keep; null for none.</param>
     /// <param name="isLeftOut">Whether the table is about the network alone.</param>
     internal static LeverPostProcessing? Of(
         Model whole, Device device, InferenceOptions inference, LeverSetting setting, LeverLimit? limit, bool isLeftOut)

@@ -4,7 +4,7 @@ using NetWeight.Latency.Runtimes;
 namespace NetWeight.Levers;
 
 /// <summary>
-/// What can be changed about how a model runs without changing the model itself, in the order in which a change costs
+/// The ways to run a model differently without changing the model itself, in the order of the price of a change
 /// more.
 /// </summary>
 public enum Lever

@@ -13,7 +13,7 @@ namespace NetWeight.Levers;
 /// <summary>Predicts a model in every combination of runtime, type, threads, batch and input size that a device takes.</summary>
 public static class LeverSweep
 {
-    /// <summary>Batches that are tried beside the model's own.</summary>
+    /// <summary>Batches that are tried next to the model's own.</summary>
     private static readonly long[] Batches = [1, 4, 16];
 
     /// <summary>Shares of the input's sides that are tried, rounded to <see cref="SideStep"/>.</summary>
@@ -22,14 +22,14 @@ public static class LeverSweep
     private const int SideStep = 32;
 
     /// <summary>
-    /// Tries all levers. Throws <see cref="NetWeightException"/> where the setting that was asked for cannot be predicted.
+    /// Tries all levers. Throws <see cref="NetWeightException"/> if the setting that was requested cannot be predicted.
     /// </summary>
     /// <param name="model">The model as it was read.</param>
     /// <param name="device">The device.</param>
-    /// <param name="inference">What is said about the model's inputs.</param>
-    /// <param name="asked">The runtime, type and threads that were asked for; the device's usual ones where nothing was.</param>
-    /// <param name="limit">What has to be kept; null for nothing.</param>
-    /// <param name="whole">The model with its post-processing, where <paramref name="model"/> is the network alone.</param>
+    /// <param name="inference">The settings of the model's inputs.</param>
+    /// <param name="asked">The runtime, type and threads that were requested; the device's usual ones if nothing was.</param>
+    /// <param name="limit">The limit to keep; null for none.</param>
+    /// <param name="whole">The model with its post-processing, if <paramref name="model"/> is the network alone.</param>
     public static LeverTable Run(
         Model model, Device device, InferenceOptions inference, PredictionOptions asked, LeverLimit? limit, Model? whole = null)
     {
@@ -40,7 +40,7 @@ public static class LeverSweep
         ModelCost cost = walk.Cost(shaped.Batch ?? 1, image?.Height, image?.Width)!;
         Precision precision = PrecisionChoice.Of(cost, device, runtime, asked.Precision);
         LatencyEstimate first = LatencyModel.Predict(cost, device, asked with { Runtime = runtime, Precision = precision });
-        // The threads that the prediction chose count as asked for.
+        // The threads that the prediction chose count as requested.
         var setting = new LeverSetting(
             runtime, precision, device.Class.IsCpu ? first.Threads : null, first.Batch, image?.Height, image?.Width);
         LeverPoint start = walk.Point(setting, setting, null) ?? throw new NetWeightException(walk.NotTried[0].Why);

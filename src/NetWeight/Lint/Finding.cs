@@ -7,7 +7,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint;
 
 /// <summary>A number that a finding rests on.</summary>
-/// <param name="Name">What it is, with its unit at the end as in every other output: <c>depthwiseSeconds</c>.</param>
+/// <param name="Name">Its name, with the unit at the end as in every other output: <c>depthwiseSeconds</c>.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Unit"><c>s</c>, <c>B</c>, <c>dB</c>, <c>channels</c>, <c>layers</c>; empty for a ratio.</param>
 public sealed record Evidence(string Name, double Value, string Unit)
@@ -16,7 +16,7 @@ public sealed record Evidence(string Name, double Value, string Unit)
     public string? Layer { get; init; }
 }
 
-/// <summary>What a rule found in a model.</summary>
+/// <summary>A result of a rule for a model.</summary>
 public sealed record Finding
 {
     /// <summary>The rule's id: <c>NW201</c>.</summary>
@@ -27,14 +27,14 @@ public sealed record Finding
 
     /// <summary>
     /// How much it weighs: by the share of the device's predicted latency that the suggested change saves; a note where
-    /// that saving cannot be told from zero.
+    /// that saving cannot be distinguished from zero.
     /// </summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>What is the case, with numbers.</summary>
+    /// <summary>The observation, with numbers.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What to do, in one sentence.</summary>
+    /// <summary>The advice, in one sentence.</summary>
     public required string Suggestion { get; init; }
 
     /// <summary>The layers concerned, those with most at stake first.</summary>
@@ -43,34 +43,34 @@ public sealed record Finding
     /// <summary>The numbers behind the message.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
 
-    /// <summary>Bytes that are moved or held without need; null where the rule does not count bytes.</summary>
+    /// <summary>Bytes that are moved or held without need; null if the rule does not count bytes.</summary>
     public Bytes? BytesLost { get; init; }
 
-    /// <summary>Seconds of the predicted latency that what was found costs; null without a device, or where that cannot be said.</summary>
+    /// <summary>Seconds of the predicted latency of the finding; null without a device, or if that cannot be said.</summary>
     public Seconds? TimeLost { get; init; }
 
-    /// <summary>Seconds that the suggested change saves: it was made, and predicted again. Null where no change was tried.</summary>
+    /// <summary>Seconds that the suggested change saves: it was made, and predicted again. Null if no change was tried.</summary>
     public Seconds? TimeSaved { get; init; }
 
     /// <summary>
-    /// The prediction with the suggested change beside that without: the interval of <see cref="TimeSaved"/>. Null
-    /// where no change was tried, or one that predicts no other kernels.
+    /// The prediction with the suggested change against that without: the interval of <see cref="TimeSaved"/>. Null
+    /// if no change was tried, or one that predicts no other kernels.
     /// </summary>
     public LatencyDifference? Difference { get; init; }
 
-    /// <summary>The device; null for what holds on all.</summary>
+    /// <summary>The device; null for all.</summary>
     public string? Device { get; init; }
 
     /// <summary>The runtime that was predicted; null without a device.</summary>
     public string? Runtime { get; init; }
 
-    /// <summary>The rewrites (<see cref="Rewrites.Rewrite.Option"/>) that make the suggested change; empty where none does.</summary>
+    /// <summary>The rewrites (<see cref="Rewrites.Rewrite.Option"/>) that make the suggested change; empty if none does.</summary>
     public IReadOnlyList<string> Fix { get; init; } = [];
 
-    /// <summary>What <c>pad-channels</c> is to fill channels up to; null where that is not among <see cref="Fix"/>.</summary>
+    /// <summary>The multiple to which <c>pad-channels</c> fills channels up; null if that is not among <see cref="Fix"/>.</summary>
     public int? FixMultiple { get; init; }
 
-    /// <summary>What it is sorted by: the time saved, else the time lost.</summary>
+    /// <summary>The sort key: the time saved, or the time lost if no saving is known.</summary>
     public Seconds AtStake => TimeSaved ?? TimeLost ?? Seconds.Zero;
 
     /// <summary>

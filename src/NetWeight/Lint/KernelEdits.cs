@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint;
 
-/// <summary>Kernels of another geometry, made from one that exists: bytes and operations grow with what they are proportional to.</summary>
+/// <summary>Kernels of another geometry, made from one that exists: bytes and operations are scaled in proportion.</summary>
 internal static class KernelEdits
 {
     extension(Kernel kernel)
@@ -30,7 +30,7 @@ internal static class KernelEdits
         /// <param name="inputs">Input channels.</param>
         /// <param name="outputs">Output channels.</param>
         /// <param name="taps">Taps of the window.</param>
-        /// <param name="kind">What it is then.</param>
+        /// <param name="kind">Its new kind.</param>
         /// <param name="groups">Groups.</param>
         public Kernel Shaped(long inputs, long outputs, long taps, KernelKind kind, long groups = 1)
         {
@@ -58,7 +58,7 @@ internal static class KernelEdits
                 WeightBytes = new Bytes((long)(kernel.WeightBytes.Value * weights / oldWeights)),
                 OutputBytes = new Bytes((long)(kernel.OutputBytes.Value * wider)),
                 Operands = operands,
-                // Inputs are what is copied into another layout.
+                // Inputs are copied into another layout.
                 ReorderBytes = new Bytes((long)(kernel.ReorderBytes.Value * (double)inputs / kernel.Inputs)),
             };
         }

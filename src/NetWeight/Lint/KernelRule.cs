@@ -6,11 +6,11 @@ namespace NetWeight.Lint;
 
 /// <summary>A place where other kernels would be faster.</summary>
 /// <param name="Layers">The layers concerned, the one that names the place first.</param>
-/// <param name="Change">What would run in place of which kernels.</param>
+/// <param name="Change">The replacement of kernels.</param>
 /// <param name="Detail">The place in numbers, for the message.</param>
 internal sealed record Spot(IReadOnlyList<string> Layers, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> Change, string Detail)
 {
-    /// <summary>What the change saves by itself.</summary>
+    /// <summary>The saving of this change alone.</summary>
     public Seconds Saved { get; init; }
 }
 
@@ -27,7 +27,7 @@ internal abstract class KernelRule : Rule
     /// <param name="context">The context.</param>
     /// <param name="target">The device.</param>
     /// <param name="spots">The places.</param>
-    /// <param name="saved">What all changes together save.</param>
+    /// <param name="saved">The saving of all changes together.</param>
     protected abstract Finding Describe(LintContext context, LintTarget target, IReadOnlyList<Spot> spots, Seconds saved);
 
     internal override IEnumerable<Finding> Check(LintContext context)
@@ -41,7 +41,7 @@ internal abstract class KernelRule : Rule
             if (context.Skips(this, spot.Layers[0]))
                 continue;
             Seconds saved = WhatIf.Saved(target, spot.Change);
-            // What saves less than a thousandth of the whole is below what the model can tell.
+            // A saving below a thousandth of the latency is below the resolution of the model.
             if (saved.Value > target.Latency.Value / 1000)
                 spots.Add(spot with { Saved = saved });
         }

@@ -14,12 +14,12 @@ public static class LintConfiguration
     private static readonly string[] Sections = ["suppress", "baseline", "thresholds"];
 
     /// <summary>
-    /// The options that a file's content asks for, on top of others. Throws <see cref="NetWeightException"/> where it
+    /// The options in a file's content, on top of others. Throws <see cref="NetWeightException"/> if it
     /// cannot be read.
     /// </summary>
     /// <param name="json">The content.</param>
     /// <param name="name">The file's name, for errors.</param>
-    /// <param name="options">The defaults for what the file leaves out.</param>
+    /// <param name="options">The defaults for missing settings.</param>
     public static LintOptions Read(ReadOnlyMemory<byte> json, string name, LintOptions options)
     {
         try
@@ -64,11 +64,11 @@ public static class LintConfiguration
 
     /// <summary>
     /// A file's content with findings added to its baseline; all else stays. Throws <see cref="NetWeightException"/>
-    /// where the content cannot be read, or has comments, which would be lost.
+    /// if the content cannot be read, or has comments, which would be lost.
     /// </summary>
     /// <param name="json">The content; null for a new file.</param>
     /// <param name="name">The file's name, for errors.</param>
-    /// <param name="result">What was found.</param>
+    /// <param name="result">The findings.</param>
     public static string WithBaseline(ReadOnlyMemory<byte>? json, string name, LintResult result)
     {
         JsonObject root = [];
@@ -112,7 +112,7 @@ public static class LintConfiguration
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
     }
 
-    /// <summary>What a finding of a model is known by in a baseline.</summary>
+    /// <summary>The key of a finding in a baseline.</summary>
     internal static string Key(string model, Finding finding) => $"{model}:{finding.Fingerprint}";
 
     private static string Known(JsonElement item, string name)

@@ -7,10 +7,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint;
 
-/// <summary>What a rule looks at: the model, its costs, and the device with its plan and prediction, or none.</summary>
+/// <summary>The input of a rule: the model, its costs, and the device with its plan and prediction, or none.</summary>
 internal sealed class LintContext(ModelCost cost, LintTarget? target, LintOptions options, WhatIf whatIf)
 {
-    /// <summary>How many layers were not looked at because somebody said so.</summary>
+    /// <summary>The number of layers that were suppressed.</summary>
     public int Suppressed { get; private set; }
 
     /// <summary>Whether devices were linted without a finding of this rule.</summary>
@@ -82,7 +82,7 @@ internal sealed class LintTarget
     /// <summary>The kernel that a node runs in; -1 for none.</summary>
     public int KernelOf(ShapedNode node) => kernelOf.GetValueOrDefault(node, -1);
 
-    /// <summary>The one kernel that reads a kernel's result, all of it and as its main input; -1 where that is not so.</summary>
+    /// <summary>The one kernel that reads a kernel's result, all of it and as its main input; -1 if that is not so.</summary>
     public int Next(int kernel) =>
         readers[kernel] is [var next] && Kernels[next].Operands[0] is var operand && operand.Producer == kernel
             && operand.Bytes == Kernels[kernel].OutputBytes.Value ? next : -1;

@@ -4,17 +4,17 @@ namespace NetWeight.Lint;
 
 /// <summary>A finding that is not wanted.</summary>
 /// <param name="Rule">The rule's id or name; <c>*</c> for all.</param>
-/// <param name="Layers">Which layers: a name in which <c>*</c> stands for anything.</param>
-/// <param name="Reason">Why, for those who come later.</param>
+/// <param name="Layers">Which layers: a name in which <c>*</c> matches anything.</param>
+/// <param name="Reason">The reason, for those who come later.</param>
 public sealed record Suppression(string Rule, string Layers, string Reason);
 
-/// <summary>What linting is asked for.</summary>
+/// <summary>The options of linting.</summary>
 public sealed record LintOptions
 {
     /// <summary>The defaults.</summary>
     public static LintOptions Default { get; } = new();
 
-    /// <summary>A finding is an error where its change saves this share of the predicted latency or more.</summary>
+    /// <summary>A finding is an error if its change saves this share of the predicted latency or more.</summary>
     public double ErrorShare { get; init; } = 0.3;
 
     /// <summary>A finding is a warning from this share on.</summary>
@@ -23,17 +23,17 @@ public sealed record LintOptions
     /// <summary>Smaller shares are not reported.</summary>
     public double NoteShare { get; init; } = 0.02;
 
-    /// <summary>What is not to be reported.</summary>
+    /// <summary>The findings to suppress.</summary>
     public IReadOnlyList<Suppression> Suppressions { get; init; } = [];
 
     /// <summary>
-    /// Fingerprints of findings that are known already and are not reported again; behind a model's name and a colon,
+    /// Fingerprints of findings that are known already and are not reported again; after a model's name and a colon,
     /// those of that model only.
     /// </summary>
     public IReadOnlyCollection<string> Baseline { get; init; } = [];
 
     /// <summary>
-    /// What was said about the inputs when the model's shapes were inferred: rewritten graphs are inferred with the
+    /// The settings with which the model's shapes were inferred: rewritten graphs are inferred with the
     /// same.
     /// </summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
@@ -45,7 +45,7 @@ public sealed record LintOptions
     internal bool Knows(string model, Finding finding) => Baseline.Count > 0
         && (Baseline.Contains(finding.Fingerprint) || Baseline.Contains(LintConfiguration.Key(model, finding)));
 
-    /// <summary>Whether what a rule has to say about a layer is not wanted.</summary>
+    /// <summary>Whether a rule's findings about a layer are suppressed.</summary>
     internal bool Suppresses(Rule rule, string layer)
     {
         foreach (Suppression suppression in Suppressions)
@@ -55,7 +55,7 @@ public sealed record LintOptions
         return false;
     }
 
-    /// <summary>Whether a name fits a pattern; <c>*</c> stands for any text.</summary>
+    /// <summary>Whether a name fits a pattern; <c>*</c> matches any text.</summary>
     internal static bool Matches(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
     {
         int n = 0, p = 0, star = -1, mark = 0;

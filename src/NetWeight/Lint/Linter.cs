@@ -18,22 +18,22 @@ public static class Linter
     /// nothing can be predicted is a verdict with an error.
     /// </summary>
     /// <param name="model">The model with its shapes.</param>
-    /// <param name="devices">Where it is to run; may be empty.</param>
+    /// <param name="devices">The devices to run on; may be empty.</param>
     /// <param name="prediction">Runtime, precision and threads; null for the devices' usual ones.</param>
-    /// <param name="options">Thresholds, what is suppressed; null for the defaults.</param>
+    /// <param name="options">Thresholds and suppressions; null for the defaults.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static LintResult Run(
         ShapedModel model, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null,
         CancellationToken cancellation = default) =>
         Run(CostAnalyzer.Analyze(model, cancellation: cancellation), devices, prediction, options, cancellation);
 
-    /// <summary>The same where the costs are known already.</summary>
+    /// <summary>The same if the costs are known already.</summary>
     public static LintResult Run(
         ModelCost cost, IReadOnlyList<Device> devices, PredictionOptions? prediction = null, LintOptions? options = null,
         CancellationToken cancellation = default) =>
         Run(cost, devices, prediction, options ?? LintOptions.Default, RuleCatalog.All, cancellation);
 
-    /// <summary>The same where the model's kernels are planned and timed already, one plan per device.</summary>
+    /// <summary>The same if the model's kernels are planned and timed already, one plan per device.</summary>
     public static LintResult RunOnPlans(
         ModelCost cost, IReadOnlyList<TimedPlan> plans, LintOptions? options = null, CancellationToken cancellation = default) =>
         Run(cost, [.. plans.Select(p => p.Estimate.Device)], i => plans[i], options ?? LintOptions.Default, RuleCatalog.All, cancellation);
@@ -116,7 +116,7 @@ public static class Linter
             .ThenBy(f => f.Rule, StringComparer.Ordinal)], suppressed, skipped);
     }
 
-    /// <summary>A device with its plan; null, and why, where nothing can be predicted on it.</summary>
+    /// <summary>A device with its plan; null, and why, if nothing can be predicted on it.</summary>
     private static LintTarget? TargetOf(Func<int, TimedPlan> plan, int device, out string error)
     {
         try
@@ -159,8 +159,8 @@ public static class Linter
     }
 
     /// <summary>
-    /// The finding with its severity; null where too little is at stake. Only what a change saves makes a warning or an
-    /// error, and only where the saving is certain: its interval does not hold zero.
+    /// The finding with its severity; null if too little is at stake. Only a saving makes a warning or an
+    /// error, and only if the saving is certain: its interval does not hold zero.
     /// </summary>
     private static Finding? Weighed(Finding finding, LintContext context)
     {

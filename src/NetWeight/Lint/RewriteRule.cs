@@ -26,7 +26,7 @@ internal abstract class RewriteRule : Rule
     /// <summary>The finding in half a sentence, beginning with the number of places.</summary>
     protected abstract string Describe(int places);
 
-    /// <summary>What to do.</summary>
+    /// <summary>The advice.</summary>
     protected abstract string Advice { get; }
 
     internal override IEnumerable<Finding> Check(LintContext context)

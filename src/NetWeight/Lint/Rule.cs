@@ -16,13 +16,13 @@ public abstract class Rule
     /// <summary>The name, in words with dashes: <c>unequal-widths</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What it looks for, in one line.</summary>
+    /// <summary>Its subject, in one line.</summary>
     public abstract string Summary { get; }
 
     /// <summary>Whether it needs a device.</summary>
     public virtual bool NeedsDevice => true;
 
-    /// <summary>Its page as Markdown: what, why, how it is measured, what to do, when to ignore it.</summary>
+    /// <summary>Its page as Markdown.</summary>
     public string Page
     {
         get
@@ -37,7 +37,7 @@ public abstract class Rule
     /// <summary>Its findings; empty if there are none.</summary>
     internal abstract IEnumerable<Finding> Check(LintContext context);
 
-    /// <summary>A finding of this rule; its severity follows from what is at stake.</summary>
+    /// <summary>A finding of this rule; its severity follows from the time at stake.</summary>
     private protected Finding Found(LintContext context, string message, string suggestion, IReadOnlyList<string> layers) => new()
     {
         Rule = Id,

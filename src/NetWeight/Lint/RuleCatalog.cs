@@ -37,12 +37,12 @@ public static class RuleCatalog
         new FasterSetting(),
     ];
 
-    /// <summary>The rule of that id or name; null where there is none. Case does not count.</summary>
+    /// <summary>The rule of that id or name; null if there is none. Case does not count.</summary>
     public static Rule? Find(string idOrName) => All.FirstOrDefault(
         r => r.Id.Equals(idOrName, StringComparison.OrdinalIgnoreCase)
             || r.Name.Equals(idOrName, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The rule of that id or name. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
+    /// <summary>The rule of that id or name. Throws <see cref="NetWeightException"/> with near names if there is none.</summary>
     public static Rule Get(string idOrName) =>
         Find(idOrName) ?? throw new NetWeightException(
             $"There is no rule '{idOrName}'.{Near(idOrName)} Rules are {All[0].Id} to {All[^1].Id}.");

@@ -4,7 +4,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint;
 
 /// <summary>
-/// A depthwise convolution with the 1x1 behind it, and the 1x1 that widens before it where there is one, by the indices
+/// A depthwise convolution with the 1x1 after it, and the 1x1 that widens before it if there is one, by the indices
 /// of their kernels; -1 for none.
 /// </summary>
 internal readonly record struct SeparableBlock(int Expand, int Depthwise, int Project)
@@ -39,8 +39,8 @@ internal readonly record struct SeparableBlock(int Expand, int Depthwise, int Pr
     public long Inputs(LintTarget target) => target.Kernels[Expand < 0 ? Depthwise : Expand].Inputs;
 
     /// <summary>
-    /// The block with dense kernels: where it widens first, one k x k convolution that widens takes the place of two
-    /// (Fused-MBConv, as in MobileDets: Xiong et al. 2021); else one k x k convolution takes the place of the whole.
+    /// The block with dense kernels: if it widens first, one k x k convolution that widens takes the place of two
+    /// (Fused-MBConv, as in MobileDets: Xiong et al. 2021); otherwise one k x k convolution takes the place of the whole.
     /// </summary>
     /// <param name="target">The device.</param>
     public IReadOnlyDictionary<int, IReadOnlyList<Kernel>>? Dense(LintTarget target)

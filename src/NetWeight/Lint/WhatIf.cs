@@ -9,7 +9,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint;
 
 /// <summary>A model after rewrites.</summary>
-/// <param name="Changes">What became what.</param>
+/// <param name="Changes">The changes.</param>
 /// <param name="Cost">The costs of the result; null without a change.</param>
 internal sealed record RewrittenModel(IReadOnlyList<RewriteChange> Changes, ModelCost? Cost);
 
@@ -32,19 +32,19 @@ internal sealed class WhatIf(ModelCost cost, LintOptions options)
             : CostAnalyzer.Analyze(ShapeInference.Run(result.Model, options.Inference)));
     }
 
-    /// <summary>What rewrites save on a device; negative where they cost.</summary>
+    /// <summary>The saving of rewrites on a device; negative if they make it slower.</summary>
     public static Seconds Saved(LintTarget target, RewrittenModel rewritten) => Change(target, rewritten)?.Saved ?? Seconds.Zero;
 
-    /// <summary>What other kernels in places of the plan save; negative where they cost.</summary>
+    /// <summary>The saving of other kernels in places of the plan; negative if they make it slower.</summary>
     public static Seconds Saved(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) =>
         target.Latency - target.Timed.With(change).Latency;
 
-    /// <summary>What rewrites change on a device, with the interval of the saving; null without a change.</summary>
+    /// <summary>The change from rewrites on a device, with the interval of the saving; null without a change.</summary>
     public static LatencyDifference? Change(LintTarget target, RewrittenModel rewritten) =>
         rewritten.Cost is { } changed ? LatencyDifference.Of(
             target.Estimate, PayingRewrites.Predict(changed, target.Device, target.Timed.Options)) : null;
 
-    /// <summary>What other kernels in places of the plan change, with the interval of the saving.</summary>
+    /// <summary>The change from other kernels in places of the plan, with the interval of the saving.</summary>
     public static LatencyDifference Change(LintTarget target, IReadOnlyDictionary<int, IReadOnlyList<Kernel>> change) =>
         LatencyDifference.Of(target.Estimate, target.Timed.With(change));
 }

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// Writes files. A regular file appears complete or not at all: the content goes into a file beside it, which then takes its place. What is
+/// Writes files. A regular file appears complete or not at all: the content goes into a file next to it, which then
+/// takes its place. What is
 /// no regular file (a device, a pipe, a
 /// descriptor such as <c>/dev/stdout</c>) is written to and never replaced. A symbolic link is followed: the file that it leads to is the
 /// one that is replaced.
@@ -13,14 +14,15 @@ public static class AtomicFile
 {
     private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
 
-    /// <summary>Deletes what has been begun and is not in its place yet: for a program that ends in the middle of its work.</summary>
+    /// <summary>Deletes unfinished files: for a program that ends in the middle of its work.</summary>
     public static void Discard()
     {
         foreach (string part in Unfinished.Keys)
             Forget(part);
     }
 
-    /// <summary>Writes the content. Throws <see cref="NetWeightException"/> with one line that says why it cannot be written.</summary>
+    /// <summary>Writes the content. Throws <see cref="NetWeightException"/> with one line that has the reason it cannot
+    /// be written.</summary>
     /// <param name="path">The file as the user named it.</param>
     /// <param name="write">Writes the content.</param>
     public static void Write(string path, Action<Stream> write) => Write(path, null, write);
@@ -29,7 +31,7 @@ public static class AtomicFile
     /// Writes two files that belong together, such as a model and its weights: the second is in its place before the first is.
     /// </summary>
     /// <param name="path">The file as the user named it.</param>
-    /// <param name="companion">The full path of the file beside it; null for none.</param>
+    /// <param name="companion">The full path of the file next to it; null for none.</param>
     /// <param name="write">Writes the content of the first.</param>
     /// <param name="writeCompanion">Writes that of the second; it runs first.</param>
     internal static void Write(string path, string? companion, Action<Stream> write, Action<Stream>? writeCompanion = null)
@@ -68,7 +70,7 @@ public static class AtomicFile
                 File.Move(companionPart, companion, overwrite: true);
             File.Move(part, target, overwrite: true);
         }
-        // .NET gives the last where a file grows beyond what the system lets it.
+        // .NET gives the last if a file grows beyond the system's limit.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
             throw new NetWeightException($"Cannot write '{path}': {Reason(path, e, part, companionPart)}", e);
@@ -81,11 +83,11 @@ public static class AtomicFile
     }
 
     /// <summary>
-    /// Throws <see cref="NetWeightException"/> where a file cannot be meant: its folder does not exist, or it is a folder. To be asked
+    /// Throws <see cref="NetWeightException"/> if a file cannot be meant: its folder does not exist, or it is a folder. To be asked
     /// before long work.
     /// </summary>
     /// <param name="path">The file as the user named it.</param>
-    /// <param name="option">What the user named it with: <c>-o</c>.</param>
+    /// <param name="option">The option that named it: <c>-o</c>.</param>
     public static void Check(string path, string option)
     {
         if (path.Length == 0)

@@ -3,23 +3,23 @@ using NetWeight.Graphs;
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// Finds the bytes of tensors whose weights lie in files beside the model, and never looks outside the model's folder. Where the model file
-/// itself is a link, as in the caches of
+/// Finds the bytes of tensors whose weights lie in files next to the model, and never looks outside the model's folder.
+/// If the model file itself is a link, as in the caches of
 /// model hubs, the folder of its target is the model's folder, too.
 /// </summary>
 /// <param name="folder">The folder that names the model; null for a model that was not read from a file.</param>
-/// <param name="path">The model's file; null where it has none.</param>
+/// <param name="path">The model's file; null if it has none.</param>
 internal sealed class ExternalData(string? folder, string? path = null)
 {
     private const int LinkLimit = 40;
 
     private readonly Dictionary<string, (string? Path, long Length, string? Missing)> files = [];
 
-    /// <summary>The payload at a place of an external file; a <see cref="MissingPayload"/> with the reason where it is not there.</summary>
+    /// <summary>The payload at a place of an external file; a <see cref="MissingPayload"/> with the reason if it is not there.</summary>
     /// <param name="location">The file, relative to the model's folder.</param>
     /// <param name="offset">The first byte, null for the file's first.</param>
     /// <param name="length">The number of bytes, null for all.</param>
-    /// <param name="expected">The number of bytes that the tensor's shape and type ask for; null where they have no fixed size.</param>
+    /// <param name="expected">The number of bytes that the tensor's shape and type need; null if they have no fixed size.</param>
     public TensorPayload Resolve(string location, long? offset, long? length, long? expected)
     {
         (string? path, long fileLength, string? missing) = Find(location);
@@ -70,7 +70,7 @@ internal sealed class ExternalData(string? folder, string? path = null)
         }
     }
 
-    /// <summary>The folder of the file that the model's name is a link to; null where the model is no link.</summary>
+    /// <summary>The folder of the file that the model's name is a link to; null if the model is not a link.</summary>
     private string? TargetFolder() =>
         path is not null && new FileInfo(path).LinkTarget is not null && RealPath(Path.GetFullPath(path)) is { } real
             ? Path.GetDirectoryName(real) : null;
@@ -78,7 +78,7 @@ internal sealed class ExternalData(string? folder, string? path = null)
     private static bool IsInside(string root, string file) =>
         file.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>A path without links in any part of it; null where links lead in a circle.</summary>
+    /// <summary>A path without links in any part of it; null if links lead in a circle.</summary>
     private static string? RealPath(string path)
     {
         string real = Path.GetPathRoot(path)!;

@@ -4,17 +4,18 @@ using System.Text.Unicode;
 
 namespace NetWeight.Onnx;
 
-/// <summary>Files that people take for ONNX models: recognised by their content, else by their name, each with the way to ONNX.</summary>
+/// <summary>Files that people take for ONNX models: recognised by their content, otherwise by their name, each with the
+/// way to ONNX.</summary>
 internal static class ForeignFormats
 {
     private const string Torch = "Load it in Python and call torch.onnx.export(model, example_input, \"model.onnx\")";
     private const string Optimum = "optimum-cli export onnx --model";
     private const string TensorFlow = "Convert it with: python -m tf2onnx.convert";
 
-    /// <summary>How many bytes at the start and the end of a file tell its format.</summary>
+    /// <summary>The number of bytes at the start and the end of a file that identify its format.</summary>
     private const int Peek = 4096;
 
-    /// <summary>Kinds of files by the endings of their names, for content that tells nothing.</summary>
+    /// <summary>Kinds of files by the endings of their names, for inconclusive content.</summary>
     private static readonly (string[] Endings, string Is)[] ByName =
     [
         ([".tflite"], "a TensorFlow Lite model. " + TensorFlow + " --tflite model.tflite --output model.onnx"),
@@ -39,11 +40,11 @@ internal static class ForeignFormats
         ([".json"], "a JSON file, not a model. Name the .onnx file"),
     ];
 
-    /// <summary>Whether a name ends like a model's, ONNX or another: it is meant as a file even where there is none.</summary>
+    /// <summary>Whether a name ends like a model's, ONNX or another: it is meant as a file even if there is none.</summary>
     public static bool IsModelName(string name) =>
         name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || OfName(name) is not null;
 
-    /// <summary>What a file is by its name, with the way to ONNX; null for a name that tells nothing.</summary>
+    /// <summary>The format of a file by its name, with the way to ONNX; null if the name does not show it.</summary>
     public static string? OfName(string? name)
     {
         if (name is null)
@@ -54,9 +55,9 @@ internal static class ForeignFormats
         return null;
     }
 
-    /// <summary>What a file is by its content, with the way to ONNX; null where it may be an ONNX model.</summary>
+    /// <summary>The format of a file by its content, with the way to ONNX; null if it may be an ONNX model.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="name">Its name, for what only the name tells apart; null for none.</param>
+    /// <param name="name">Its name, for formats that only the name distinguishes; null for none.</param>
     public static string? OfContent(ByteSource source, string? name)
     {
         byte[] head = new byte[(int)Math.Min(Peek, source.Length)];
@@ -73,7 +74,7 @@ internal static class ForeignFormats
         return IsText(head) ? OfText(text, name) : OfProtobuf(text);
     }
 
-    /// <summary>What a folder is, with the way to ONNX.</summary>
+    /// <summary>The format of a folder, with the way to ONNX.</summary>
     public static string OfFolder(string path)
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
@@ -120,7 +121,7 @@ internal static class ForeignFormats
     private static bool IsPickle(string text) =>
         text.Length > 2 && text[0] == '\x80' && text[1] is >= '\x02' and <= '\x05' && text[2] is '\x8a' or '}' or 'c' or '\x95';
 
-    /// <summary>The names of a zip archive's members stand at its end; the first one also at its start.</summary>
+    /// <summary>The names of a zip archive's members are at its end; the first one also at its start.</summary>
     private static string OfZip(ByteSource source, string head, string? name)
     {
         byte[] tail = new byte[(int)Math.Min(64 * 1024, source.Length)];
@@ -176,7 +177,7 @@ internal static class ForeignFormats
         return OfName(name) ?? "a text file, not a model. Name the .onnx file";
     }
 
-    /// <summary>TensorFlow's formats are protobuf, as ONNX is: the names that their first bytes hold tell them apart.</summary>
+    /// <summary>TensorFlow's formats are protobuf, as ONNX is: the names that their first bytes hold distinguish them.</summary>
     private static string? OfProtobuf(string text)
     {
         if (text.Contains("saved_model_schema_version", StringComparison.Ordinal))

@@ -144,7 +144,7 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
         return new NodeAttribute(proto.Name, kind, value);
     }
 
-    /// <summary>The declared kind; files of IR version 1 declare none, there the filled field tells.</summary>
+    /// <summary>The declared kind; files of IR version 1 declare none, there the filled field shows it.</summary>
     private static AttributeKind Kind(AttributeProto proto)
     {
         if (proto.Type is > 0 and <= (int)AttributeKind.Types)
@@ -190,7 +190,7 @@ internal sealed class ModelConverter(ByteSource source, string? path, string? fo
         for (int i = 0; i < dims.Length; i++)
         {
             TensorShapeProto.Types.Dimension dim = proto.Dim[i];
-            // Some exporters write -1 where they mean an unknown size.
+            // Some exporters write -1 if they mean an unknown size.
             dims[i] = dim.HasDimValue && dim.DimValue >= 0 ? Dim.Of(dim.DimValue) : dim.DimParam.Length > 0
                 ? Dim.Named(dim.DimParam) : Dim.Unknown;
         }

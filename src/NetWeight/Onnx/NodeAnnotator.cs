@@ -6,21 +6,21 @@ namespace NetWeight.Onnx;
 
 /// <summary>
 /// Copies a model's file and adds texts to its nodes (<c>metadata_props</c> of a node, ONNX IR version 10): every other
-/// byte stays as it is, weights and fields that nobody knows included. The version that the file declares stays, too:
+/// byte stays as it is, including weights and unknown fields. The version that the file declares stays, too:
 /// readers of older versions skip the field.
 /// </summary>
 public static class NodeAnnotator
 {
     /// <summary>
     /// Writes the copy; it appears complete or not at all. Texts of the same prefix that the nodes have already are
-    /// left out, so that a copy can be made of a copy. Throws <see cref="NetWeightException"/> where a file cannot be
+    /// left out, so that a copy can be made of a copy. Throws <see cref="NetWeightException"/> if a file cannot be
     /// read or written.
     /// </summary>
     /// <param name="model">The model, as <see cref="OnnxReader.Read(string)"/> read it from <paramref name="source"/>.</param>
     /// <param name="source">Its file.</param>
     /// <param name="target">The copy.</param>
     /// <param name="texts">For a node of the model, of its main graph or of a sub-graph: the texts by key; null or empty for none.</param>
-    /// <param name="prefix">What all keys start with.</param>
+    /// <param name="prefix">The prefix of all keys.</param>
     public static void Write(Model model, string source, string target, Func<Node,
         IReadOnlyList<(string Key, string Value)>?> texts, string prefix)
     {

@@ -14,7 +14,7 @@ public sealed class OnnxFormatException : NetWeightException
     {
     }
 
-    /// <summary>An error with its one-line message and what caused it.</summary>
+    /// <summary>An error with its one-line message and its cause.</summary>
     public OnnxFormatException(string message, Exception innerException)
         : base(message, innerException)
     {

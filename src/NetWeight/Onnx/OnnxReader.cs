@@ -4,7 +4,7 @@ using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 
-/// <summary>Reads ONNX files: the structure at once, the weights only when somebody asks for them.</summary>
+/// <summary>Reads ONNX files: the structure at once, the weights only on demand.</summary>
 public static class OnnxReader
 {
     /// <summary>
@@ -38,7 +38,7 @@ public static class OnnxReader
         }
     }
 
-    /// <summary>Whether a name ends like a model's, ONNX or another format: it means a file, even where there is none.</summary>
+    /// <summary>Whether a name ends like a model's, ONNX or another format: it means a file, even if there is none.</summary>
     public static bool IsModelName(string name) => ForeignFormats.IsModelName(name);
 
     /// <summary>Reads a model from memory. Weights in external files cannot be found from here.</summary>
@@ -49,8 +49,8 @@ public static class OnnxReader
     }
 
     /// <summary>
-    /// Reads a model through a function, such as a file in a browser's worker: the structure now, weights when somebody asks for them.
-    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.
+    /// Reads a model through a function, such as a file in a browser's worker: the structure now, weights on demand.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model.
     /// </summary>
     /// <param name="read">Reads a part of the file: offset and length.</param>
     /// <param name="length">The file's length.</param>
@@ -64,7 +64,7 @@ public static class OnnxReader
     /// <summary>
     /// Reads a model's structure through a reader that answers later, such as a file in a browser. It gets the parts with the
     /// structure alone, whatever the size of the weights; elements of large tensors cannot be read from the result.
-    /// Throws <see cref="OnnxFormatException"/> for a file that is no ONNX model.
+    /// Throws <see cref="OnnxFormatException"/> for a file that is not an ONNX model.
     /// </summary>
     /// <param name="read">Reads a part of the file: offset and length.</param>
     /// <param name="length">The file's length.</param>
@@ -94,7 +94,7 @@ public static class OnnxReader
         {
             proto = ModelProto.Parser.ParseFrom(SkeletonExtractor.Extract(source).Span);
         }
-        // Where the content tells nothing, the name does.
+        // If the content is inconclusive, the name decides.
         catch (OnnxFormatException e) when (ForeignFormats.OfName(file) is { } named)
         {
             throw new OnnxFormatException($"This is not an ONNX model; by its name it is {named}.", e);

@@ -12,7 +12,7 @@ public static class OnnxWriter
 
     /// <summary>
     /// Writes a model to <paramref name="path"/>, with its weights inside; beyond 2 GiB in <c>path.data</c> beside it.
-    /// The file appears complete or not at all. Throws <see cref="NetWeightException"/> where it cannot be written.
+    /// The file appears complete or not at all. Throws <see cref="NetWeightException"/> if it cannot be written.
     /// </summary>
     public static void Write(Model model, string path)
     {

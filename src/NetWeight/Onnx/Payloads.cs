@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Onnx;
 
-/// <summary>Elements at a place in a file, opened only when somebody reads them.</summary>
+/// <summary>Elements at a place in a file, opened only when they are read.</summary>
 internal sealed class FilePayload(string path, long offset, long length) : TensorPayload
 {
     public override long Length => length;

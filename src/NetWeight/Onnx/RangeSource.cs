@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// A file that is read through somebody else's function, such as a file in a browser's worker, with its weights read when somebody asks
+/// A file that is read through a given function, such as a file in a browser's worker, with its weights read when somebody asks
 /// for them.
 /// </summary>
 /// <param name="read">Reads a part of the file: offset and length.</param>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace NetWeight.Onnx;
 
 /// <summary>
-/// Collects a protobuf message whose inner lengths are known only after what they measure: they are reserved, and
+/// Collects a protobuf message whose inner lengths are known only after their content: they are reserved, and
 /// filled in later.
 /// </summary>
 internal sealed class SkeletonBuffer : IBufferWriter<byte>
@@ -14,7 +14,7 @@ internal sealed class SkeletonBuffer : IBufferWriter<byte>
     private byte[] bytes = new byte[1 << 16];
     private int count;
 
-    /// <summary>What was collected.</summary>
+    /// <summary>The collected bytes.</summary>
     public ReadOnlyMemory<byte> Written => bytes.AsMemory(0, count);
 
     /// <summary>Leaves room for a length, and returns where.</summary>

@@ -14,7 +14,7 @@ internal sealed class SkeletonExtractor
     /// <summary>The location that a reference into the model's own file carries; no file can have this name.</summary>
     public const string SelfLocation = "\0self";
 
-    /// <summary>The key under which a reference says that the bytes are protobuf varints instead of raw little-endian elements.</summary>
+    /// <summary>The key in a reference that marks the bytes are protobuf varints instead of raw little-endian elements.</summary>
     public const string VarintKey = "\0varint";
 
     /// <summary>Payloads below this size stay where they are: shape constants are read without another look at the file.</summary>
@@ -54,7 +54,7 @@ internal sealed class SkeletonExtractor
         SparseTensor,
     }
 
-    /// <summary>The structure of the file. Throws <see cref="OnnxFormatException"/> with the byte where the format is broken.</summary>
+    /// <summary>The structure of the file. Throws <see cref="OnnxFormatException"/> with the byte if the format is broken.</summary>
     public static ReadOnlyMemory<byte> Extract(ByteSource source)
     {
         var extractor = new SkeletonExtractor(source);
@@ -63,7 +63,7 @@ internal sealed class SkeletonExtractor
         return output.Written;
     }
 
-    /// <summary>The message in a field, where it can hold a large tensor.</summary>
+    /// <summary>The message in a field, if it can hold a large tensor.</summary>
     internal static Message Child(Message parent, int field) => (parent, field) switch
     {
         (Message.Model, 7) => Message.Graph,

@@ -3,7 +3,7 @@ namespace NetWeight.Onnx;
 /// <summary>
 /// Loads those blocks of a file that hold a model's structure, through a reader that answers later: a file in a browser.
 /// It walks the wire format as <see cref="SkeletonExtractor"/> does and leaves the large payloads out, so that the
-/// extractor then finds all it reads. Where the format is broken it stops: the extractor meets the same place and says so.
+/// extractor then finds all it reads. Where the format is broken it stops: the extractor meets the same place and reports it.
 /// </summary>
 /// <param name="read">Reads a part of the file: offset and length.</param>
 /// <param name="length">The file's length.</param>

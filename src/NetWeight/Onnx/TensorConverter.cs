@@ -6,7 +6,7 @@ using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Onnx;
 
-/// <summary>Turns the tensors of a file into <see cref="Tensor"/>s whose elements are read when somebody asks for them.</summary>
+/// <summary>Turns the tensors of a file into <see cref="Tensor"/>s whose elements are read on demand.</summary>
 internal sealed class TensorConverter(ByteSource source, string? path, string? folder)
 {
     private readonly ExternalData external = new(folder, path);
@@ -17,7 +17,7 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
         [.. missing.Take(20).Select(m => new Diagnostic(Diagnostic.MissingData, Severity.Note,
             $"The weights of {(m.Value.Count == 1 ? $"'{m.Value.Tensor}'" : $"{m.Value.Count} tensors")} are missing: {m.Key}."))];
 
-    /// <summary>A sparse tensor: its values, where they stand, and its dense dimensions.</summary>
+    /// <summary>A sparse tensor: its values, their positions, and its dense dimensions.</summary>
     public Tensor Sparse(SparseTensorProto proto)
     {
         Tensor values = proto.Values is null ? throw new OnnxFormatException("A sparse tensor has no values.") : Dense(proto.Values);
@@ -76,7 +76,7 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
         if (payload.MissingBecause is null && expected is { } size && payload.Length != size)
             payload = new MissingPayload(size, payload.Length == 0 && size > 0
                 ? "the file holds no elements for it"
-                : $"its shape asks for {size} bytes and the file holds {payload.Length}");
+                : $"its shape needs {size} bytes and the file holds {payload.Length}");
         if (payload.MissingBecause is { } reason)
             missing[reason] = missing.TryGetValue(reason, out var seen) ? (seen.Tensor, seen.Count + 1) : (proto.Name, 1);
         return payload;
@@ -117,7 +117,7 @@ internal sealed class TensorConverter(ByteSource source, string? path, string? f
         long numbers = type.Bits is > 0 and < 8 ? expected ?? 0 : elements;
         return size >= numbers && size / 10 <= numbers
             ? new VarintPayload(self, type, elements)
-            : new MissingPayload(expected ?? 0, $"its shape asks for {numbers} numbers and the file holds {size} bytes of them");
+            : new MissingPayload(expected ?? 0, $"its shape needs {numbers} numbers and the file holds {size} bytes of them");
     }
 
     private static long? Number(StringStringEntryProto entry, string tensor) =>

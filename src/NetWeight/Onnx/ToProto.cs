@@ -113,7 +113,7 @@ internal static class ToProto
 
     private static SparseTensorProto Sparse(Tensor tensor)
     {
-        // The values of a sparse tensor are a list of their own; the dense dimensions stand beside them.
+        // The values of a sparse tensor are a separate list; the dense dimensions stand next to them.
         long count = tensor.SparseIndices!.Dims.Count > 0 ? tensor.SparseIndices.Dims[0] : 0;
         var proto = new SparseTensorProto
         {

@@ -11,7 +11,7 @@ internal sealed class WireCursor(ByteSource source)
     public long Position { get; set; }
 
     /// <summary>
-    /// Reads a field's head and steps to its content. Throws <see cref="OnnxFormatException"/> where the format is
+    /// Reads a field's head and steps to its content. Throws <see cref="OnnxFormatException"/> if the format is
     /// broken.
     /// </summary>
     /// <param name="end">Where the message ends.</param>
@@ -97,10 +97,10 @@ internal sealed class WireCursor(ByteSource source)
 
 /// <summary>A field of a message.</summary>
 /// <param name="Number">Its number.</param>
-/// <param name="WireType">How it is encoded; 2 for what has a length.</param>
+/// <param name="WireType">How it is encoded; 2 for a value with a length.</param>
 /// <param name="Start">Where its head starts.</param>
 /// <param name="Content">Where its content starts.</param>
-/// <param name="Length">How many bytes that has.</param>
+/// <param name="Length">Its length in bytes.</param>
 internal readonly record struct WireField(int Number, int WireType, long Start, long Content, long Length)
 {
     /// <summary>Where it ends.</summary>

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>Which open dimension of a model's inputs is the batch (docs/decisions/0003).</summary>
+/// <summary>The open dimension of a model's inputs that is the batch (docs/decisions/0003).</summary>
 internal sealed partial class BatchDimension
 {
     /// <summary>Names that exporters give to the batch dimension.</summary>
@@ -20,7 +20,7 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// The symbols that stand for the batch: those with a batch's name wherever they stand, else open first dimensions of any name.
+    /// The symbols for the batch: those with a batch's name at any position, otherwise open first dimensions of any name.
     /// </summary>
     public HashSet<string> Symbols { get; } = [];
 
@@ -50,7 +50,7 @@ internal sealed partial class BatchDimension
             || name.StartsWith("unk__", StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a name says batch in so many letters: then it is one wherever it stands (<c>[sequence, batch, size]</c>).</summary>
+    /// <summary>Whether a name contains the word batch: then it is one at any position (<c>[sequence, batch, size]</c>).</summary>
     public static bool IsCertainly(string symbol) => symbol.Contains("batch", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Open first dimensions of another name, or of none. Images speak first, then the inputs in their order.</summary>
@@ -60,7 +60,7 @@ internal sealed partial class BatchDimension
         string? chosen = null;
         foreach ((ValueInfo input, Shape shape) in inputs.OrderBy(i => IsImage(i.Shape) ? 0 : 1))
         {
-            // A list of numbers is as likely a signal; a batch's name elsewhere in the shape says that the batch is not first.
+            // A list of numbers is as likely a signal; a batch's name elsewhere in the shape shows that the batch is not first.
             if (shape.Rank < 2 || shape[0].IsKnown || HasBatchName(shape))
                 continue;
             if (shape[0].Symbol is not { } symbol)
@@ -70,7 +70,7 @@ internal sealed partial class BatchDimension
             }
             else if (!SaysOtherwise().IsMatch(symbol) && !IsContradicted(input, shape) && !StandsElsewhere(symbol))
             {
-                // Names that a tool made up say nothing; of names with a meaning, the batch has one.
+                // Names that a tool generated are inconclusive; of names with a meaning, the batch has one.
                 if (IsImage(shape) || MadeUp().IsMatch(symbol) || (!IsNamed && (chosen is null || chosen == symbol)))
                 {
                     Symbols.Add(symbol);
@@ -93,7 +93,7 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// Another input of the same rank has a fixed first dimension above 1: what is fixed there is hardly the batch here.
+    /// Another input of the same rank has a fixed first dimension above 1: a size fixed there is hardly the batch here.
     /// </summary>
     private bool IsContradicted(ValueInfo self, Shape shape)
     {
@@ -104,8 +104,8 @@ internal sealed partial class BatchDimension
     }
 
     /// <summary>
-    /// The symbol is also the size of something else: it stands twice in a shape, or behind the first place of an input that has a first
-    /// dimension of its own. The state of a recurrent layer, [layers, batch, size], is no contradiction.
+    /// The symbol is also the size of something else: it occurs twice in a shape, or after the first place of an input that has a first
+    /// dimension of its own. The state of a recurrent layer, [layers, batch, size], is not a contradiction.
     /// </summary>
     private bool StandsElsewhere(string symbol)
     {
@@ -129,7 +129,7 @@ internal sealed partial class BatchDimension
         return false;
     }
 
-    /// <summary>Names that say that this is no batch: lengths, sizes of an image, tokens.</summary>
+    /// <summary>Names that exclude a batch: lengths, sizes of an image, tokens.</summary>
     [GeneratedRegex(
         @"seq|len(gth)?($|[_\W\d])|(^|[_\W])(time(s|steps?)?|height|width|tokens?|rows?|cols?|h|w|l|t)($|[_\W\d])",
         RegexOptions.IgnoreCase)]

@@ -6,7 +6,7 @@ namespace NetWeight.Operators;
 public static class Broadcasting
 {
     /// <summary>
-    /// The common shape of several; null where one of them has no known rank. Throws <see cref="ShapeException"/> where
+    /// The common shape of several; null if one of them has no known rank. Throws <see cref="ShapeException"/> where
     /// they do not fit.
     /// </summary>
     public static Shape? Of(params ReadOnlySpan<Shape?> shapes)
@@ -40,7 +40,7 @@ public static class Broadcasting
         return Shape.Owning(dims);
     }
 
-    /// <summary>The common size of two dimensions; null where they do not fit.</summary>
+    /// <summary>The common size of two dimensions; null if they do not fit.</summary>
     public static Dim? Of(Dim a, Dim b)
     {
         if (a.IsKnown && b.IsKnown)
@@ -55,7 +55,7 @@ public static class Broadcasting
         return a.UpperBound is { } x && b.UpperBound is { } y ? Dim.AtMost(Math.Max(x, y)) : Dim.Unknown;
     }
 
-    /// <summary>Applies a function to the elements of two small tensors under broadcasting; null where either is not known.</summary>
+    /// <summary>Applies a function to the elements of two small tensors under broadcasting; null if either is unknown.</summary>
     public static TensorValue? Fold(TensorValue? a, TensorValue? b, DataType type, Func<Scalar, Scalar, Scalar> function)
     {
         if (a is null || b is null || Of(a.Shape, b.Shape) is not { } shape)

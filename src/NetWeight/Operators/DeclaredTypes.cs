@@ -6,12 +6,12 @@ namespace NetWeight.Operators;
 internal static class DeclaredTypes
 {
     /// <summary>
-    /// What inference found, completed by what the file declares. Where they contradict each other, inference holds and
-    /// the doubt is reported.
+    /// What inference found, completed by what the file declares. If they contradict each other, inference wins and the
+    /// contradiction is reported.
     /// </summary>
     /// <param name="name">The value's name.</param>
-    /// <param name="inferred">What inference found; null for nothing.</param>
-    /// <param name="declared">What the file declares; null for nothing.</param>
+    /// <param name="inferred">The inferred type; null for none.</param>
+    /// <param name="declared">The declared type; null for none.</param>
     /// <param name="trusted">Whether the declared sizes still hold: not once the user has replaced a size that the file fixes.</param>
     /// <param name="report">Takes the doubts.</param>
     public static OnnxType? Complete(string name, OnnxType? inferred, OnnxType? declared, bool trusted, Action<Diagnostic> report)

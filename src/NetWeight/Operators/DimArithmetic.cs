@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators;
 
 /// <summary>
-/// Arithmetic on dimensions that may be unknown: numbers are computed, bounds follow, symbols survive where nothing
+/// Arithmetic on dimensions that may be unknown: numbers are computed, bounds follow, symbols survive if nothing
 /// changes.
 /// </summary>
 internal static class DimArithmetic
@@ -30,7 +30,7 @@ internal static class DimArithmetic
         return dim.UpperBound is { } bound ? Dim.AtMost(checked(bound * count)) : Dim.Unknown;
     }
 
-    /// <summary>An exact share of a dimension. Throws where a known size does not divide.</summary>
+    /// <summary>An exact share of a dimension. Throws if a known size does not divide.</summary>
     public static Dim Over(this Dim dim, long count)
     {
         if (count < 1)
@@ -42,7 +42,7 @@ internal static class DimArithmetic
         return dim.UpperBound is { } bound ? Dim.AtMost(bound / count) : Dim.Unknown;
     }
 
-    /// <summary>What two statements about one size say together. Throws where they contradict.</summary>
+    /// <summary>The combination of two statements about one size. Throws if they contradict.</summary>
     public static Dim And(this Dim a, Dim b, string what)
     {
         if (a.ValueOrNull is { } x && b.ValueOrNull is { } y && x != y)

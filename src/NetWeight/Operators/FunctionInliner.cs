@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators;
 
 /// <summary>
-/// Replaces calls of a model's own functions by their bodies, so that every layer inside is seen. Operators that NetWeight knows
+/// Replaces calls of a model's own functions by their bodies, so that every layer inside is seen. Operators that NetWeight supports
 /// itself stay whole. Names inside get the caller's name before them.
 /// </summary>
 internal sealed class FunctionInliner
@@ -80,7 +80,7 @@ internal sealed class FunctionInliner
         depth--;
     }
 
-    /// <summary>Counts the work that a call makes, and stops where it has no end.</summary>
+    /// <summary>Counts the work that a call makes, and stops if it has no end.</summary>
     private void Spend(long nodes)
     {
         expanded += nodes;
@@ -96,7 +96,7 @@ internal sealed class FunctionInliner
         return name;
     }
 
-    /// <summary>Throws where a function calls itself, also through others or from inside a sub-graph.</summary>
+    /// <summary>Throws if a function calls itself, also through others or from inside a sub-graph.</summary>
     private void Verify(FunctionDefinition function)
     {
         if (verified.Contains(function))

@@ -33,7 +33,7 @@ internal sealed class InputBinding
         ReportOpen();
     }
 
-    /// <summary>The graph's real inputs: those that are no initialisers.</summary>
+    /// <summary>The graph's real inputs: those that are not initialisers.</summary>
     public IReadOnlyList<ValueInfo> Inputs { get; }
 
     /// <summary>The type of each input after binding.</summary>
@@ -43,7 +43,7 @@ internal sealed class InputBinding
     public (long Declared, long Wanted)? Rebatch { get; private set; }
 
     /// <summary>
-    /// Whether the user replaced a size that the file fixes: then what the file declares for inner values no longer
+    /// Whether the user replaced a size that the file fixes: then the file's declarations for inner values no longer
     /// holds.
     /// </summary>
     public bool ReplacesDeclared { get; private set; }
@@ -137,14 +137,14 @@ internal sealed class InputBinding
     }
 
     /// <summary>
-    /// The batch is what <see cref="BatchDimension"/> finds, else the first dimension of the first input that has several; every input
+    /// The batch is found by <see cref="BatchDimension"/>, otherwise the first dimension of the first input that has several; every input
     /// with the same first dimension follows.
     /// </summary>
     private void BindBatch(Dictionary<string, Shape> shapes, long batch)
     {
         if (batch < 1)
             throw new NetWeightException($"A batch of {batch} is not possible; give 1 or more.");
-        // Where no dimension has a batch's name, a first input of a fixed size says what the batch is.
+        // If no dimension has a batch's name, the first input of a fixed size gives the batch.
         ValueInfo? first = Inputs.FirstOrDefault(i => i.Type is TensorType { Shape.Rank: > 1 });
         bool isFixed = !batchDimension.IsNamed && first?.Type is TensorType { Shape: { } whole } && whole[0].IsKnown;
         if (batchDimension.Symbols.Count + batchDimension.Nameless.Count > 0 && !isFixed)
@@ -185,7 +185,7 @@ internal sealed class InputBinding
         }
     }
 
-    /// <summary>A shape that the user gave beside a batch says the size of the image: its batch follows.</summary>
+    /// <summary>A shape that the user gave besides a batch gives the size of the image: its batch follows.</summary>
     private void RebatchGiven(Dictionary<string, Shape> shapes, long batch)
     {
         foreach (ValueInfo input in Inputs)

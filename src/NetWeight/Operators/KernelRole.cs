@@ -1,12 +1,12 @@
 namespace NetWeight.Operators;
 
-/// <summary>How an operator takes part in the forming of kernels: what it may be fused into, and what may be fused into it.</summary>
+/// <summary>The role of an operator in kernels: the kernels that it may be fused into, and the layers that may be fused into it.</summary>
 public enum KernelRole
 {
     /// <summary>Convolution or matrix product: starts a kernel that others are fused into.</summary>
     Product,
 
-    /// <summary>Attention and other operators that multiply matrices among other work; a product where its cost says so.</summary>
+    /// <summary>Attention and other operators that multiply matrices among other work; a product if its cost says so.</summary>
     Attention,
 
     /// <summary>Batch normalization: a scale per channel, which products absorb.</summary>
@@ -39,6 +39,6 @@ public enum KernelRole
     /// <summary>Converts to or from small integers; 8-bit kernels absorb it.</summary>
     Quantization,
 
-    /// <summary>Anything else: a kernel of its own.</summary>
+    /// <summary>Anything else: a separate kernel.</summary>
     Other,
 }

@@ -8,7 +8,7 @@ internal static class MissingContent
     /// <summary>Values that are looked at before the search is given up.</summary>
     private const int Limit = 10_000;
 
-    /// <summary>The first stored constant behind a value of unknown shape that could not be read; null for none.</summary>
+    /// <summary>The first stored constant after a value of unknown shape that could not be read; null for none.</summary>
     public static Tensor? Behind(Value value)
     {
         var seen = new HashSet<Value> { value };
@@ -27,7 +27,7 @@ internal static class MissingContent
         return null;
     }
 
-    /// <summary>The missing constants behind all values of unknown shape, in the order in which they are met.</summary>
+    /// <summary>The missing constants after all values of unknown shape, in the order in which they are met.</summary>
     public static IReadOnlyList<Tensor> BehindShapes(ShapedGraph graph)
     {
         var found = new List<Tensor>();
@@ -43,7 +43,7 @@ internal static class MissingContent
         return found;
     }
 
-    /// <summary>Whether an input may be why an output is not known: an open shape, or the unknown content of sizes and axes.</summary>
+    /// <summary>Whether an input may be why an output is unknown: an open shape, or the unknown content of sizes and axes.</summary>
     private static bool MayDecide(ShapedNode node, int index, Value input) =>
         input.Shape is not { IsKnown: true }
             || ((node.Operator?.Role(index) == InputRole.Setting || input.DataType.IsInteger) && input.Content is not { IsKnown: true });

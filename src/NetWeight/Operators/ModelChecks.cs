@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>What is doubtful about a model or a graph as a whole.</summary>
+/// <summary>Doubts about a model or a graph as a whole.</summary>
 internal static class ModelChecks
 {
     /// <summary>Versions that are newer than any that is known: the newest known rules are followed.</summary>
@@ -19,11 +19,11 @@ internal static class ModelChecks
                         + $"newest known is {known}. Its nodes are read by the rules of {known}.");
     }
 
-    /// <summary>Reports go by name: nodes that share one cannot be told apart in them, and runtimes reject constants that do.</summary>
+    /// <summary>Reports go by name: nodes that share one cannot be distinguished in them, and runtimes reject constants that do.</summary>
     public static IEnumerable<Diagnostic> SharedNames(Graph graph) =>
         Shared("nodes", graph.Nodes.Select(n => n.Name)).Concat(Shared("initializers", graph.Initializers.Select(t => t.Name)));
 
-    /// <summary>Adds to the reader's notes on missing data whether costs need it: only where a shape depends on it.</summary>
+    /// <summary>Adds to the reader's notes on missing data whether costs need it: only if a shape depends on it.</summary>
     public static void CompleteMissingData(List<Diagnostic> diagnostics, ShapedGraph graph)
     {
         if (!diagnostics.Exists(d => d.Id == Diagnostic.MissingData))
@@ -51,5 +51,5 @@ internal static class ModelChecks
         .Select(g => (g.Key, Count: g.Count()))
         .Where(g => g.Count > 1)
         .Select(g => new Diagnostic(Diagnostic.DuplicateName, Severity.Note,
-            $"{g.Count} {what} have the name '{g.Key}'; the standard asks for unique names."));
+            $"{g.Count} {what} have the name '{g.Key}'; the standard requires unique names."));
 }

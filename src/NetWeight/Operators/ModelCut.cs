@@ -7,7 +7,7 @@ public static class ModelCut
 {
     /// <summary>
     /// The part of a model that some nodes need; their results are its outputs. Throws <see cref="NetWeightException"/>
-    /// with near names where there is no such node.
+    /// with near names if there is no such node.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="nodes">Names of nodes, or of values that they make.</param>
@@ -26,7 +26,7 @@ public static class ModelCut
         return Until(model, [.. values.Distinct()], model.Graph);
     }
 
-    /// <summary>The model without its post-processing; the same model where none is recognised.</summary>
+    /// <summary>The model without its post-processing; the same model if none is recognised.</summary>
     /// <param name="shaped">The model with its shapes.</param>
     public static Model WithoutPostProcessing(ShapedModel shaped) =>
         PostProcessing.Of(shaped) is { } found ? Until(shaped.Model, found.Inputs, shaped.Model.Graph) : shaped.Model;
@@ -74,7 +74,7 @@ public static class ModelCut
         };
     }
 
-    /// <summary>What a node reads, its bodies included: they see the values around them.</summary>
+    /// <summary>The inputs of a node, its bodies included: bodies see the values around them.</summary>
     private static IEnumerable<string> Reads(Node node)
     {
         foreach (string input in node.Inputs)

@@ -3,7 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators;
 
 /// <summary>
-/// What ONNX Runtime rejects in nodes of ai.onnx although their shapes can be inferred: sizes of side inputs, attributes that are missing
+/// Faults that ONNX Runtime rejects in nodes of ai.onnx although their shapes can be inferred: sizes of side inputs,
+/// attributes that are missing
 /// or exclude each other. Each is a finding; the node's costs stay known.
 /// </summary>
 internal static class NodeChecks
@@ -46,13 +47,13 @@ internal static class NodeChecks
             ? $"the indices {indices} and the updates {updates} differ" : null,
         ["ScatterND"] = ScatterND,
         ["Split"] = node => node.Opset >= 18 && !node.Has(1) && node.Attribute("num_outputs") is null
-            ? "it has neither 'split' nor 'num_outputs'; operator set 18 asks for one of them" : null,
+            ? "it has neither 'split' nor 'num_outputs'; operator set 18 requires one of them" : null,
         ["Trilu"] = node => node.InputShape(0) is { Rank: < 2 } shape ? $"the input {shape} holds no matrices" : null,
         ["Unsqueeze"] = node =>
             node.Opset >= 13 ? !node.Has(1) ? "it has no axes" : null : node.Attribute("axes") is null ? "it has no 'axes'" : null,
     };
 
-    /// <summary>Reports what is wrong with a node; nothing where nothing is.</summary>
+    /// <summary>Reports the faults of a node, if any.</summary>
     public static void Report(ShapedNode node)
     {
         if (node.Operator is { Domain: "" } && Checks.TryGetValue(node.Operator.Type, out Func<ShapedNode, string?>? check)
@@ -115,7 +116,7 @@ internal static class NodeChecks
         return DifferIn(wanted, updates) ? $"the updates {updates} must be {wanted}" : null;
     }
 
-    /// <summary>Whether an input is there and holds something; null where that is not known.</summary>
+    /// <summary>Whether an input is there and holds something; null if that is unknown.</summary>
     private static bool? Given(ShapedNode node, int input) =>
         !node.Has(input) ? false : node.InputElements(input) is { } count ? count > 0 : null;
 
@@ -132,7 +133,7 @@ internal static class NodeChecks
     }
 
     /// <summary>
-    /// Whether one shape becomes another by stretching dimensions of 1 and adding some in front; true where that is open.
+    /// Whether one shape becomes another by stretching dimensions of 1 and adding some in front; true if that is open.
     /// </summary>
     private static bool StretchesTo(Shape? whole, Shape? part)
     {

@@ -1,6 +1,6 @@
 namespace NetWeight.Operators;
 
-/// <summary>What a node reads its input for; decides whether a constant there is a parameter of the network.</summary>
+/// <summary>The purpose of a node's input; decides whether a constant there is a parameter of the network.</summary>
 public enum InputRole
 {
     /// <summary>Data: a constant there is a weight (a learned table, a layer scale), unless it is a whole number or a single one.</summary>
@@ -12,7 +12,8 @@ public enum InputRole
     /// <summary>A statistic of the training data that inference only reads: a running mean or variance. No parameter.</summary>
     Statistic,
 
-    /// <summary>What is read with every execution and never learned: scales of packed weights, masks, windows. No parameter.</summary>
+    /// <summary>Data that every execution reads and training does not change: scales of packed weights, masks, windows.
+    /// Not a parameter.</summary>
     Buffer,
 
     /// <summary>Shapes, axes, indices, bounds, quantisation scales, initial states: never a parameter.</summary>
@@ -60,12 +61,12 @@ public abstract class Operator(string domain, string type, string summary)
     public virtual bool IsDeterministic => true;
 
     /// <summary>
-    /// Gives the types (and, where small and computable, the content) of the node's outputs. What cannot be known is left unset.
-    /// Throws <see cref="ShapeException"/> where the node contradicts the operator.
+    /// Gives the types (and, if small and computable, the content) of the node's outputs. What cannot be known is left unset.
+    /// Throws <see cref="ShapeException"/> if the node contradicts the operator.
     /// </summary>
     public abstract void Infer(ShapedNode node);
 
-    /// <summary>What one execution costs. There is no default: every operator states its arithmetic and its traffic.</summary>
+    /// <summary>The cost of one execution. There is no default: every operator states its arithmetic and its traffic.</summary>
     public abstract OperatorCost Cost(ShapedNode node);
 
     /// <summary>How it takes part in the forming of kernels: its family's role, unless its row states another.</summary>
@@ -80,10 +81,10 @@ public abstract class Operator(string domain, string type, string summary)
     /// <summary>Whether its row or its family states a role.</summary>
     internal bool HasKernelRole => role is not null;
 
-    /// <summary>How its multiply-accumulates form matrix products; means nothing where it has none.</summary>
+    /// <summary>How its multiply-accumulates form matrix products; means nothing if it has none.</summary>
     public virtual MatrixForm MatrixForm => MatrixForm.Product;
 
-    /// <summary>The matrix product that one execution amounts to; none where its shapes are not known.</summary>
+    /// <summary>The matrix product that one execution amounts to; empty if its shapes are unknown.</summary>
     /// <param name="node">The node.</param>
     /// <param name="maccs">The multiply-accumulates of one execution; more than 0.</param>
     public virtual MatrixShape Matrix(ShapedNode node, long maccs) => MatrixShape.OfProduct(node, maccs);
@@ -92,20 +93,20 @@ public abstract class Operator(string domain, string type, string summary)
     internal virtual ElementwiseForm ElementwiseForm => ElementwiseForm.None;
 
     /// <summary>
-    /// Whether further channels of zeros can pass through its first input beside the others: it treats every element alike and makes no
+    /// Whether further channels of zeros can pass through its first input next to the others: it treats every element alike and makes no
     /// infinity of a finite number.
     /// </summary>
     internal virtual bool IsPerChannelSafe => false;
 
-    /// <summary>Takes the family's role where its row states none.</summary>
+    /// <summary>Takes the family's role if its row states none.</summary>
     internal void TakeRole(KernelRole family) => role ??= family;
 
-    /// <summary>What the node reads an input for.</summary>
+    /// <summary>The purpose of an input.</summary>
     /// <param name="index">The input's index from 0.</param>
     public virtual InputRole Role(int index) => InputRole.Data;
 
     /// <summary>
-    /// How many weights a constant input holds; null where that is not known. Packed weights are more than their stored
+    /// The number of weights that a constant input holds; null if that is unknown. Packed weights are more than their stored
     /// elements.
     /// </summary>
     /// <param name="node">The node.</param>

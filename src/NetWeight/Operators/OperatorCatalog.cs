@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>Every operator that NetWeight knows, family by family.</summary>
+/// <summary>Every supported operator, family by family.</summary>
 public static class OperatorCatalog
 {
     private static readonly FrozenDictionary<(string, string), Operator> ByName;

@@ -1,8 +1,8 @@
 namespace NetWeight.Operators;
 
-/// <summary>What one execution of a node costs, beyond the plain reading of its inputs and writing of its outputs.</summary>
-/// <param name="Maccs">Multiply-accumulates; null where a shape that decides them is not known.</param>
-/// <param name="OtherFlops">Floating-point (or integer) operations that are no part of a multiply-accumulate; null where not known.</param>
+/// <summary>The costs of one execution of a node, beyond the plain reading of its inputs and writing of its outputs.</summary>
+/// <param name="Maccs">Multiply-accumulates; null if a shape that decides them is unknown.</param>
+/// <param name="OtherFlops">Floating-point (or integer) operations that are not part of a multiply-accumulate; null if unknown.</param>
 public sealed record OperatorCost(long? Maccs, long? OtherFlops)
 {
     /// <summary>No arithmetic; inputs are read and outputs are written.</summary>
@@ -18,12 +18,12 @@ public sealed record OperatorCost(long? Maccs, long? OtherFlops)
     public bool IsView { get; init; }
 
     /// <summary>
-    /// Elements really read of each input, where that is not all of them (Gather, Slice): null in the list for "all".
+    /// Elements really read of each input, if that is not all of them (Gather, Slice): null in the list for "all".
     /// The list may be shorter than the inputs.
     /// </summary>
     public IReadOnlyList<long?>? ElementsRead { get; init; }
 
-    /// <summary>Why a part of the cost cannot be known, even with all shapes; null where it can.</summary>
+    /// <summary>The reason why a part of the cost cannot be known, even with all shapes; null if it can.</summary>
     public string? UnknownBecause { get; init; }
 
     /// <summary>A convolution, fully connected layer or matrix product.</summary>
@@ -32,11 +32,11 @@ public sealed record OperatorCost(long? Maccs, long? OtherFlops)
     /// <summary>Arithmetic without multiply-accumulates.</summary>
     public static OperatorCost OfFlops(long? flops) => new(0, flops);
 
-    /// <summary>A cost that nobody can know before the model runs, matrix products perhaps among it.</summary>
+    /// <summary>A cost that is unknown before the model runs, matrix products perhaps among it.</summary>
     public static OperatorCost Unknown(string because) => new(null, null) { UnknownBecause = because };
 
     /// <summary>
-    /// Arithmetic that nobody can know before the model runs, but certainly no convolution, fully connected layer or
+    /// Arithmetic that is unknown before the model runs, but certainly no convolution, fully connected layer or
     /// matrix product.
     /// </summary>
     public static OperatorCost UnknownFlops(string because) => new(0, null) { UnknownBecause = because };

@@ -1,7 +1,7 @@
 namespace NetWeight.Operators;
 
 /// <summary>
-/// Operations that runtimes know by one name and that files spell out in several nodes: lists of what a device lacks
+/// Operations that are one in a runtime and several nodes in files: lists of what a device lacks
 /// may name them.
 /// </summary>
 public static class OperatorPatterns
@@ -15,7 +15,7 @@ public static class OperatorPatterns
     /// <summary>Howard et al. 2019 (MobileNetV3): x times ReLU6(x + 3) / 6, in one node or several.</summary>
     public const string HardSwish = "HardSwish";
 
-    /// <summary>How many nodes back a gate is followed.</summary>
+    /// <summary>The most nodes through which a gate is followed.</summary>
     private const int MostSteps = 12;
 
     /// <summary>The names.</summary>
@@ -49,7 +49,7 @@ public static class OperatorPatterns
         return Gate(first, second) ?? Gate(second, first);
     }
 
-    /// <summary>What a value is multiplied by: followed back until it comes from the value itself.</summary>
+    /// <summary>The multiplier of a value: followed back until it comes from the value itself.</summary>
     private static string? Gate(Value value, Value gate)
     {
         bool pools = false, clips = false;
@@ -66,7 +66,7 @@ public static class OperatorPatterns
         return null;
     }
 
-    /// <summary>The one input that is computed; null where there are several.</summary>
+    /// <summary>The one input that is computed; null if there are several.</summary>
     private static Value? Source(ShapedNode node)
     {
         Value? source = null;

@@ -1,7 +1,7 @@
 namespace NetWeight.Operators;
 
 /// <summary>
-/// What operators of the standard have in common for those who change or judge a graph: the one place outside their
+/// Common properties of standard operators for rewrites and lint: the one place outside their
 /// rows where several
 /// are named together. A test keeps such lists out of the other rooms, and names here that no operator has.
 /// </summary>
@@ -13,11 +13,11 @@ internal static class OperatorSets
     public static IReadOnlySet<string> Arithmetic { get; } = Set("Add", "Sub", "Mul", "Div");
 
     /// <summary>
-    /// What a constant per channel can do to a layer's result, so that it folds into weights and bias.
+    /// Operators that act as a constant per channel on a layer's result, so that they fold into weights and bias.
     /// </summary>
     public static IReadOnlySet<string> ChannelArithmetic { get; } = Set([.. Arithmetic, "Neg"]);
 
-    /// <summary>What works on two tensors channel by channel, a constant per channel among them.</summary>
+    /// <summary>Operators on two tensors that work channel by channel; one may be a constant per channel.</summary>
     public static IReadOnlySet<string> ChannelPairs { get; } = Set([.. Arithmetic, "PRelu"]);
 
     /// <summary>Sums and differences.</summary>
@@ -38,7 +38,7 @@ internal static class OperatorSets
     public static IReadOnlySet<string> PlainWeighted { get; } = Set("Conv", "Gemm", "MatMul");
 
     /// <summary>
-    /// Whatever multiplies by weights or another tensor, runtime forms included: what quantizing to int8 is about.
+    /// Products with weights or another tensor, runtime forms included: the operators that int8 quantizes.
     /// </summary>
     public static IReadOnlySet<string> Products { get; } = Set(
         [
@@ -47,10 +47,10 @@ internal static class OperatorSets
             "PackedAttention",
         ]);
 
-    /// <summary>Reductions whose channels stay apart where they run over height and width.</summary>
+    /// <summary>Reductions whose channels stay apart if they run over height and width.</summary>
     public static IReadOnlySet<string> ChannelReductions { get; } = Set("ReduceMean", "ReduceSum", "ReduceMax");
 
-    /// <summary>A norm or activation behind a convolution that is one node.</summary>
+    /// <summary>A norm or activation after a convolution that is one node.</summary>
     public static IReadOnlySet<string> FollowsConvolution { get; } =
         Set("BatchNormalization", "Relu", "Clip", "LeakyRelu", "PRelu", "HardSwish", "Elu");
 
@@ -62,14 +62,14 @@ internal static class OperatorSets
     /// <summary>The same elements in the same order under another shape.</summary>
     public static IReadOnlySet<string> Views { get; } = Set("Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
-    /// <summary>What a stored tensor passes without a change of its elements, the order aside.</summary>
+    /// <summary>Operators that pass a stored tensor without a change of its elements, except their order.</summary>
     public static IReadOnlySet<string> StoredViews { get; } = Set([.. Views, "Identity", "Transpose"]);
 
     /// <summary>Operators whose channels are not those of one convolution in its order.</summary>
     public static IReadOnlySet<string> MixesChannels { get; } =
         Set("Concat", "Split", "Slice", "Reshape", "Transpose", "Add");
 
-    /// <summary>What stands between a map and the fully connected layer behind it.</summary>
+    /// <summary>Operators between a map and the fully connected layer after it.</summary>
     public static IReadOnlySet<string> BeforeFullyConnected { get; } =
         Set("Flatten", "Reshape", "Dropout", "Identity", "Squeeze");
 
@@ -80,7 +80,7 @@ internal static class OperatorSets
             "Concat", "Where", "Pad", "DepthToSpace", "SpaceToDepth",
         ]);
 
-    /// <summary>Movement whose first input alone holds numbers; the others say where.</summary>
+    /// <summary>Movement whose first input alone holds numbers; the others are positions.</summary>
     public static IReadOnlySet<string> MovementOfFirst { get; } =
         Set("Reshape", "Expand", "Tile", "Slice", "Gather", "GatherElements", "GatherND");
 
@@ -100,7 +100,7 @@ internal static class OperatorSets
             "Tile", "Pad", "Where", "Identity", "Dropout", "DepthToSpace", "SpaceToDepth", "Resize",
         ]);
 
-    /// <summary>Arithmetic that makes whole numbers, or what rests on them, of whole numbers.</summary>
+    /// <summary>Arithmetic that keeps whole numbers whole.</summary>
     public static IReadOnlySet<string> ArithmeticOnWholeNumbers { get; } = Set(
         [
             .. Arithmetic, "Floor", "Ceil", "Round", "Mod", "Neg", "Abs", "Min", "Max", "Clip", "Sum", "Mean", "Relu",
@@ -111,7 +111,7 @@ internal static class OperatorSets
     /// <summary>Where whole numbers among floats begin: a cast, a count, a stored value.</summary>
     public static IReadOnlySet<string> MakesWholeNumbers { get; } = Set("Cast", "Range", "Constant");
 
-    /// <summary>What a position ends in: an angle, or a rounding.</summary>
+    /// <summary>Operators that end the use of a position: an angle, or a rounding.</summary>
     public static IReadOnlySet<string> ReadsPositions { get; } = Set("Sin", "Cos", "Floor", "Ceil", "Round", "Mod");
 
     /// <summary>Operators whose indices lie along one axis of their input.</summary>
@@ -128,7 +128,7 @@ internal static class OperatorSets
         Set("Div", "Neg", "Abs", "Clip", "ReduceMax", "ReduceMin", "ReduceMean");
 
     /// <summary>
-    /// Operators where each element of a constant stands for itself: none may be lost beside larger ones.
+    /// Operators if each element of a constant is independent: none may be lost beside larger ones.
     /// </summary>
     public static IReadOnlySet<string> TakesConstantsOneByOne { get; } =
         Set("Mul", "Div", "Pow", "Min", "Max", "Clip", "Where", "PRelu");
@@ -137,7 +137,7 @@ internal static class OperatorSets
     public static IReadOnlySet<string> HandsSmallOn { get; } =
         Set("Sqrt", "Pow", "Mul", "Div", "Abs", "Relu", "Clip", "Max", "Min");
 
-    /// <summary>Operators that a small number passes only where no input is large.</summary>
+    /// <summary>Operators that a small number passes only if no input is large.</summary>
     public static IReadOnlySet<string> SmallBesideLarge { get; } = Set([.. Sums, "Max", "Min", "Clip"]);
 
     /// <summary>Operators whose result is about as small as their first input.</summary>
@@ -147,7 +147,7 @@ internal static class OperatorSets
 
     // ---- 8-bit integers
 
-    /// <summary>What joins maps: the end of a branch.</summary>
+    /// <summary>Operators that join maps: the end of a branch.</summary>
     public static IReadOnlySet<string> Joins { get; } = Set("Add", "Sum", "Concat");
 
     /// <summary>Normalizations over one sample, whatever the batch.</summary>

@@ -1,7 +1,7 @@
 namespace NetWeight.Operators;
 
 /// <summary>
-/// What a detector or segmenter does behind its network: decoding of boxes, selection of candidates, non-maximum
+/// The layers of a detector or segmenter after its network: decoding of boxes, selection of candidates, non-maximum
 /// suppression, the class of each pixel. It has no weights to speak of, runs badly on accelerators, and is left out of
 /// the counts that papers state.
 /// </summary>
@@ -25,12 +25,12 @@ public sealed record PostProcessing
     public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>
-    /// What it does: <c>non-maximum suppression</c>, <c>selection of candidates</c>, <c>decoding of boxes</c>,
+    /// Its functions: <c>non-maximum suppression</c>, <c>selection of candidates</c>, <c>decoding of boxes</c>,
     /// <c>class of each pixel</c>.
     /// </summary>
     public required IReadOnlyList<string> Does { get; init; }
 
-    /// <summary>The post-processing of a model; null where none is recognised. A classifier's softmax is none.</summary>
+    /// <summary>The post-processing of a model; null if none is recognised. A classifier's softmax is none.</summary>
     public static PostProcessing? Of(ShapedModel model)
     {
         ShapedGraph graph = model.Graph;
@@ -97,7 +97,7 @@ public sealed record PostProcessing
     private static bool IsProduct(ShapedNode node) => node.SafeCost.IsHeadline
         && !(node.Input(1) is { IsConstant: true, Elements: { } elements } && elements < FewestWeights);
 
-    /// <summary>Normalisations and activations right behind a product belong to it.</summary>
+    /// <summary>Normalisations and activations right after a product belong to it.</summary>
     private static bool IsEpilogue(ShapedNode node, HashSet<ShapedNode> tail) =>
         Epilogues.Contains(node.Node.OpType) && node.Input(0)?.Producer is { } producer && !tail.Contains(producer);
 }

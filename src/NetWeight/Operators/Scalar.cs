@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>One element of a folded tensor: a whole number, a real number, a symbol that stands for a dimension, or unknown.</summary>
+/// <summary>One element of a folded tensor: a whole number, a real number, a symbol for a dimension, or unknown.</summary>
 public readonly record struct Scalar
 {
     private enum State : byte
@@ -32,7 +32,7 @@ public readonly record struct Scalar
     /// <summary>Whether it is a whole number by type.</summary>
     public bool IsInteger => state == State.Integer;
 
-    /// <summary>The value as a whole number (a real number is cut towards zero); null where it is not known or does not fit.</summary>
+    /// <summary>The value as a whole number (a real number is cut towards zero); null if it is unknown or does not fit.</summary>
     public long? Integer => state switch
     {
         State.Integer => bits,
@@ -40,7 +40,7 @@ public readonly record struct Scalar
         _ => null,
     };
 
-    /// <summary>The value as a real number; null where it is not known.</summary>
+    /// <summary>The value as a real number; null if it is unknown.</summary>
     public double? Number => state switch
     {
         State.Integer => bits,
@@ -57,7 +57,7 @@ public readonly record struct Scalar
     /// <summary>A dimension as a number: symbols stay symbols.</summary>
     public static Scalar Of(Dim dim) => dim.IsKnown ? Of(dim.Value) : new(State.Unknown, 0, dim.Symbol);
 
-    /// <summary>A number as a dimension; unknown where it is not known.</summary>
+    /// <summary>A number as a dimension; unknown if it is unknown.</summary>
     public Dim ToDim() => Integer is { } value ? Dim.Of(value) : symbol is not null ? Dim.Named(symbol) : Dim.Unknown;
 
     /// <summary>Whether both certainly are the same number.</summary>

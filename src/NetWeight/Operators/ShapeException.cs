@@ -1,6 +1,6 @@
 namespace NetWeight.Operators;
 
-/// <summary>A node whose inputs or attributes contradict its operator; the message names what, the caller adds the node.</summary>
+/// <summary>A node whose inputs or attributes contradict its operator; the message names the fault, the caller adds the node.</summary>
 public sealed class ShapeException : NetWeightException
 {
     /// <summary>An error without words; prefer one with a message.</summary>
@@ -14,7 +14,7 @@ public sealed class ShapeException : NetWeightException
     {
     }
 
-    /// <summary>An error with its one-line message and what caused it.</summary>
+    /// <summary>An error with its one-line message and its cause.</summary>
     public ShapeException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -8,7 +8,7 @@ public sealed class ShapeInference
     /// <summary>Diagnostics of one kind beyond this number are not listed.</summary>
     private const int DiagnosticLimit = 50;
 
-    /// <summary>Sub-graphs inside sub-graphs beyond this depth are no model: the stack has an end.</summary>
+    /// <summary>Sub-graphs inside sub-graphs beyond this depth are not a model: the stack has an end.</summary>
     private const int DepthLimit = 100;
 
     /// <summary>
@@ -49,8 +49,8 @@ public sealed class ShapeInference
     internal bool MayRepeat => repeats > 0;
 
     /// <summary>
-    /// Infers a model. Nodes that contradict their operator and operators that are not known become diagnostics, and what depends on
-    /// them stays unknown. Throws <see cref="NetWeightException"/> where the options do not fit the model or its graph is no graph.
+    /// Infers a model. Nodes that contradict their operator and operators that are unknown become diagnostics, and values that depend on
+    /// them stays unknown. Throws <see cref="NetWeightException"/> if the options do not fit the model or its graph is invalid.
     /// </summary>
     public static ShapedModel Run(Model model, InferenceOptions? options = null, CancellationToken cancellation = default)
     {
@@ -80,7 +80,7 @@ public sealed class ShapeInference
         if (silent)
             return;
         int count = diagnosticCounts.GetValueOrDefault(diagnostic.Id);
-        // The same doubt comes up again where a cost asks what inference asked.
+        // The same doubt comes up again if a cost repeats a question of inference.
         if (count >= DiagnosticLimit || !reported.Add(diagnostic))
             return;
         diagnosticCounts[diagnostic.Id] = count + 1;
@@ -105,7 +105,7 @@ public sealed class ShapeInference
             return Infer(graph, input =>
             {
                 var value = new Value(input.Name);
-                // A loop's own declaration fills what its caller does not know.
+                // A loop's own declaration fills the gaps of its caller.
                 value.Type = Merge(value, index < inputTypes.Count ? inputTypes[index] : null, input.Type);
                 if (contents is not null && index < contents.Count && contents[index] is { } content)
                 {
@@ -162,7 +162,7 @@ public sealed class ShapeInference
         nodes = order.Sort(nodes, out bool wasSorted);
         if (!wasSorted)
             Report(new Diagnostic(Diagnostic.Unordered, Severity.Warning,
-                "The nodes do not stand in the order in which they run; the standard asks for that. They were sorted."));
+                "The nodes are not listed in the order in which they run; the standard requires it. They were sorted."));
 
         Scope? outer = scope;
         scope = inner;
@@ -221,9 +221,9 @@ public sealed class ShapeInference
         var shaped = new ShapedNode(node, @operator, inputs, outputs, this);
         if (@operator is null)
         {
-            shaped.Error = $"the operator {QualifiedName(node)} is not known";
+            shaped.Error = $"the operator {QualifiedName(node)} is unknown";
             Report(new Diagnostic(Diagnostic.UnknownOperator, Severity.Warning,
-                $"The operator {QualifiedName(node)} is not known; its cost is missing.", node.DisplayName));
+                $"The operator {QualifiedName(node)} is unknown; its cost is missing.", node.DisplayName));
         }
         else
         {

@@ -22,30 +22,31 @@ public sealed class ShapedNode
     /// <summary>The node as the file has it.</summary>
     public Node Node { get; }
 
-    /// <summary>Its operator; null for one that NetWeight does not know.</summary>
+    /// <summary>Its operator; null for an unknown one.</summary>
     public Operator? Operator { get; }
 
-    /// <summary>The values that it reads; null where an optional input is left out.</summary>
+    /// <summary>The values that it reads; null if an optional input is left out.</summary>
     public IReadOnlyList<Value?> Inputs { get; }
 
-    /// <summary>The values that it makes; null where an output is not wanted.</summary>
+    /// <summary>The values that it makes; null if an output is not wanted.</summary>
     public IReadOnlyList<Value?> Outputs { get; }
 
     /// <summary>The sub-graphs that it runs.</summary>
     public IReadOnlyList<SubgraphUse> Subgraphs { get; internal set; } = [];
 
-    /// <summary>Which of them run.</summary>
+    /// <summary>The sub-graphs that run.</summary>
     public SubgraphChoice SubgraphChoice { get; internal set; }
 
-    /// <summary>What contradicts the operator, if anything.</summary>
+    /// <summary>The contradiction to the operator, if any.</summary>
     public string? Error { get; internal set; }
 
     /// <summary>
-    /// What one execution costs, computed once. A rule may trip over what inference let pass: the cost is then unknown, with the reason.
+    /// The cost of one execution, computed once. A rule may fail on values that inference accepted: the cost is then
+    /// unknown, with the reason.
     /// </summary>
     internal OperatorCost SafeCost => field ??= ComputeCost();
 
-    /// <summary>The name, or what identifies the node where the file gives none.</summary>
+    /// <summary>The name, or another identifier of the node if the file gives none.</summary>
     public string Name => Node.DisplayName;
 
     /// <summary>The version of the domain's operator set that the node follows.</summary>
@@ -70,19 +71,19 @@ public sealed class ShapedNode
     /// <summary>Whether an optional input is there.</summary>
     public bool Has(int index) => Input(index) is not null;
 
-    /// <summary>An input; null where it is left out.</summary>
+    /// <summary>An input; null if it is left out.</summary>
     public Value? Input(int index) => index >= 0 && index < Inputs.Count ? Inputs[index] : null;
 
-    /// <summary>The shape of an input; null where the rank is not known or the input is left out.</summary>
+    /// <summary>The shape of an input; null if the rank is unknown or the input is left out.</summary>
     public Shape? InputShape(int index) => Input(index)?.Shape;
 
-    /// <summary>The element type of an input; undefined where it is not known or the input is left out.</summary>
+    /// <summary>The element type of an input; undefined if it is unknown or the input is left out.</summary>
     public DataType InputType(int index) => Input(index)?.DataType ?? DataType.Undefined;
 
-    /// <summary>The content of an input, where it is small and known ahead of time.</summary>
+    /// <summary>The content of an input, if it is small and known ahead of time.</summary>
     public TensorValue? Content(int index) => Input(index)?.Content;
 
-    /// <summary>The content of an input as whole numbers; null where any of them is not known.</summary>
+    /// <summary>The content of an input as whole numbers; null if any of them is unknown.</summary>
     public long[]? Integers(int index)
     {
         if (Content(index) is not { } content)
@@ -98,30 +99,30 @@ public sealed class ShapedNode
         return result;
     }
 
-    /// <summary>A single whole number from an input; null where it is not known.</summary>
+    /// <summary>A single whole number from an input; null if it is unknown.</summary>
     public long? Integer(int index) => Content(index) is { Count: 1 } content ? content.Elements[0].Integer : null;
 
-    /// <summary>The number of elements of an input; null where it is not known.</summary>
+    /// <summary>The number of elements of an input; null if it is unknown.</summary>
     public long? InputElements(int index) => Input(index)?.Elements;
 
     // ---- outputs
 
-    /// <summary>An output; null where it is not wanted.</summary>
+    /// <summary>An output; null if it is not wanted.</summary>
     public Value? Output(int index) => index < Outputs.Count ? Outputs[index] : null;
 
     /// <summary>The shape of an output, once inferred.</summary>
     public Shape? OutputShape(int index) => Output(index)?.Shape;
 
-    /// <summary>The number of elements of an output; null where it is not known, 0 where the output is not wanted.</summary>
+    /// <summary>The number of elements of an output; null if it is unknown, 0 if the output is not wanted.</summary>
     public long? OutputElements(int index) => index < Outputs.Count && Outputs[index] is { } output ? output.Elements : 0;
 
-    /// <summary>The number of elements of the first output, wanted or not: what most costs count by. Null where it is not known.</summary>
+    /// <summary>The number of elements of the first output, wanted or not: the base of most costs. Null if it is unknown.</summary>
     public long? Elements => OutputElements(0);
 
-    /// <summary>Sets the type of a tensor output. A null shape is an unknown rank. Outputs that nobody wants are ignored.</summary>
+    /// <summary>Sets the type of a tensor output. A null shape is an unknown rank. Unwanted outputs are ignored.</summary>
     public void SetOutput(int index, DataType type, Shape? shape) => SetOutput(index, new TensorType(type, shape));
 
-    /// <summary>Sets the type of an output; null where nothing is known.</summary>
+    /// <summary>Sets the type of an output; null if nothing is known.</summary>
     public void SetOutput(int index, OnnxType? type)
     {
         if (Output(index) is not { } output)
@@ -177,7 +178,7 @@ public sealed class ShapedNode
     /// <summary>A text attribute.</summary>
     public string Text(string name, string otherwise) => Node.Attribute(name) is { } attribute ? attribute.Text ?? otherwise : otherwise;
 
-    /// <summary>An attribute that is a list of integers; null where it is absent.</summary>
+    /// <summary>An attribute that is a list of integers; null if it is absent.</summary>
     public long[]? Ints(string name) => Node.Attribute(name)?.Value switch
     {
         long[] values => values,
@@ -188,7 +189,7 @@ public sealed class ShapedNode
 
     /// <summary>
     /// Integers that older operator sets give as an attribute and newer ones as an input (axes, sizes, repeats).
-    /// Returns false where they are given but not known ahead of time; <paramref name="values"/> is null where they are not given at all.
+    /// Returns false if they are given but unknown ahead of time; <paramref name="values"/> is null if they are not given at all.
     /// </summary>
     public bool TryIntegers(string attribute, int input, out long[]? values)
     {
@@ -199,7 +200,7 @@ public sealed class ShapedNode
         return values is not null;
     }
 
-    /// <summary>An axis as an index from 0. Throws where it is outside the rank.</summary>
+    /// <summary>An axis as an index from 0. Throws if it is outside the rank.</summary>
     public static int Axis(long axis, int rank)
     {
         if (axis < -rank || axis >= rank)
@@ -212,7 +213,7 @@ public sealed class ShapedNode
     /// <summary>
     /// Infers a sub-graph of this node with the types of its inputs, without keeping it.
     /// <paramref name="keep"/> adds it to <see cref="Subgraphs"/>, to be counted <paramref name="executions"/> times.
-    /// <paramref name="trustDeclared"/> is false where its declared sizes cannot hold in every iteration.
+    /// <paramref name="trustDeclared"/> is false if its declared sizes cannot hold in every iteration.
     /// </summary>
     internal ShapedGraph InferSubgraph(string attribute, IReadOnlyList<OnnxType?> inputTypes, bool keep,
         long? executions, IReadOnlyList<TensorValue?>? contents = null, bool trustDeclared = true)
@@ -231,7 +232,7 @@ public sealed class ShapedNode
     internal void Keep(string attribute, ShapedGraph graph, long? executions) =>
         Subgraphs = [.. Subgraphs, new SubgraphUse(attribute, graph, executions)];
 
-    /// <summary>Whether a sub-graph may be inferred once more: false when loops inside loops have used up what is affordable.</summary>
+    /// <summary>Whether a sub-graph may be inferred once more: false when loops inside loops have used up the budget.</summary>
     internal bool MayRepeat => engine.MayRepeat;
 
     /// <summary>Sets an output to a value of a sub-graph: its type, its content, and whether it is constant.</summary>
@@ -246,6 +247,6 @@ public sealed class ShapedNode
     /// <summary>Records a doubt about this node.</summary>
     internal void Report(string id, Severity severity, string message) => engine.Report(new Diagnostic(id, severity, message, Name));
 
-    /// <summary>The batch size that the file fixes and the user replaced; null where nothing was replaced.</summary>
+    /// <summary>The batch size that the file fixes and the user replaced; null if nothing was replaced.</summary>
     internal (long Declared, long Wanted)? Rebatch => engine.Rebatch;
 }

@@ -4,10 +4,10 @@ namespace NetWeight.Operators;
 internal static partial class StandardForms
 {
     /// <summary>
-    /// An operator of ai.onnx per line, where it is not in version 1 already or where its form changed:
+    /// An operator of ai.onnx per line, if it is not in version 1 already or if its form changed:
     /// <c>since:inputs</c> (the most that it takes; <c>*</c> any number, <c>-</c> gone), then
-    /// <c>attribute:first-last</c> where an attribute came later or went. Read off the checks of ONNX 1.12 (up to
-    /// version 17) and of ONNX Runtime 1.31.1 (18 to 27); SwiGLU stands in ONNX's main branch for 28.
+    /// <c>attribute:first-last</c> if an attribute came later or went. Read off the checks of ONNX 1.12 (up to
+    /// version 17) and of ONNX Runtime 1.31.1 (18 to 27); SwiGLU is in ONNX's main branch for 28.
     /// </summary>
     private const string Table =
         """

@@ -4,10 +4,10 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>In which versions of ai.onnx an operator exists, how many inputs it takes there, and which attributes it has.</summary>
+/// <summary>The versions of ai.onnx in which an operator exists, with its number of inputs and its attributes.</summary>
 internal static partial class StandardForms
 {
-    /// <summary>The newest version of each domain's operator set that the rules know.</summary>
+    /// <summary>The newest version of each domain's operator set of the rules.</summary>
     public static readonly FrozenDictionary<string, int> NewestKnown =
         new Dictionary<string, int>
         {
@@ -30,7 +30,7 @@ internal static partial class StandardForms
     public static bool Exists(string type, int opset) =>
         opset < 1 || !Forms.TryGetValue(type, out Form? form) || form.InputsAt(opset) is not null;
 
-    /// <summary>What in the node belongs to another version of ai.onnx than the one that it follows; null for nothing.</summary>
+    /// <summary>The part of the node that belongs to another version of ai.onnx than its own; null for none.</summary>
     public static string? Contradiction(Node node)
     {
         int opset = node.OpsetVersion;
@@ -84,7 +84,7 @@ internal static partial class StandardForms
             };
         }
 
-        /// <summary>The most inputs in a version; null where the operator does not exist there.</summary>
+        /// <summary>The most inputs in a version; null if the operator does not exist there.</summary>
         public int? InputsAt(int opset)
         {
             int? most = null;

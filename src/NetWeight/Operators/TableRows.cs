@@ -6,7 +6,7 @@ internal static class TableRows
     /// <summary>The elements read of a table for so many looked-up rows; a table of fewer rows is read once.</summary>
     /// <param name="node">The node.</param>
     /// <param name="table">The input that holds the table, a row per position.</param>
-    /// <param name="positions">How many rows are looked up; null where that is not known.</param>
+    /// <param name="positions">The number of rows that are looked up; null if that is unknown.</param>
     public static long? Read(ShapedNode node, int table, long? positions)
     {
         if (node.InputShape(table) is not { Rank: > 0 } shape)
@@ -16,7 +16,7 @@ internal static class TableRows
     }
 
     /// <summary>
-    /// How many different positions an input names: those that it holds where it is known, else as many as it has elements.
+    /// The number of different positions that an input names: those that it holds if it is known, otherwise as many as it has elements.
     /// </summary>
     public static long? Distinct(ShapedNode node, int positions) =>
         node.Integers(positions) is { } known ? known.Distinct().Count() : node.InputElements(positions);

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators;
 
-/// <summary>The content of a small tensor that was computed ahead of time: what feeds shapes. Single elements may be unknown.</summary>
+/// <summary>The content of a small tensor that was computed ahead of time, such as a shape. Single elements may be unknown.</summary>
 public sealed class TensorValue
 {
     /// <summary>Larger tensors are not folded: shapes never need them.</summary>
@@ -29,13 +29,13 @@ public sealed class TensorValue
     /// <summary>The dimensions as a shape.</summary>
     public Shape Shape => Shape.Of([.. Dims]);
 
-    /// <summary>How many elements there are.</summary>
+    /// <summary>The number of elements.</summary>
     public int Count => Elements.Count;
 
     /// <summary>Whether every element is a number.</summary>
     public bool IsKnown { get; }
 
-    /// <summary>A tensor of these elements; null where their number does not fit the dimensions or is too large to fold.</summary>
+    /// <summary>A tensor of these elements; null if their number does not fit the dimensions or is too large to fold.</summary>
     public static TensorValue? Create(DataType type, IReadOnlyList<long> dims, Scalar[] elements)
     {
         long count = 1;
@@ -54,7 +54,7 @@ public sealed class TensorValue
     /// <summary>A single number.</summary>
     public static TensorValue Single(DataType type, Scalar element) => new(type, [], [element]);
 
-    /// <summary>The content of a stored tensor; null where it is large, missing, or not numeric.</summary>
+    /// <summary>The content of a stored tensor; null if it is large, missing, or not numeric.</summary>
     public static TensorValue? From(Tensor tensor)
     {
         if (tensor.SparseIndices is not null || tensor.Payload.MissingBecause is not null || FoldableCount(tensor.Dims) is not { } count)
@@ -94,7 +94,7 @@ public sealed class TensorValue
         return new TensorValue(tensor.DataType, [.. tensor.Dims], elements);
     }
 
-    /// <summary>The number of elements; null where it is too large to fold, be it beyond 2^63.</summary>
+    /// <summary>The number of elements; null if it is too large to fold, be it beyond 2^63.</summary>
     private static int? FoldableCount(IReadOnlyList<long> dims)
     {
         long count = 1;
@@ -110,7 +110,7 @@ public sealed class TensorValue
         return (int)count;
     }
 
-    /// <summary>The same elements in other dimensions; null where the number of elements differs.</summary>
+    /// <summary>The same elements in other dimensions; null if the number of elements differs.</summary>
     public TensorValue? Reshape(IReadOnlyList<long> dims) => Create(DataType, dims, [.. Elements]);
 
     /// <summary>The same elements under another type, converted as ONNX's Cast does; null for types that are not folded.</summary>

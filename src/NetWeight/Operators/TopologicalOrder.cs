@@ -6,14 +6,14 @@ namespace NetWeight.Operators;
 internal sealed class TopologicalOrder
 {
     /// <summary>
-    /// What sub-graphs read from the graphs around them: each is looked through once, however deep it stands and
+    /// The values that sub-graphs read from the graphs around them: each is visited once, however deep it is and
     /// however often it runs.
     /// </summary>
     private readonly Dictionary<Graph, IReadOnlyCollection<string>> outerReads = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
-    /// The nodes as they are, where each stands after those that it depends on (the standard asks for that);
-    /// else sorted, keeping the file's order where it is free. Throws where they form a cycle.
+    /// The nodes as they are, if each comes after those that it depends on (the standard requires it);
+    /// else sorted, keeping the file's order if it is free. Throws if they form a cycle.
     /// </summary>
     public IReadOnlyList<Node> Sort(IReadOnlyList<Node> nodes, out bool wasSorted)
     {
@@ -62,7 +62,7 @@ internal sealed class TopologicalOrder
         return sorted;
     }
 
-    /// <summary>What a node reads, its sub-graphs included.</summary>
+    /// <summary>The inputs of a node, its sub-graphs included.</summary>
     private IEnumerable<string> Reads(Node node) =>
         HasSubgraph(node) ? node.Inputs.Concat(Subgraphs(node).SelectMany(OuterReads)) : node.Inputs;
 

@@ -5,18 +5,18 @@ namespace NetWeight.Recommend;
 /// <summary>A network of the zoo at one width and resolution.</summary>
 /// <param name="Family">Its family.</param>
 /// <param name="Variant">The network.</param>
-/// <param name="Form">Its form; empty where it has only one.</param>
-/// <param name="Width">What the published widths are multiplied by.</param>
+/// <param name="Form">Its form; empty if it has only one.</param>
+/// <param name="Width">The multiplier of the published widths.</param>
 /// <param name="Resolution">Height and width of its input.</param>
 public sealed record Candidate(Architecture Family, NetworkVariant Variant, string Form, double Width, int Resolution)
 {
     /// <summary>Whether this is the network as it was published; only then it has an accuracy.</summary>
     public bool IsPublished => Width == 1 && Resolution == Variant.Resolution;
 
-    /// <summary>What was published about its accuracy; empty for every scaled point.</summary>
+    /// <summary>Its published accuracies; empty for every scaled point.</summary>
     public IReadOnlyList<PublishedAccuracy> Accuracies { get; init; } = [];
 
-    /// <summary>Its accuracy; null where none was published at this very width and resolution.</summary>
+    /// <summary>Its accuracy; null if none was published at this very width and resolution.</summary>
     public PublishedAccuracy? Accuracy => Accuracies is [var first, ..] ? first : null;
 
     /// <summary>The name for people: <c>repvgg_a0</c>, <c>resnet50 width 0.75 at 192</c>.</summary>
@@ -26,14 +26,14 @@ public sealed record Candidate(Architecture Family, NetworkVariant Variant, stri
     /// <summary>The name of the network with its form, as the zoo builds it.</summary>
     public string FormName => Form.Length == 0 || Form == Variant.Forms[0] ? Variant.Name : $"{Variant.Name}:{Form}";
 
-    /// <summary>Every word for a network or a family, with the name that it stands for.</summary>
+    /// <summary>Every word for a network or a family, with its meaning.</summary>
     private static IEnumerable<(string Word, string Of)> Names() =>
         ArchitectureCatalog.All.SelectMany(f => f.Variants
             .SelectMany(v => v.Aliases.Prepend(v.Name).Select(n => (n, v.Name)))
             .Prepend((f.Name, f.Name)));
 
     /// <summary>
-    /// The networks of the zoo as published; those that the request names, where it names any. Throws
+    /// The networks of the zoo as published; those that the request names, if it names any. Throws
     /// <see cref="NetWeightException"/> for a word that names neither a network nor a family.
     /// </summary>
     internal static IReadOnlyList<Candidate> Published(RecommendRequest request)
@@ -62,7 +62,7 @@ public sealed record Candidate(Architecture Family, NetworkVariant Variant, stri
     }
 
     /// <summary>
-    /// The networks among the words that ask for a width of their own: <c>mobilenet_v2@0.8</c>. Throws
+    /// The networks among the words that ask for a separate width: <c>mobilenet_v2@0.8</c>. Throws
     /// <see cref="NetWeightException"/> for a family.
     /// </summary>
     internal static IReadOnlyList<Candidate> OfWidths(IEnumerable<string> words, RecommendRequest request)

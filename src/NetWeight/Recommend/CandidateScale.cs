@@ -21,12 +21,12 @@ internal sealed class CandidateScale
     private readonly ParallelOptions parallel;
     private readonly Target[] targets;
 
-    /// <summary>Settles runtimes and types. Throws <see cref="NetWeightException"/> where a device cannot be predicted.</summary>
+    /// <summary>Settles runtimes and types. Throws <see cref="NetWeightException"/> if a device cannot be predicted.</summary>
     public CandidateScale(IReadOnlyList<Device> devices, RecommendRequest request, CancellationToken cancellation)
     {
         this.request = request;
         parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        // All networks of the zoo are written in 32-bit floats, so one of them shows what each device makes of all.
+        // All networks of the zoo are written in 32-bit floats, so one of them shows the conversion of each device.
         ShapedModel sample = ShapeInference.Run(ArchitectureCatalog.All[0].Variants[0].Build(), cancellation: cancellation);
         ModelCost cost = CostAnalyzer.Analyze(sample, cancellation: cancellation);
         targets = [.. devices.Select(device => Target.Of(device, sample, cost, request.Prediction))];

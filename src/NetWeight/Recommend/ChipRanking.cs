@@ -11,7 +11,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
 
-/// <summary>What models need a device for.</summary>
+/// <summary>The models and limits for which a device is needed.</summary>
 public sealed record ChipRequest
 {
     /// <summary>The longest time of one call; null for any.</summary>
@@ -26,18 +26,18 @@ public sealed record ChipRequest
     /// <summary>Whether only devices count whose memories are known to suffice.</summary>
     public bool Fits { get; init; }
 
-    /// <summary>Runtime, type and threads; the devices' usual ones where nothing is said.</summary>
+    /// <summary>Runtime, type and threads; the devices' usual ones if nothing is said.</summary>
     public PredictionOptions Prediction { get; init; } = new();
 }
 
 /// <summary>One model on one device.</summary>
 /// <param name="Model">The model's name.</param>
-/// <param name="Estimate">The predicted latency; null where there is none.</param>
-/// <param name="Memory">What it needs of the device's memories; null where that is not known.</param>
-/// <param name="Error">Why there is no prediction; null where there is one.</param>
+/// <param name="Estimate">The predicted latency; null if there is none.</param>
+/// <param name="Memory">Its need for the device's memories; null if unknown.</param>
+/// <param name="Error">The reason why there is no prediction; null if there is one.</param>
 public sealed record ChipEntry(string Model, LatencyEstimate? Estimate, MemoryFit? Memory, string? Error)
 {
-    /// <summary>Why it does not answer the request; empty where it does.</summary>
+    /// <summary>The reason why it does not answer the request; empty if it does.</summary>
     public IReadOnlyList<string> Misses { get; init; } = [];
 
     /// <summary>Published times of the very model on the device, in the same setting.</summary>
@@ -59,13 +59,13 @@ public sealed record ChipAnswer(Device Device, IReadOnlyList<ChipEntry> Entries)
     /// <summary>The place by the sum of latencies, from 1; 0 for a device that does not answer.</summary>
     public int Rank { get; init; }
 
-    /// <summary>The last place that it may have by the intervals; the same as <see cref="Rank"/> where nothing overlaps.</summary>
+    /// <summary>The last place that it may have by the intervals; the same as <see cref="Rank"/> if nothing overlaps.</summary>
     public int LastRank { get; init; }
 
     /// <summary>Whether every model runs there within the limits.</summary>
     public bool Answers => Entries.All(e => e.Estimate is not null && e.Misses.Count == 0);
 
-    /// <summary>The predicted latencies of all models together; null where one is missing.</summary>
+    /// <summary>The predicted latencies of all models together; null if one is missing.</summary>
     public double? Seconds => Entries.All(e => e.Estimate is not null) ? Entries.Sum(e => e.Estimate!.Latency.Value) : null;
 
     /// <summary>The sum of the lower ends of their intervals, published times included (<see cref="ChipEntry.Reach"/>).</summary>
@@ -81,14 +81,14 @@ public sealed record ChipAnswer(Device Device, IReadOnlyList<ChipEntry> Entries)
 /// </summary>
 public static class ChipRanking
 {
-    /// <summary>The devices of the catalog that can be bought: cores that stand for a family are left out.</summary>
+    /// <summary>The devices of the catalog that can be bought: cores that represent a family are left out.</summary>
     public static IReadOnlyList<Device> Chips =>
         [.. DeviceCatalog.All.Where(d => !d.Clusters.Any(c => c.Count?.Provenance.Kind == SourceKind.Default))];
 
     /// <summary>Predicts every model on every device and ranks the devices.</summary>
-    /// <param name="models">The models with what is said about their inputs.</param>
+    /// <param name="models">The models with the settings of their inputs.</param>
     /// <param name="devices">The devices.</param>
-    /// <param name="inference">What is said about the models' inputs.</param>
+    /// <param name="inference">The settings of the models' inputs.</param>
     /// <param name="request">The limits.</param>
     public static IReadOnlyList<ChipAnswer> Run(
         IReadOnlyList<Model> models, IReadOnlyList<Device> devices, InferenceOptions inference, ChipRequest request)
@@ -103,7 +103,7 @@ public static class ChipRanking
         for (int i = 0; i < ordered.Length && ordered[i].Answers; i++)
         {
             ChipAnswer answer = ordered[i];
-            // Whoever may be faster by the intervals may stand before it.
+            // Networks that may be faster by the intervals may come before it.
             ordered[i] = answer with { Rank = ++rank, LastRank = ordered.Count(o => o.Answers && o.LowSeconds < answer.HighSeconds) };
         }
 

@@ -1,8 +1,8 @@
 namespace NetWeight.Recommend;
 
 /// <summary>
-/// What serves several devices: the network whose worst ratio to the best of each device is smallest. The best of a
-/// device is the fastest network that keeps the limits and, where the list is not about speed, is no less accurate than
+/// The compromise for several devices: the network whose worst ratio to the best of each device is smallest. The best of a
+/// device is the fastest network that keeps the limits and, if the list is not about speed, is no less accurate than
 /// the network itself.
 /// </summary>
 internal static class Compromises
@@ -39,8 +39,8 @@ internal static class Compromises
     }
 
     /// <summary>
-    /// More accurate beyond doubt; or, where speed counts, a worst ratio that is smaller beyond the interval of the
-    /// device where the other is worst.
+    /// Certainly more accurate; or, if speed counts, a worst ratio that is smaller beyond the interval of the
+    /// device if the other is worst.
     /// </summary>
     private static bool SurelyBetter(CompromiseEntry one, CompromiseEntry other, RecommendRequest request)
     {

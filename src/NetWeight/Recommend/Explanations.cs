@@ -3,10 +3,10 @@ using NetWeight.Architectures;
 
 namespace NetWeight.Recommend;
 
-/// <summary>Where the popular choices stand on a device, and why they are not first.</summary>
+/// <summary>The ranks of popular choices on a device, and the reasons.</summary>
 internal static class Explanations
 {
-    /// <summary>An explanation for each popular network and each that was asked for.</summary>
+    /// <summary>An explanation for each popular network and each that was requested.</summary>
     public static IReadOnlyList<Explanation> Of(
         IReadOnlyList<WeighedCandidate> networks, IReadOnlyList<Pick> list, int device, RecommendRequest request)
     {
@@ -18,7 +18,7 @@ internal static class Explanations
         return found;
     }
 
-    /// <summary>The zoo's name of a word. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
+    /// <summary>The zoo's name of a word. Throws <see cref="NetWeightException"/> with near names if there is none.</summary>
     public static string Known(string word)
     {
         (string name, double width) = ArchitectureCatalog.SplitWidth(word);

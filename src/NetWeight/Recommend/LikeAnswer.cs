@@ -8,7 +8,7 @@ namespace NetWeight.Recommend;
 /// <summary>A network of the zoo that a model at hand was recognised as.</summary>
 /// <param name="Variant">The network.</param>
 /// <param name="Form">Its form.</param>
-/// <param name="Top1">Its published accuracy; null where nobody published one.</param>
+/// <param name="Top1">Its published accuracy; null if none was published.</param>
 public sealed record RecognisedNetwork(NetworkVariant Variant, string Form, PublishedAccuracy? Top1)
 {
     /// <summary>The name as the zoo builds it.</summary>
@@ -18,16 +18,16 @@ public sealed record RecognisedNetwork(NetworkVariant Variant, string Form, Publ
 /// <summary>A network of the zoo that does the job of a model at hand.</summary>
 /// <param name="Family">Its family.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Accuracy">Its published accuracy at this size in percent; null where nobody published one.</param>
+/// <param name="Accuracy">Its published accuracy at this size in percent; null if none was published.</param>
 /// <param name="Maccs">MACCs of conv + FC + MatMul for one call.</param>
 /// <param name="Estimate">The predicted latency.</param>
-/// <param name="Memory">What it needs of the device's memories.</param>
-/// <param name="Difference">The change against the model at hand, with an interval of its own.</param>
+/// <param name="Memory">Its need for the device's memories.</param>
+/// <param name="Difference">The change against the model at hand, with a separate interval.</param>
 public sealed record LikeNetwork(
     Architecture Family, string Name, double? Accuracy, long Maccs, LatencyEstimate Estimate, MemoryFit Memory,
     LatencyDifference Difference);
 
-/// <summary>What a change of the own model needs before it can be used, the cheapest first.</summary>
+/// <summary>The effort that a change of the own model needs before it can be used, the cheapest first.</summary>
 public enum ChangeNeed
 {
     /// <summary>A setting, or another runtime to integrate.</summary>
@@ -43,22 +43,23 @@ public enum ChangeNeed
 /// <summary>A single change of the own model.</summary>
 /// <param name="What">The change as an instruction: <c>width x0.75</c>, <c>compute in fp16</c>.</param>
 /// <param name="Kind">width, blocks, input, runtime, type or threads.</param>
-/// <param name="Need">What it needs.</param>
+/// <param name="Need">Its effort.</param>
 /// <param name="Maccs">MACCs of conv + FC + MatMul behind the change.</param>
 /// <param name="Estimate">The predicted latency behind the change.</param>
-/// <param name="Difference">The change with an interval of its own.</param>
-/// <param name="Memory">What it needs of the device's memories.</param>
+/// <param name="Difference">The change with a separate interval.</param>
+/// <param name="Memory">Its need for the device's memories.</param>
 public sealed record OwnChange(
     string What, string Kind, ChangeNeed Need, long Maccs, LatencyEstimate Estimate, LatencyDifference Difference, MemoryFit Memory)
 {
-    /// <summary>Whether it is faster beyond doubt.</summary>
+    /// <summary>Whether it is certainly faster.</summary>
     public required bool IsSurelyFaster { get; init; }
 
-    /// <summary>Whether it is worth naming: faster beyond doubt, by at least 5 %, and not too large for the memory.</summary>
+    /// <summary>Whether it is worth naming: certainly faster, by at least 5 %, and not too large for the memory.</summary>
     public bool IsAdvice => IsSurelyFaster && Difference.SpeedUp >= 1.05 && Memory.Verdict != FitVerdict.DoesNotFit;
 }
 
-/// <summary>What is faster than a model at hand on a device: networks of the zoo, and changes of the model itself.</summary>
+/// <summary>Networks and changes that are faster than a model at hand on a device: networks of the zoo, and changes of
+/// the model itself.</summary>
 public sealed record LikeAnswer
 {
     /// <summary>The model's name.</summary>
@@ -73,28 +74,28 @@ public sealed record LikeAnswer
     /// <summary>Its MACCs of conv + FC + MatMul for one call.</summary>
     public required long Maccs { get; init; }
 
-    /// <summary>What it does; null where that was not recognised.</summary>
+    /// <summary>Its task; null if it was not recognised.</summary>
     public required NetworkTask? Task { get; init; }
 
-    /// <summary>Height and width of its input; null where it is not a square image.</summary>
+    /// <summary>Height and width of its input; null if it is not a square image.</summary>
     public required int? Resolution { get; init; }
 
-    /// <summary>The network of the zoo that it is; null where it is none.</summary>
+    /// <summary>The network of the zoo that it is; null if it is none.</summary>
     public required RecognisedNetwork? Recognised { get; init; }
 
     /// <summary>Networks of the zoo that do the same job in less time, the fastest first, one per family.</summary>
     public required IReadOnlyList<LikeNetwork> Faster { get; init; }
 
-    /// <summary>How many networks of the zoo were compared: those at least as accurate as <see cref="LeastAccuracy"/>.</summary>
+    /// <summary>The number of networks of the zoo that were compared: those at least as accurate as <see cref="LeastAccuracy"/>.</summary>
     public required int Compared { get; init; }
 
     /// <summary>
-    /// The accuracy that a network must have, in percent: that of the model where it was recognised, else the median of networks with
-    /// as many MACCs. Null where too few accuracies are known: then networks with no fewer MACCs count.
+    /// The accuracy that a network must have, in percent: that of the model if it was recognised, otherwise the median of networks with
+    /// as many MACCs. Null if too few accuracies are known: then networks with no fewer MACCs count.
     /// </summary>
     public required double? LeastAccuracy { get; init; }
 
-    /// <summary>The post-processing that was left out; empty where none was recognised.</summary>
+    /// <summary>The post-processing that was left out; empty if none was recognised.</summary>
     public required IReadOnlyList<string> LeftOut { get; init; }
 
     /// <summary>Single changes of the model, the fastest first.</summary>
@@ -103,6 +104,6 @@ public sealed record LikeAnswer
     /// <summary>Changes that do not apply, each with why.</summary>
     public required IReadOnlyList<(string What, string Why)> NotTried { get; init; }
 
-    /// <summary>The change that gains most for certain; null where none does.</summary>
+    /// <summary>The change that gains most for certain; null if none does.</summary>
     public OwnChange? Best => Changes.FirstOrDefault(c => c.IsAdvice);
 }

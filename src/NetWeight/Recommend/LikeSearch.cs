@@ -11,7 +11,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Recommend;
 
-/// <summary>Finds what is faster than a model at hand on a device.</summary>
+/// <summary>Finds networks and changes that are faster than a model at hand on a device.</summary>
 public static class LikeSearch
 {
     /// <summary>Networks whose MACCs differ by at most this factor are of one class.</summary>
@@ -24,12 +24,12 @@ public static class LikeSearch
     private const double FewestMaccs = 0.9;
 
     /// <summary>
-    /// Searches. Throws <see cref="NetWeightException"/> where the model cannot be predicted on the device.
+    /// Searches. Throws <see cref="NetWeightException"/> if the model cannot be predicted on the device.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="device">The device.</param>
-    /// <param name="inference">What is said about the model's inputs.</param>
-    /// <param name="asked">Runtime, type and threads; the device's usual ones where nothing is said.</param>
+    /// <param name="inference">The settings of the model's inputs.</param>
+    /// <param name="asked">Runtime, type and threads; the device's usual ones if nothing is said.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static LikeAnswer Run(
         Model model, Device device, InferenceOptions inference, PredictionOptions asked, CancellationToken cancellation = default)
@@ -69,7 +69,7 @@ public static class LikeSearch
         };
     }
 
-    /// <summary>What a model does, by its outputs.</summary>
+    /// <summary>The task of a model, by its outputs.</summary>
     private static NetworkTask? TaskOf(ShapedModel model)
     {
         if (PostProcessing.Of(model) is { } behind)
@@ -87,8 +87,8 @@ public static class LikeSearch
     }
 
     /// <summary>
-    /// The networks of the zoo at the model's input that are no less accurate, by publication: than the model where it is one of them,
-    /// else than the median of its class. Where too few accuracies are known, those with no fewer MACCs.
+    /// The networks of the zoo at the model's input that are no less accurate, by publication: than the model if it is one of them,
+    /// else than the median of its class. If too few accuracies are known: networks with no fewer MACCs.
     /// </summary>
     private static (LikeNetwork[] Networks, RecognisedNetwork? Recognised, double? Least) Networks(
         ModelCost cost, LeverPoint start, NetworkTask task, int resolution, CancellationToken cancellation)
@@ -152,7 +152,7 @@ public static class LikeSearch
         }
     }
 
-    /// <summary>The network where the model's MACCs and parameters are its own, with norms or with norms folded.</summary>
+    /// <summary>The network if the model's MACCs and parameters are its own, with norms or with norms folded.</summary>
     private static RecognisedNetwork? Recognise(
         NetworkVariant variant, int resolution, int? classes, long batch, ModelCost cost, (ModelCost Cost, string Form)? usual)
     {

@@ -6,7 +6,7 @@ namespace NetWeight.Recommend;
 /// <summary>The operators of a network and the structures that no single operator names.</summary>
 public sealed class NetworkTraits
 {
-    /// <summary>Structures that may be asked for beside operators, with other names that people use.</summary>
+    /// <summary>Structures that may be requested besides operators, with other names that people use.</summary>
     private static readonly (string Name, string[] Others)[] Structures =
     [
         ("Depthwise", ["DepthwiseConv", "dwconv"]),
@@ -43,7 +43,7 @@ public sealed class NetworkTraits
 
     /// <summary>
     /// The name of an operator or structure as traits spell it. Throws <see cref="NetWeightException"/> with near names
-    /// where there is none.
+    /// if there is none.
     /// </summary>
     public static string Resolve(string word) =>
         Known.TryGetValue(Spelling.Key(word), out string? name)
@@ -81,7 +81,7 @@ public sealed class NetworkTraits
         {
             case "Conv" when node.Int("group", 1) is > 1 and var groups:
                 return node.InputShape(0) is { Rank: > 1 } x && x[1].ValueOrNull == groups ? "Depthwise" : "GroupedConv";
-            // The shuffle's transpose swaps groups and members, which stand between batch and pixels.
+            // The shuffle's transpose swaps groups and members, which are between batch and pixels.
             case "Transpose" when node.Ints("perm") is [0, 2, 1, 3, 4]:
                 return "ChannelShuffle";
             case "Erf":

@@ -46,7 +46,7 @@ internal sealed class OwnChanges(ShapedModel model, LeverPoint start, InferenceO
                 throw new NetWeightException($"{wrong.Name}: {wrong.Error}");
             ModelCost cost = CostAnalyzer.Analyze(shaped);
             if (!cost.Totals.IsComplete && start.Estimate.IsComplete)
-                throw new NetWeightException("shapes of the changed model are not known");
+                throw new NetWeightException("shapes of the changed model are unknown");
             (LatencyEstimate estimate, MemoryFit memory) = LikeSearch.Predict(cost, start.Setting, start.Estimate.Device);
             LatencyDifference difference = LatencyDifference.Of(start.Estimate, estimate);
             changes.Add(new OwnChange(what, kind, ChangeNeed.Training, cost.Totals.HeadlineMaccs.Value, estimate, difference, memory)

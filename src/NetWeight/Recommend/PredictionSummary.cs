@@ -8,7 +8,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 
-/// <summary>What a network takes on a device: the summary of a prediction that is kept for every network of a search.</summary>
+/// <summary>The latency of a network on a device: the summary of a prediction that is kept for every network of a search.</summary>
 public sealed record PredictionSummary
 {
     /// <summary>The device.</summary>
@@ -62,10 +62,10 @@ public sealed record PredictionSummary
     /// <summary>The share of the peak that it reaches.</summary>
     public required double MainUtilisation { get; init; }
 
-    /// <summary>Layers that leave the device, by what they are, with how many; empty where none is known to.</summary>
+    /// <summary>Layers that leave the device, by operator, with their number; empty if none is known to.</summary>
     public required IReadOnlyList<(string What, string To, int Layers)> Gaps { get; init; }
 
-    /// <summary>Numbers that are the same for all networks: runtime, type, threads, what the interval rests on.</summary>
+    /// <summary>Numbers that are the same for all networks: runtime, type, threads, the evidence of the interval.</summary>
     public required FitSettings Settings { get; init; }
 
     /// <summary>Whether every layer's cost is known; otherwise the latency is "at least" and has no upper end.</summary>
@@ -80,7 +80,7 @@ public sealed record PredictionSummary
     /// <summary>Published times of the network on the device, in the same setting.</summary>
     public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
 
-    /// <summary>The spread of ln(measured / predicted) that the interval stands for.</summary>
+    /// <summary>The spread of ln(measured / predicted) of the interval.</summary>
     public double Spread => Math.Log(High.Value / Latency.Value) / 1.645;
 
     /// <summary>The chance that a measured latency is at most <paramref name="limit"/>, by the spread of the interval.</summary>
@@ -94,10 +94,10 @@ public sealed record PredictionSummary
     public double ChanceFasterThan(PredictionSummary other) =>
         NormalShare(Math.Log(other.Latency.Value / Latency.Value) / Math.Sqrt((Spread * Spread) + (other.Spread * other.Spread)));
 
-    /// <summary>Whether this is faster beyond doubt: its whole interval lies below the other's.</summary>
+    /// <summary>Whether this is certainly faster: its whole interval lies below the other's.</summary>
     public bool SurelyFasterThan(PredictionSummary other) => Reach.High < other.Reach.Low;
 
-    /// <summary>The interval that ranks rest on: the prediction's, widened to published times outside it.</summary>
+    /// <summary>The interval behind ranks: the prediction's, widened to published times outside it.</summary>
     private (Seconds Low, Seconds High) Reach { get; init; }
 
     /// <summary>The summary of a prediction.</summary>
@@ -158,7 +158,7 @@ public sealed record PredictionSummary
 /// <param name="Runtime">The runtime.</param>
 /// <param name="Precision">The type that is computed in.</param>
 /// <param name="Threads">Threads; 1 on devices other than CPUs.</param>
-/// <param name="Basis">What the intervals rest on.</param>
+/// <param name="Basis">The evidence of the intervals.</param>
 /// <param name="Assumptions">Numbers of the device that had to be assumed.</param>
 /// <param name="KnowsGaps">Whether anything is known about operators that the device or runtime lacks.</param>
 public sealed record FitSettings(

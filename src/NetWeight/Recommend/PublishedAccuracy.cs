@@ -15,11 +15,11 @@ public sealed record PublishedAccuracy(double Percent, string Source)
     /// </summary>
     public double Reach => 100 * 1.645 * Math.Sqrt(Percent / 100 * (1 - (Percent / 100)) / Images);
 
-    /// <summary>Whether it is higher beyond doubt: the intervals do not overlap.</summary>
+    /// <summary>Whether it is higher certainly: the intervals do not overlap.</summary>
     public bool SurelyAbove(PublishedAccuracy other) => Percent - Reach > other.Percent + other.Reach;
 
     /// <summary>
-    /// All that was published about a form of a network, in the order of the zoo; those of one source where a word of
+    /// All that was published about a form of a network, in the order of the zoo; those of one source if a word of
     /// it is given.
     /// </summary>
     /// <param name="variant">The network.</param>

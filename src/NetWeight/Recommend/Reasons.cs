@@ -6,7 +6,7 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>
-/// Why a network stands where it does, as a sentence from its numbers: its time against that of a familiar network of
+/// The reason for a network's rank, as a sentence from its numbers: its time against that of a familiar network of
 /// the other style (depthwise against plain), by the share of the time - arithmetic, bytes, launches - in which they
 /// differ most.
 /// </summary>
@@ -29,14 +29,14 @@ internal sealed class Reasons
         return Comparison(network, device) is { Length: > 0 } comparison ? $"{own}; {comparison}" : own;
     }
 
-    /// <summary>The time of a network against that of a familiar one; empty where there is none to compare it with.</summary>
+    /// <summary>The time of a network against that of a familiar one; empty if there is none to compare it with.</summary>
     public string Comparison(WeighedCandidate network, int device)
     {
         WeighedCandidate? other = network.Traits.Has("Depthwise") ? plain : separable;
         return other is null || other == network ? "" : Against(network, other, device);
     }
 
-    /// <summary>How a network's time compares with another's: how much longer or shorter, and what makes most of the difference.</summary>
+    /// <summary>How a network's time compares with another's: the ratio, and the main cause of the difference.</summary>
     public static string Against(WeighedCandidate network, WeighedCandidate other, int device)
     {
         PredictionSummary own = network.Fits[device], its = other.Fits[device];
@@ -57,7 +57,7 @@ internal sealed class Reasons
             + $"{Format.Count(other.Maccs)} at {Percent(its.PeakUtilisation)}";
     }
 
-    /// <summary>What takes a network's time.</summary>
+    /// <summary>The parts that take a network's time.</summary>
     private static string Itself(PredictionSummary fit)
     {
         double overhead = fit.Overhead.Value / fit.Latency.Value;
@@ -66,7 +66,7 @@ internal sealed class Reasons
         return $"{Percent(fit.MainShare)} of its time goes into {Kind(fit.MainKind)} at {Percent(fit.MainUtilisation)} of {Peak(fit)}";
     }
 
-    /// <summary>The peak is the whole device's, also where only some of its cores work.</summary>
+    /// <summary>The peak is the whole device's, also if only some of its cores work.</summary>
     private static string Peak(PredictionSummary fit) =>
         fit.Device.Class.IsCpu && fit.Settings.Threads < fit.Device.Clusters.Sum(c => c.Count?.Value ?? 0)
             ? "the whole chip's peak"

@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 
-/// <summary>What the short list is ordered by.</summary>
+/// <summary>The order of the short list.</summary>
 public enum Preference
 {
     /// <summary>Shortest predicted latency first.</summary>
@@ -13,7 +13,7 @@ public enum Preference
     Accuracy,
 }
 
-/// <summary>What is asked for: limits, the way of running, and what is searched. A limit that is null does not hold.</summary>
+/// <summary>The request: limits, the way of running, and the range of the search. A limit that is null does not apply.</summary>
 public sealed record RecommendRequest
 {
     /// <summary>The longest latency of one inference of the batch.</summary>
@@ -50,7 +50,7 @@ public sealed record RecommendRequest
     public bool Sure { get; init; }
 
     /// <summary>
-    /// What comes first; null for speed where an accuracy is asked for, accuracy where a latency or throughput is, and
+    /// The preference; null for speed if an accuracy is requested, accuracy if a latency or throughput is, and
     /// else the front from the fastest to the most accurate.
     /// </summary>
     public Preference? Prefer { get; init; }
@@ -79,10 +79,10 @@ public sealed record RecommendRequest
     /// <summary>Entries of the short list; 0 for all.</summary>
     public int Top { get; init; } = 10;
 
-    /// <summary>Networks whose place is explained, beside the popular ones; null for no explanations at all.</summary>
+    /// <summary>Networks whose place is explained, besides the popular ones; null for no explanations at all.</summary>
     public IReadOnlyList<string>? Explain { get; init; }
 
-    /// <summary>What the short list is ordered by; null for the front itself.</summary>
+    /// <summary>The order of the short list; null for the front itself.</summary>
     public Preference? Order => Prefer ?? (MinAccuracy is not null ? Preference.Speed
         : MaxLatency is not null || MinThroughput is not null ? Preference.Accuracy
         : null);

@@ -2,8 +2,8 @@ using NetWeight.Devices;
 
 namespace NetWeight.Recommend;
 
-/// <summary>What was searched, and what came out: an answer for each device, and for several devices together.</summary>
-/// <param name="Request">What was asked for.</param>
+/// <summary>The search and its result: an answer for each device, and for several devices together.</summary>
+/// <param name="Request">The request.</param>
 /// <param name="Devices">An answer per device, in their order.</param>
 /// <param name="Compromise">The networks that serve all devices, the best first; empty for one device.</param>
 public sealed record Recommendation(
@@ -27,7 +27,7 @@ public sealed record Recommendation(
 /// <param name="Settings">How it runs networks.</param>
 public sealed record DeviceAnswer(Device Device, FitSettings Settings)
 {
-    /// <summary>The best networks that keep all limits, one per family, the best first; empty where none does.</summary>
+    /// <summary>The best networks that keep all limits, one per family, the best first; empty if none does.</summary>
     public required IReadOnlyList<Pick> ShortList { get; init; }
 
     /// <summary>How many more the short list would have if it were not cut.</summary>
@@ -36,34 +36,34 @@ public sealed record DeviceAnswer(Device Device, FitSettings Settings)
     /// <summary>
     /// The networks that nothing beats in both predicted latency and published accuracy, the fastest first. Operators
     /// and amounts (memory, parameters, MACCs) are kept, the limits of latency, throughput and accuracy are not, so
-    /// that it shows what moving them would buy.
+    /// that it shows the gain from moving them.
     /// </summary>
     public required IReadOnlyList<FrontPoint> Front { get; init; }
 
     /// <summary>All rated networks that keep operators and amounts, for plots.</summary>
     public required IReadOnlyList<FrontPoint> Field { get; init; }
 
-    /// <summary>Where nothing keeps all limits: what comes nearest, one per family.</summary>
+    /// <summary>If no network keeps all limits: the nearest, one per family.</summary>
     public required IReadOnlyList<NearMiss> Nearest { get; init; }
 
     /// <summary>
     /// Networks that would be more accurate than the first pick but break a limit of cost, scaled down as little as
-    /// keeps it. Their accuracy is not known.
+    /// keeps it. Their accuracy is unknown.
     /// </summary>
     public required IReadOnlyList<ScaledPick> ScaledToFit { get; init; }
 
-    /// <summary>Where the popular choices stand and why; empty unless asked for.</summary>
+    /// <summary>The ranks of popular choices, and the reasons; empty unless requested.</summary>
     public required IReadOnlyList<Explanation> Explanations { get; init; }
 }
 
 /// <summary>A network of the short list.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
-/// <param name="Rank">1 + how many of the list are better beyond doubt; null where the list is the front itself.</param>
-/// <param name="Reason">Why it stands there, in a sentence.</param>
+/// <param name="Fit">Its latency there.</param>
+/// <param name="Rank">1 + how many of the list are certainly better; null if the list is the front itself.</param>
+/// <param name="Reason">The reason, in a sentence.</param>
 public sealed record Pick(WeighedCandidate Network, PredictionSummary Fit, int? Rank, string Reason)
 {
-    /// <summary>The part of the reason that compares its time with that of a familiar network; empty where there is none.</summary>
+    /// <summary>The part of the reason that compares its time with that of a familiar network; empty if there is none.</summary>
     public string Comparison { get; init; } = "";
 
     /// <summary>Names of others of its family that keep all limits, too.</summary>
@@ -78,30 +78,30 @@ public sealed record Pick(WeighedCandidate Network, PredictionSummary Fit, int? 
 
 /// <summary>A network on the way from the fastest to the most accurate.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
+/// <param name="Fit">Its latency there.</param>
 /// <param name="KeepsLimits">Whether it keeps all limits.</param>
 public sealed record FrontPoint(WeighedCandidate Network, PredictionSummary Fit, bool KeepsLimits);
 
 /// <summary>A network that breaks a limit.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
+/// <param name="Fit">Its latency there.</param>
 /// <param name="Shortfalls">The limits that it breaks.</param>
 public sealed record NearMiss(WeighedCandidate Network, PredictionSummary Fit, IReadOnlyList<Shortfall> Shortfalls)
 {
-    /// <summary>How far off in all; see <see cref="Shortfall.Distance"/>.</summary>
+    /// <summary>The total distance; see <see cref="Shortfall.Distance"/>.</summary>
     public double Distance => Shortfalls.Sum(s => s.Distance);
 }
 
-/// <summary>A scaled network whose accuracy is not known.</summary>
+/// <summary>A scaled network whose accuracy is unknown.</summary>
 /// <param name="Network">The scaled network.</param>
-/// <param name="Fit">What it takes there.</param>
-/// <param name="ParentTop1">The accuracy of the network that it is scaled from; its own is not known.</param>
+/// <param name="Fit">Its latency there.</param>
+/// <param name="ParentTop1">The accuracy of the network that it is scaled from; its own is unknown.</param>
 /// <param name="MaccsShare">Its multiply-accumulates as a share of that network's.</param>
 public sealed record ScaledPick(WeighedCandidate Network, PredictionSummary Fit, double ParentTop1, double MaccsShare);
 
-/// <summary>Where a network stands and why.</summary>
+/// <summary>The rank of a network, and the reason.</summary>
 /// <param name="Network">The network.</param>
-/// <param name="Fit">What it takes there.</param>
+/// <param name="Fit">Its latency there.</param>
 /// <param name="Text">A sentence.</param>
 public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit, string Text);
 
@@ -111,6 +111,6 @@ public sealed record Explanation(WeighedCandidate Network, PredictionSummary Fit
 /// On each device, its latency over that of the fastest network that keeps the limits and is no less accurate (without
 /// <see cref="Preference.Speed"/>), or over that of the fastest that keeps the limits.
 /// </param>
-/// <param name="WorstRatio">The largest of them: what the compromise costs where it costs most.</param>
-/// <param name="Rank">1 + how many of the list are better beyond doubt.</param>
+/// <param name="WorstRatio">The largest of them: the compromise on its worst device.</param>
+/// <param name="Rank">1 + how many of the list are certainly better.</param>
 public sealed record CompromiseEntry(WeighedCandidate Network, IReadOnlyList<double> Ratios, double WorstRatio, int Rank);

@@ -3,17 +3,17 @@ using NetWeight.Devices;
 namespace NetWeight.Recommend;
 
 /// <summary>
-/// Searches the zoo, its widths and resolutions for what suits devices and limits. Ranks by predicted latency and
+/// Searches the zoo, its widths and resolutions for networks that suit devices and limits. Ranks by predicted latency and
 /// published accuracy, never by operations.
 /// </summary>
 public static class Recommender
 {
     /// <summary>
-    /// Searches. Throws <see cref="NetWeightException"/> where a device cannot be predicted (its peak is not known, the
-    /// runtime does not run there, it lacks the type), or a name is not known.
+    /// Searches. Throws <see cref="NetWeightException"/> if a device cannot be predicted (its peak is unknown, the
+    /// runtime does not run there, it lacks the type), or a name is unknown.
     /// </summary>
-    /// <param name="devices">Where the network is to run; at least one.</param>
-    /// <param name="request">What is asked for.</param>
+    /// <param name="devices">The devices to run on; at least one.</param>
+    /// <param name="request">The request.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static Recommendation Run(
         IReadOnlyList<Device> devices, RecommendRequest request, CancellationToken cancellation = default)
@@ -29,7 +29,7 @@ public static class Recommender
             Explain = request.Explain is { } names ? [.. names.Select(Explanations.Known)] : null,
         };
         var scale = new CandidateScale(devices, request, cancellation);
-        // What asks for a width of its own was never published: it is weighed, and explained where that was asked for.
+        // Widths on request were never published: they are weighed, and explained if that was requested.
         IReadOnlyList<WeighedCandidate> published =
             [.. scale.Weigh(Candidate.Published(request)), .. Weigh(Candidate.OfWidths(request.Among, request), scale)];
         IReadOnlyList<WeighedCandidate> named = [.. published,
@@ -60,7 +60,7 @@ public static class Recommender
     }
 
     /// <summary>
-    /// Weighs networks of widths that were asked for by name. Throws <see cref="NetWeightException"/> for one that
+    /// Weighs networks of widths that were requested by name. Throws <see cref="NetWeightException"/> for one that
     /// cannot be.
     /// </summary>
     private static IReadOnlyList<WeighedCandidate> Weigh(IReadOnlyList<Candidate> candidates, CandidateScale scale)
@@ -95,7 +95,7 @@ public static class Recommender
         };
     }
 
-    /// <summary>What comes nearest, one per family.</summary>
+    /// <summary>The nearest networks, one per family.</summary>
     private static IReadOnlyList<NearMiss> Nearest(WeighedCandidate[] rated, int device, RecommendRequest request) =>
     [
         .. rated.Select(n => new NearMiss(n, n.Fits[device], Shortfall.Of(n, n.Fits[device], request)))

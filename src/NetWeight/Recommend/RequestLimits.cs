@@ -11,7 +11,7 @@ namespace NetWeight.Recommend;
 /// <param name="Fits">Whether the device's memories must be known to suffice.</param>
 internal readonly record struct RequestLimits(Seconds? MaxLatency, double? MinThroughput, bool Sure, bool Fits)
 {
-    /// <summary>What a prediction misses of them, in words; nothing where it keeps all. A mostly unknown one keeps none.</summary>
+    /// <summary>The limits that a prediction misses, in words; nothing if it keeps all. A mostly unknown one keeps none.</summary>
     public IEnumerable<string> Misses(LatencyEstimate estimate, MemoryFit memory)
     {
         if (estimate.IsMostlyUnknown)

@@ -2,13 +2,13 @@ using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 
-/// <summary>The short list: networks that keep all limits, without those that another beats beyond doubt, one per family.</summary>
+/// <summary>The short list: networks that keep all limits, without those that another beats certainly, one per family.</summary>
 internal static class ShortList
 {
     /// <summary>Builds it; the cut to <see cref="RecommendRequest.Top"/> comes later.</summary>
     /// <param name="passing">Rated networks that keep all limits.</param>
     /// <param name="device">The index of the device.</param>
-    /// <param name="request">What was asked for.</param>
+    /// <param name="request">The request.</param>
     /// <param name="reasons">Writes the reasons.</param>
     public static IReadOnlyList<Pick> Of(IReadOnlyList<WeighedCandidate> passing, int device, RecommendRequest request, Reasons reasons)
     {
@@ -21,13 +21,13 @@ internal static class ShortList
             families[n.Candidate.Family.Name], request, reasons))];
     }
 
-    /// <summary>Whether a network is better in what the list is ordered by, beyond doubt: the intervals do not overlap.</summary>
+    /// <summary>Whether a network is certainly better in the quantity that orders the list: the intervals do not overlap.</summary>
     private static bool SurelyBetter(WeighedCandidate one, WeighedCandidate other, int device, Preference order) =>
         order == Preference.Speed
             ? one.Fits[device].SurelyFasterThan(other.Fits[device])
             : one.Candidate.Accuracy!.SurelyAbove(other.Candidate.Accuracy!);
 
-    /// <summary>Whether a network is faster beyond doubt and no less accurate.</summary>
+    /// <summary>Whether a network is certainly faster and no less accurate.</summary>
     private static bool Beats(WeighedCandidate one, WeighedCandidate other, int device) =>
         one.Top1 >= other.Top1 && one.Fits[device].SurelyFasterThan(other.Fits[device]);
 

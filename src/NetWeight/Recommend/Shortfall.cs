@@ -3,16 +3,16 @@ using NetWeight.Units;
 namespace NetWeight.Recommend;
 
 /// <summary>A limit that a network does not keep.</summary>
-/// <param name="Limit">Which: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>deviceMemory</c>, <c>params</c>,
+/// <param name="Limit">The limit: <c>latency</c>, <c>throughput</c>, <c>memory</c>, <c>deviceMemory</c>, <c>params</c>,
 /// <c>maccs</c>, <c>accuracy</c>, <c>needs</c>, <c>without</c>, <c>only</c>.</param>
-/// <param name="Text">How far off, for people: <c>latency 6.1 ms, 22 % over</c>.</param>
+/// <param name="Text">The distance, for people: <c>latency 6.1 ms, 22 % over</c>.</param>
 /// <param name="Distance">
-/// How far off, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the
-/// accuracy, 1 for each operator; infinite where no accuracy is known.
+/// The distance, to compare networks: the logarithm of the ratio for amounts, of the ratio of error rates for the
+/// accuracy, 1 for each operator; infinite if no accuracy is known.
 /// </param>
 public sealed record Shortfall(string Limit, string Text, double Distance)
 {
-    /// <summary>Every limit that a network does not keep on a device; empty where it keeps all.</summary>
+    /// <summary>Every limit that a network does not keep on a device; empty if it keeps all.</summary>
     public static IReadOnlyList<Shortfall> Of(WeighedCandidate network, PredictionSummary fit, RecommendRequest request)
     {
         List<Shortfall> found = [];

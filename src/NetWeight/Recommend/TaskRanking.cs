@@ -16,7 +16,7 @@ namespace NetWeight.Recommend;
 /// <param name="Variant">The network.</param>
 /// <param name="Resolution">Height of its input here, and its width where it is a square.</param>
 /// <param name="Estimate">The predicted latency.</param>
-/// <param name="Memory">What it needs of the device's memories.</param>
+/// <param name="Memory">Its need for the device's memories.</param>
 public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, int Resolution, LatencyEstimate Estimate, MemoryFit Memory)
 {
     /// <summary>The form that does the task.</summary>
@@ -31,7 +31,7 @@ public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, in
     /// <summary>MACCs of conv + FC + MatMul for one image.</summary>
     public required long Maccs { get; init; }
 
-    /// <summary>Layers that leave the device; null where nothing is known about that.</summary>
+    /// <summary>Layers that leave the device; null if nothing is known about that.</summary>
     public required int? Gaps { get; init; }
 
     /// <summary>The limits that it does not keep.</summary>
@@ -49,13 +49,13 @@ public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, in
     /// <summary>The name as the zoo builds it.</summary>
     public string Name => Form.Length == 0 || Form == Variant.Forms[0] ? Variant.Name : $"{Variant.Name}:{Form}";
 
-    /// <summary>The published accuracy, whatever the resolution; null where nobody published one.</summary>
+    /// <summary>The published accuracy, whatever the resolution; null if none was published.</summary>
     public Published? Published => Variant.Published.FirstOrDefault(p => p.BoxMap is not null && (p.Form.Length == 0 || p.Form == Form));
 
     /// <summary>The published accuracy at this size of a square image, in percent.</summary>
     public double? Accuracy => Resolution == Variant.Resolution && ImageWidth == Resolution ? Published?.BoxMap : null;
 
-    /// <summary>The published top-1 of the classifier that it is built on; null where it has a backbone of its own.</summary>
+    /// <summary>The published top-1 of the classifier that it is built on; null if it has a separate backbone.</summary>
     public PublishedAccuracy? BackboneTop1 =>
         Variant.Backbone is { } name && ArchitectureCatalog.Find(name) is { } found
         && PublishedAccuracy.Of(found.Variant, found.Variant.Forms is [var usual, ..] ? usual : "", null) is [var first, ..] ? first : null;
@@ -85,11 +85,11 @@ public sealed record TaskAnswer(Device Device, IReadOnlyList<TaskNetwork> Networ
 public static class TaskRanking
 {
     /// <summary>
-    /// Predicts all. Throws <see cref="NetWeightException"/> where the device cannot be predicted or a name is not
+    /// Predicts all. Throws <see cref="NetWeightException"/> if the device cannot be predicted or a name is not
     /// known.
     /// </summary>
     /// <param name="device">The device.</param>
-    /// <param name="request">What is asked for.</param>
+    /// <param name="request">The request.</param>
     /// <param name="cancellation">Ends the search.</param>
     public static TaskAnswer Run(Device device, TaskRequest request, CancellationToken cancellation = default)
     {
@@ -107,7 +107,7 @@ public static class TaskRanking
             networks[i] = networks[i] with
             {
                 Rank = i + 1,
-                // Whoever may be faster by the intervals may stand before it.
+                // Networks that may be faster by the intervals may come before it.
                 LastRank = networks.Take(keep).Count(o => o.Estimate.Low < networks[i].Estimate.High || !networks[i].Estimate.IsComplete),
             };
         return new TaskAnswer(device, networks);
@@ -140,7 +140,8 @@ public static class TaskRanking
         ShapedModel shaped;
         try
         {
-            shaped = ShapeInference.Run(variant.Build(new NetworkOptions { Resolution = resolution, ImageWidth = width, Batch = request.Batch }, form));
+            var size = new NetworkOptions { Resolution = resolution, ImageWidth = width, Batch = request.Batch };
+            shaped = ShapeInference.Run(variant.Build(size, form));
         }
         catch (NetWeightException) when (resolution != variant.Resolution || width != resolution)
         {

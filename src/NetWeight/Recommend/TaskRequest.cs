@@ -4,8 +4,8 @@ using NetWeight.Units;
 
 namespace NetWeight.Recommend;
 
-/// <summary>What a detector is needed for. A limit that is null does not hold.</summary>
-/// <param name="Task">What it is to do.</param>
+/// <summary>The task and the limits of a detector. A limit that is null does not apply.</summary>
+/// <param name="Task">Its task.</param>
 public sealed record TaskRequest(NetworkTask Task)
 {
     /// <summary>Height of the input, and its width without <see cref="ImageWidth"/>; null for each network's own.</summary>
@@ -35,7 +35,7 @@ public sealed record TaskRequest(NetworkTask Task)
     /// <summary>Networks or families of the zoo that are searched; empty for all of the task.</summary>
     public IReadOnlyList<string> Among { get; init; } = [];
 
-    /// <summary>Runtime, type and threads; the device's usual ones where nothing is said.</summary>
+    /// <summary>Runtime, type and threads; the device's usual ones if nothing is said.</summary>
     public PredictionOptions Prediction { get; init; } = new();
 
 }

@@ -1,7 +1,7 @@
 using NetWeight.Int8;
 namespace NetWeight.Recommend;
 
-/// <summary>A network with what it costs, and what it takes on each device.</summary>
+/// <summary>A network with its costs, and its latency on each device.</summary>
 /// <param name="Candidate">The network.</param>
 public sealed record WeighedCandidate(Candidate Candidate)
 {
@@ -14,12 +14,12 @@ public sealed record WeighedCandidate(Candidate Candidate)
     /// <summary>Its operators and structures.</summary>
     public required NetworkTraits Traits { get; init; }
 
-    /// <summary>What 8-bit integers are likely to cost it, guessed from the structure.</summary>
+    /// <summary>The likely loss from 8-bit integers, estimated from the structure.</summary>
     public required Int8Risk Quantization { get; init; }
 
-    /// <summary>What it takes on the devices, in their order.</summary>
+    /// <summary>Its latencies on the devices, in their order.</summary>
     public required IReadOnlyList<PredictionSummary> Fits { get; init; }
 
-    /// <summary>Published top-1 accuracy in percent; null where there is none.</summary>
+    /// <summary>Published top-1 accuracy in percent; null if there is none.</summary>
     public double? Top1 => Candidate.Accuracy?.Percent;
 }

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Folds what multiplies and shifts channels into the weighted layer before it, or into those behind it, also where a node that only
+/// Folds factors and shifts of channels into the weighted layer before them, or into those after them, also if a node that only
 /// renames the axes (Flatten, Reshape, Squeeze)
 /// stands between.
 /// </summary>
@@ -11,7 +11,7 @@ internal static class AffineFolding
 {
     /// <summary>Goes through the graph once in each direction, so that chains fold in one round.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="rewrite">Who asks.</param>
+    /// <param name="rewrite">The requesting rewrite.</param>
     /// <param name="operators">The operators to fold.</param>
     public static void Run(GraphEditor graph, Rewrite rewrite, IReadOnlySet<string> operators)
     {
@@ -55,7 +55,7 @@ internal static class AffineFolding
         }
     }
 
-    /// <summary>Layer, view, factors: the layer takes the factors, the view what they made.</summary>
+    /// <summary>Layer, view, factors: the layer takes the factors, the view their result.</summary>
     private static bool FoldThroughView(GraphEditor graph, Rewrite rewrite, EditNode node, EditNode viewer, ChannelView view)
     {
         if (!graph.IsPrivate(viewer.Input(0)) || WeightedLayer.Of(graph, graph.Producer(viewer.Input(0))) is not { } layer
@@ -116,7 +116,7 @@ internal static class AffineFolding
                     ? spread with { Input = reader.Output } : null;
             if (affine is null || !Fits(affine, layer.Inputs))
                 return;
-            // Zeros at the border come after the addend: where there is one, they are no zeros before it.
+            // Zeros at the border come after the addend: if there is one, they are not zeros before it.
             if (layer.IsPadded || (!layer.HasBias && !layer.CanBeGemm) || target.Op == "ConvTranspose")
                 if (shifts ??= ChannelAffine.NonZero(affine.Shift) is not null)
                     return;

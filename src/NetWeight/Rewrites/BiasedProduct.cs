@@ -3,15 +3,15 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// A MatMul with a stored weight and an Add of one number per column behind it: what exporters make of a fully connected layer over more
+/// A MatMul with a stored weight and an Add of one number per column after it: the exporters' form of a fully connected layer over more
 /// than two axes.
 /// </summary>
 /// <param name="Product">The MatMul.</param>
 /// <param name="Addition">The Add.</param>
-/// <param name="Bias">What is added.</param>
+/// <param name="Bias">The summand.</param>
 internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, TensorNumbers Bias)
 {
-    /// <summary>Reads an Add as one; null where it is none.</summary>
+    /// <summary>Reads an Add as one; null if it is none.</summary>
     public static BiasedProduct? Of(GraphEditor graph, EditNode node)
     {
         if (node.Op != "Add" || ChannelAffine.Of(graph, node, -1) is not { Shift: { } bias } affine || !graph.IsPrivate(affine.Input)
@@ -22,7 +22,7 @@ internal sealed record BiasedProduct(WeightedLayer Product, EditNode Addition, T
     }
 
     /// <summary>
-    /// Folds what multiplies and shifts the columns behind the Add into the weight and the addend; null (and nothing changed) where it does
+    /// Folds factors and shifts of the columns after the Add into the weight and the addend; null (and nothing changed) if it does
     /// not fit.
     /// </summary>
     public string[]? Fold(GraphEditor graph, ChannelAffine affine, EditNode node)

@@ -4,7 +4,8 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// What multiplies each channel by a number and adds another: y = scale x + shift. Batch normalization with stored statistics is one,
+/// A multiplication of each channel by a number and an addition of another: y = scale x + shift. Batch normalization
+/// with stored statistics is one,
 /// and so are Mul, Div, Add, Sub and Neg with a constant per channel or for all.
 /// </summary>
 /// <param name="Input">The value that it works on.</param>
@@ -12,13 +13,13 @@ namespace NetWeight.Rewrites;
 /// <param name="Shift">One number per channel, or one for all; null for 0.</param>
 internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorNumbers? Shift)
 {
-    /// <summary>The number of channels that the constants tell; 1 where one number stands for all.</summary>
+    /// <summary>The number of channels in the constants; 1 if one number is for all.</summary>
     public long Channels => Math.Max(Scale?.Count ?? 1, Shift?.Count ?? 1);
 
-    /// <summary>Reads a node as one; null where it is none, or where its constants are no constants.</summary>
+    /// <summary>Reads a node as one; null if it is not one, or if its inputs are not constant.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="node">The node.</param>
-    /// <param name="channelAxis">The axis of the channels, from the end where negative.</param>
+    /// <param name="channelAxis">The axis of the channels, from the end if negative.</param>
     public static ChannelAffine? Of(GraphEditor graph, EditNode node, int channelAxis = 1) => node.Op switch
     {
         // Of two axes, the second is the last.
@@ -29,7 +30,7 @@ internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorN
         _ => null,
     };
 
-    /// <summary>The shift alone where it is not zero everywhere; null where it is. What cannot be read counts as not zero.</summary>
+    /// <summary>The shift alone if it is not zero everywhere; null if it is. What cannot be read counts as not zero.</summary>
     public static TensorNumbers? NonZero(TensorNumbers? numbers) =>
         numbers is null || (numbers.Missing is null && Array.TrueForAll(numbers.Read(), n => n == 0)) ? null : numbers;
 
@@ -59,7 +60,7 @@ internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorN
         return result;
     });
 
-    /// <summary>What a bias per channel becomes: scale bias + shift; null where nothing is added.</summary>
+    /// <summary>The new bias per channel: scale bias + shift; null if nothing is added.</summary>
     public TensorNumbers? Bias(TensorNumbers? bias, long channels)
     {
         TensorNumbers? scaled = bias is null || Scale is null ? bias : Multiply(bias, Scale, 1);
@@ -70,7 +71,7 @@ internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorN
 
     private static ChannelAffine? OfBatchNorm(GraphEditor graph, EditNode node)
     {
-        // Statistics of the batch itself are no constants: training_mode, before operator set 14 the further outputs, before 7 is_test.
+        // Statistics of the batch itself are not constants: training_mode, before operator set 14 the further outputs, before 7 is_test.
         if (node.Node.Outputs.Count(o => o.Length > 0) != 1 || Int(node, "training_mode", 0) != 0 || Int(node, "spatial", 1) != 1
             || (graph.Opset < 7 && Int(node, "is_test", 0) == 0))
             return null;
@@ -102,7 +103,7 @@ internal sealed record ChannelAffine(string Input, TensorNumbers? Scale, TensorN
 
     private static ChannelAffine? OfArithmetic(GraphEditor graph, EditNode node, int channelAxis)
     {
-        // Before operator set 7, broadcasting was asked for by attributes.
+        // Before operator set 7, broadcasting was requested by attributes.
         if (graph.Opset < 7)
             return null;
         bool constantFirst = graph.Constant(node.Input(0)) is not null;

@@ -1,17 +1,17 @@
 namespace NetWeight.Rewrites;
 
-/// <summary>Where the channels of a value went when others, which mean nothing, were put between or behind them.</summary>
+/// <summary>The places of a value's channels after padding channels were put between or after them.</summary>
 /// <param name="Places">The new index of each channel, rising.</param>
 /// <param name="Total">The new number of channels.</param>
 internal sealed record ChannelLayout(long[] Places, long Total)
 {
-    /// <summary>The nodes that chose to add channels: those to ask not to, where a reader cannot take them.</summary>
+    /// <summary>The nodes that chose to add channels: those that must not add them, if a reader cannot take them.</summary>
     public required HashSet<EditNode> Origins { get; init; }
 
     /// <summary>All channels where they were.</summary>
     public static ChannelLayout Plain(long channels) => new([.. Indices(channels)], channels) { Origins = [] };
 
-    /// <summary>Channels behind the last one, up to a multiple.</summary>
+    /// <summary>Channels after the last one, up to a multiple.</summary>
     public static ChannelLayout Padded(long channels, int multiple, EditNode origin) =>
         new([.. Indices(channels)], (channels + multiple - 1) / multiple * multiple) { Origins = [origin] };
 
@@ -40,7 +40,7 @@ internal sealed record ChannelLayout(long[] Places, long Total)
         return this with { Places = places, Total = Total * block };
     }
 
-    /// <summary>The layouts of consecutive parts of these sizes; null where they lie among each other.</summary>
+    /// <summary>The layouts of consecutive parts of these sizes; null if they lie among each other.</summary>
     public ChannelLayout[]? Cut(IReadOnlyList<long> sizes)
     {
         var parts = new ChannelLayout[sizes.Count];

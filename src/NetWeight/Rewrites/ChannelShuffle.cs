@@ -16,7 +16,7 @@ internal sealed record ChannelShuffle(EditNode First, EditNode Middle, EditNode 
 
     public string Output => Last.Output;
 
-    /// <summary>The shuffle that begins at a node; null where none does.</summary>
+    /// <summary>The shuffle that begins at a node; null if none does.</summary>
     public static ChannelShuffle? At(GraphEditor graph, EditNode first)
     {
         if (first.Op != "Reshape" || graph.OnlyReader(first.Output) is not { Op: "Transpose" } middle

@@ -7,25 +7,25 @@ namespace NetWeight.Rewrites;
 /// rows: Flatten, Reshape, Squeeze, Unsqueeze.
 /// Each channel is a block of neighbours on the layer's side.
 /// </summary>
-/// <param name="Block">How many neighbours each channel is.</param>
+/// <param name="Block">The number of neighbours for each channel.</param>
 /// <param name="Channels">The number of channels on the side that is multiplied.</param>
 /// <param name="Axis">The axis of the rows on the layer's side; -1 for the last one of any rank.</param>
 internal sealed record ChannelView(long Block, long Channels, int Axis)
 {
-    /// <summary>Reads a node whose input has channels and whose output is a layer's rows; null where it is none.</summary>
+    /// <summary>Reads a node whose input has channels and whose output is a layer's rows; null if it is none.</summary>
     public static ChannelView? Behind(GraphEditor graph, EditNode node)
     {
         if (!IsView(node) || graph.ShapeOf(node.Input(0)) is not { Rank: >= 2 } channels
             || graph.ShapeOf(node.Output) is not { Rank: 2 } rows)
             return null;
-        // All that is not the first axis becomes one, so the first axis stays what it was.
+        // All axes but the first become one, so the first axis does not change.
         return channels.Product(1, channels.Rank) is { } width and > 0 && channels[1].ValueOrNull is > 0 and { } count
             && rows[1].ValueOrNull == width
             ? Of(graph, node, width / count, count, true)
             : null;
     }
 
-    /// <summary>Reads a node whose input is what a layer makes, and whose output has channels; null where it is none.</summary>
+    /// <summary>Reads a node whose input is a layer's result, and whose output has channels; null if it is not one.</summary>
     public static ChannelView? Before(GraphEditor graph, EditNode node)
     {
         if (!IsView(node) || graph.ShapeOf(node.Input(0)) is not { Rank: >= 2 } rows
@@ -34,11 +34,11 @@ internal sealed record ChannelView(long Block, long Channels, int Axis)
             return null;
         if (rows.Rank == 2 && channels.Product(1, channels.Rank) is { } width && rows[1].ValueOrNull == width)
             return Of(graph, node, width / count, count, true);
-        // Rows of several axes become rows of one: the last axis stays what it was.
+        // Rows of several axes become rows of one: the last axis does not change.
         return channels.Rank == 2 && rows[rows.Rank - 1].ValueOrNull == count ? Of(graph, node, 1, count, false) : null;
     }
 
-    /// <summary>What multiplies and shifts the channels, as rows of the layer see it; null where the channels are others.</summary>
+    /// <summary>The scale and shift of the channels, as rows of the layer see them; null if the channels are others.</summary>
     public ChannelAffine? Spread(ChannelAffine affine) => affine.Channels != 1 && affine.Channels != Channels
         ? null
         : affine with { Scale = Spread(affine.Scale), Shift = Spread(affine.Shift) };

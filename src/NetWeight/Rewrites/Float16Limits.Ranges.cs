@@ -15,7 +15,7 @@ internal sealed partial class Float16Limits
             else if (range.LargestMagnitude is > 0 and < Least)
                 wide.TryAdd(value, TooSmall(range.LargestMagnitude));
 
-        // What is divided by, or a logarithm is taken of, must not become 0; nor what that is computed from.
+        // Divisors and arguments of logarithms must not become 0; nor may the values from which they are computed.
         var sensitive = new HashSet<string>();
         for (int i = nodes.Length - 1; i >= 0; i--)
         {

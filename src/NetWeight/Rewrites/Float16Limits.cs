@@ -6,10 +6,10 @@ using NetWeight.Rewrites.Rules;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Which values 16-bit floats do not hold: those beyond 65504, those that become 0 (below 2^-24) or lose digits (below 2^-14), and whole
+/// The values that 16-bit floats cannot hold: those beyond 65504, those that become 0 (below 2^-24) or lose digits (below 2^-14), and whole
 /// numbers beyond 2048. A node that reads or makes one
 /// stays in 32 bits. What is small or whole is found in the constants of the model and followed through arithmetic; the ranges of
-/// activations add what running the model showed.
+/// activations add the ranges from running the model.
 /// </summary>
 internal sealed partial class Float16Limits
 {
@@ -19,10 +19,10 @@ internal sealed partial class Float16Limits
     /// <summary>Every whole number up to here has a 16-bit form.</summary>
     public const double Whole = 2048;
 
-    /// <summary>How much larger an activation may be on other inputs than on those that were run.</summary>
+    /// <summary>The factor by which an activation may be larger on other inputs than on those that were run.</summary>
     private const double Margin = 2;
 
-    /// <summary>How large inputs of a layer are taken to be where their range is not known.</summary>
+    /// <summary>The assumed magnitude of a layer's inputs if their range is unknown.</summary>
     private const double UsualMagnitude = 100;
 
     /// <summary>A weight of an output channel that changes by more than this share is lost: 16 bits round by up to 2^-11.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class Float16Limits
         Observe(nodes);
     }
 
-    /// <summary>Why a node must not compute in 16 bits; null where it may.</summary>
+    /// <summary>The reason why a node must not compute in 16 bits; null if it may.</summary>
     public string? WhyNot(EditNode node)
     {
         if (byConstants.TryGetValue(node, out string? reason))
@@ -74,7 +74,7 @@ internal sealed partial class Float16Limits
     // ---- constants
 
     /// <summary>
-    /// The numbers of a constant, also of one that is computed from constants or that the caller may override; null where there are none.
+    /// The numbers of a constant, also of one that is computed from constants or that the caller may override; null if there are none.
     /// </summary>
     private double[]? NumbersOf(string value)
     {
@@ -90,7 +90,7 @@ internal sealed partial class Float16Limits
             if (node.Node.Attribute(name)?.Value is float number && number != 0 && !IsComputedIn32(node, name, number)
                 && (node.Op == "LRN" && name == "alpha" ? Math.Abs(number / Size(node)) : Math.Abs(number)) < Least)
                 return $"its {name} of {Text(number)} underflows";
-        // The default of all normalizations, where the node names none.
+        // The default of all normalizations, if the node names none.
         if (node.Op is "InstanceNormalization" or "GroupNormalization" && node.Node.Attribute("epsilon") is null
             && !IsComputedIn32(node, "epsilon", 1e-5))
             return $"its epsilon of {Text(1e-5)} underflows";
@@ -156,7 +156,7 @@ internal sealed partial class Float16Limits
 
     /// <summary>
     /// The largest weight of an output channel whose weights 16 bits lose, unless its bias is so much larger that they do not matter; null
-    /// where there is none.
+    /// if there is none.
     /// </summary>
     private double? LostChannel(EditNode node, WeightedLayer layer, double[] weights)
     {
@@ -188,7 +188,7 @@ internal sealed partial class Float16Limits
     // ---- small numbers that constants bring about
 
     /// <summary>
-    /// Notes how small what a node makes may be because of a small constant: 1e-12 behind Max(x, 1e-12), 1e-6 behind its Sqrt.
+    /// Notes how small a node's result may be because of a small constant: 1e-12 after Max(x, 1e-12), 1e-6 after its Sqrt.
     /// </summary>
     private void Follow(EditNode node)
     {
@@ -210,7 +210,7 @@ internal sealed partial class Float16Limits
                 && !(NumbersOf(node.Input(2)) is { } bias && LargestOf(bias) >= Least) ? most : null,
             _ => null,
         };
-        // One over what is small is large: 1 / 1e-12, where the numerator does not shrink with it.
+        // The inverse of a small number is large: 1 / 1e-12, if the numerator does not shrink with it.
         if (node.Op is "Reciprocal" or "Div" && Floor(node, node.Op == "Div" ? 1 : 0, node.Op == "Div" ? 2 : 1) is { } divisor
             && (node.Op == "Reciprocal" ? 1 : NumbersOf(node.Input(0)) is { } numerators ? LargestOf(numerators)
                 : 0) / divisor is > Most and var large)
@@ -227,7 +227,7 @@ internal sealed partial class Float16Limits
         }
     }
 
-    /// <summary>The least floor among some inputs; null where none has one.</summary>
+    /// <summary>The least floor among some inputs; null if none has one.</summary>
     private double? Floor(EditNode node, int start, int end)
     {
         double? least = null;

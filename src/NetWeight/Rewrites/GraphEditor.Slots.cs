@@ -2,11 +2,11 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
 
-/// <content>Who makes and who reads what, and the way back to a model.</content>
+/// <content>Producers and readers of values, and the way back to a model.</content>
 internal sealed partial class GraphEditor
 {
     /// <summary>
-    /// The model as edited. Constants that nobody reads any more are left out, and declared types of values that are
+    /// The model as edited. Constants without a reader are left out, and declared types of values that are
     /// gone.
     /// </summary>
     public Model ToModel()
@@ -50,7 +50,7 @@ internal sealed partial class GraphEditor
         };
     }
 
-    /// <summary>The graph as edited, with its shapes inferred anew.</summary>
+    /// <summary>The graph as edited, with its shapes inferred again.</summary>
     public GraphEditor Renewed()
     {
         var renewed = new GraphEditor(ToModel(), scope);
@@ -58,14 +58,14 @@ internal sealed partial class GraphEditor
         return renewed;
     }
 
-    /// <summary>Says what a new value is, and writes it into the model, too: for types that inference may not find by itself.</summary>
+    /// <summary>States the type of a new value, and writes it into the model, too: for types that inference may not find alone.</summary>
     public void Declare(ValueInfo info)
     {
         newTypes[info.Name] = info.Type;
         declared.Add(info);
     }
 
-    /// <summary>Removes a constant that nobody reads.</summary>
+    /// <summary>Removes a constant without a reader.</summary>
     public void Forget(string constant)
     {
         slots[constant].Stored = null;
@@ -183,7 +183,7 @@ internal sealed partial class GraphEditor
             }
     }
 
-    /// <summary>What is known of one name.</summary>
+    /// <summary>The known facts about one name.</summary>
     private sealed class Slot
     {
         public EditNode? Producer { get; set; }
@@ -195,10 +195,10 @@ internal sealed partial class GraphEditor
 
         public HashSet<EditNode>? Readers { get; set; }
 
-        /// <summary>How often nodes read it: a node that reads it twice counts twice.</summary>
+        /// <summary>The number of times that nodes read it: a node that reads it twice counts twice.</summary>
         public int Reads { get; set; }
 
-        /// <summary>How often it is an output of the graph or read in a sub-graph.</summary>
+        /// <summary>The number of times that it is an output of the graph or read in a sub-graph.</summary>
         public int Pins { get; set; }
 
         public bool WasRead { get; set; }

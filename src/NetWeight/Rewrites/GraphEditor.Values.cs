@@ -23,7 +23,7 @@ internal sealed partial class GraphEditor
     public Tensor? Default(string value) => IsOverridable(value) && slots[value].Stored is { SparseIndices: null } stored ? stored
         : Constant(value);
 
-    /// <summary>The integers in a constant; null where they are not known.</summary>
+    /// <summary>The integers in a constant; null if they are unknown.</summary>
     public long[]? Integers(string value)
     {
         if (ContentOf(value) is not { } content)
@@ -40,7 +40,7 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// A dense constant: an initialiser that nobody can replace, or the output of a Constant node. Null for anything
+    /// A dense constant: an initialiser that cannot be replaced, or the output of a Constant node. Null for anything
     /// else.
     /// </summary>
     public Tensor? Constant(string value)

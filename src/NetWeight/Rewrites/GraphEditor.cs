@@ -8,7 +8,7 @@ internal sealed class EditNode(Node node, int id)
 {
     public Node Node { get; set; } = node;
 
-    /// <summary>The order in which nodes came into the graph: what makes listings the same in every run.</summary>
+    /// <summary>The order in which nodes came into the graph: it makes listings the same in every run.</summary>
     public int Id => id;
 
     public EditNode? Previous { get; set; }
@@ -20,12 +20,12 @@ internal sealed class EditNode(Node node, int id)
     /// <summary>The operator, with its domain unless that is ai.onnx's.</summary>
     public string Op => Node.Domain.Length == 0 ? Node.OpType : $"{Node.Domain}::{Node.OpType}";
 
-    /// <summary>The operator as the catalog knows it; null for one that it does not know.</summary>
+    /// <summary>The operator in the catalog; null for an unknown one.</summary>
     public Operator? Operator => OperatorCatalog.Find(Node.Domain, Node.OpType);
 
     public string Name => Node.DisplayName;
 
-    /// <summary>The name of an input; empty where it is left out.</summary>
+    /// <summary>The name of an input; empty if it is left out.</summary>
     public string Input(int index) => index < Node.Inputs.Count ? Node.Inputs[index] : "";
 
     public string Output => Node.Outputs[0];
@@ -59,7 +59,7 @@ internal sealed partial class GraphEditor
         shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false }).Graph;
         slots = new Dictionary<string, Slot>(model.Graph.Nodes.Count + model.Graph.Initializers.Count);
         // Before IR version 4 every initialiser had to be an input, too; since then one that is can be replaced by the
-        // user and is no constant.
+        // user and is not a constant.
         listsConstantsAsInputs = model.IrVersion < 4;
         var inputs = model.Graph.Inputs.Select(i => i.Name).ToHashSet();
         foreach (Tensor tensor in model.Graph.Initializers)
@@ -85,7 +85,7 @@ internal sealed partial class GraphEditor
             Link(new EditNode(node, nextId++), before: null);
     }
 
-    /// <summary>What was changed so far.</summary>
+    /// <summary>The changes so far.</summary>
     public List<RewriteChange> Changes { get; } = [];
 
     /// <summary>The hashes of contents that were read: a content is read once, however many rounds there are.</summary>
@@ -105,7 +105,7 @@ internal sealed partial class GraphEditor
     /// <summary>The number of nodes.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What stands before the names of nodes in a list of changes: the nodes around a body.</summary>
+    /// <summary>The prefix of the names of nodes in a list of changes: the nodes around a body.</summary>
     public string Path => scope?.Path ?? "";
 
     /// <summary>Nodes that the rewrite at work must not start from, with their <see cref="Path"/>; null for none.</summary>
@@ -130,7 +130,7 @@ internal sealed partial class GraphEditor
 
     public EditNode? Producer(string value) => slots.GetValueOrDefault(value)?.Producer;
 
-    /// <summary>The shape of a value; null where not even the rank is known.</summary>
+    /// <summary>The shape of a value; null if not even the rank is known.</summary>
     public Shape? ShapeOf(string value) => (TypeOf(value) as TensorType)?.Shape;
 
     public DataType DataTypeOf(string value) => (TypeOf(value) as TensorType)?.DataType ?? DataType.Undefined;
@@ -142,23 +142,23 @@ internal sealed partial class GraphEditor
         return newTypes.TryGetValue(value, out OnnxType? type) ? type : shaped.Values.GetValueOrDefault(value)?.Type;
     }
 
-    /// <summary>How often nodes read a value, sub-graphs and the graph's outputs included.</summary>
+    /// <summary>The number of times that nodes read a value, sub-graphs and the graph's outputs included.</summary>
     public int Uses(string value) => slots.GetValueOrDefault(value) is { } slot ? slot.Reads + slot.Pins : 0;
 
-    /// <summary>Whether nobody ever read a value, neither in the model as it was nor since.</summary>
+    /// <summary>Whether a value never had a reader, neither in the original model nor since.</summary>
     public bool WasNeverRead(string value) => slots.GetValueOrDefault(value) is { WasRead: false, Pins: 0 };
 
     /// <summary>Whether a value is an output of the graph or read inside a sub-graph, so that its name must stay.</summary>
     public bool IsPinned(string value) => slots.GetValueOrDefault(value) is { Pins: > 0 };
 
-    /// <summary>Whether one node reads a value, once, and nobody else does.</summary>
+    /// <summary>Whether exactly one node reads a value, once.</summary>
     public bool IsPrivate(string value) => slots.GetValueOrDefault(value) is { Reads: 1, Pins: 0 };
 
     /// <summary>The nodes that read a value, in the order in which they came.</summary>
     public EditNode[] Readers(string value) =>
         slots.GetValueOrDefault(value)?.Readers is { } readers ? [.. readers.OrderBy(r => r.Id)] : [];
 
-    /// <summary>The node that reads a private value; null where the value is not private.</summary>
+    /// <summary>The node that reads a private value; null if the value is not private.</summary>
     public EditNode? OnlyReader(string value) => IsPrivate(value) ? slots[value].Readers!.First() : null;
 
     // ---- edits
@@ -179,7 +179,7 @@ internal sealed partial class GraphEditor
         return added;
     }
 
-    /// <summary>Adds a node behind another.</summary>
+    /// <summary>Adds a node after another.</summary>
     public EditNode InsertAfter(EditNode at, Node node)
     {
         var added = new EditNode(node, nextId++);
@@ -187,7 +187,7 @@ internal sealed partial class GraphEditor
         return added;
     }
 
-    /// <summary>Removes a node; what it made must have another producer by then, or no reader.</summary>
+    /// <summary>Removes a node; its results must have another producer by then, or no reader.</summary>
     public void Remove(EditNode node)
     {
         Detach(node);
@@ -204,7 +204,7 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// Removes a node if nobody reads what it makes, then those that only it read, and so on; gives the names of the
+    /// Removes a node if its results have no reader, then those that only it read, and so on; gives the names of the
     /// removed nodes.
     /// </summary>
     public List<string> RemoveIfDead(EditNode? start)
@@ -236,8 +236,8 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// Removes a node of one input that changes nothing: its readers read the input. Where the output's name must stay,
-    /// the input's producer takes it over; false (and nothing changed) where that cannot be.
+    /// Removes a node of one input that changes nothing: its readers read the input. If the output's name must stay,
+    /// the input's producer takes it over; false (and nothing changed) if that is impossible.
     /// </summary>
     public bool Bypass(EditNode node, string input, string output)
     {
@@ -257,7 +257,7 @@ internal sealed partial class GraphEditor
         return true;
     }
 
-    /// <summary>Adds a constant under a name like the one asked for, and gives its name.</summary>
+    /// <summary>Adds a constant under a name like the one requested, and gives its name.</summary>
     public string AddConstant(string name, Tensor tensor)
     {
         string unique = UniqueValue(name);
@@ -267,7 +267,7 @@ internal sealed partial class GraphEditor
     }
 
     /// <summary>
-    /// Gives a constant for a node's use: under the name of the one it replaces where nobody else reads that, else
+    /// Gives a constant for a node's use: under the name of the one it replaces if has no other reader that, else
     /// under a new name.
     /// </summary>
     public string ReplaceConstant(string old, Tensor tensor)
@@ -300,7 +300,7 @@ internal sealed partial class GraphEditor
         return unique;
     }
 
-    /// <summary>Says what a new or changed value is.</summary>
+    /// <summary>States the type of a new or changed value.</summary>
     public void SetType(string value, OnnxType? type) => newTypes[value] = type;
 
     public void Record(Rewrite rewrite, IReadOnlyList<string> before, params IReadOnlyList<string> after) =>

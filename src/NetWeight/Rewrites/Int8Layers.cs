@@ -3,7 +3,7 @@ using NetWeight.Operators;
 
 namespace NetWeight.Rewrites;
 
-/// <summary>Which convolutions and matrix products can be quantized to 8 bits, and why the others cannot.</summary>
+/// <summary>The convolutions and matrix products that can be quantized to 8 bits, and the reasons why others cannot.</summary>
 internal static class Int8Layers
 {
     /// <summary>The layers that stay in floats, those of bodies and functions included.</summary>
@@ -26,7 +26,8 @@ internal static class Int8Layers
     }
 
     /// <summary>
-    /// Why a node cannot be quantized; null for one that can. Nodes that are no convolution and no product have a reason, too.
+    /// The reason why a node cannot be quantized; null for one that can. Nodes that are neither convolutions nor
+    /// products have a reason, too.
     /// </summary>
     public static string? WhyNot(GraphEditor graph, EditNode node)
     {
@@ -48,7 +49,7 @@ internal static class Int8Layers
         if (node.Op == "MatMul" && tensor.Dims.Count != 2)
             return $"its weight has {tensor.Dims.Count} axes; only matrices are quantized";
         if (graph.DataTypeOf(data) != DataType.Float || (node.Op == "MatMul" && graph.ShapeOf(data) is not { Rank: >= 2 }))
-            return "the type or the rank of what it reads is not known";
+            return "the type or the rank of its input is unknown";
         if (node.Op == "Gemm" && node.Input(2).Length > 0 && graph.Constant(node.Input(2)) is null)
             return "its addend is computed in the graph";
         return WeightedLayer.Of(graph, node) is null ? "its weight or bias has a form that is not quantized" : null;

@@ -4,14 +4,14 @@ namespace NetWeight.Rewrites;
 
 /// <summary>One summand: a map over a value, and the value in the graph that it still equals, if there is one.</summary>
 /// <param name="Source">The value that it reads.</param>
-/// <param name="Map">What it does to it; null for the value as it is where its channels are not known.</param>
-/// <param name="Value">The value that is this summand as the graph stands; null where a factor or an addend from
+/// <param name="Map">Its linear map; null for the value as it is if its channels are unknown.</param>
+/// <param name="Value">The value that is this summand as the graph stands; null if a factor or an addend from
 /// outside has changed it.</param>
 /// <param name="Conv">The convolution in it; null for a term without one.</param>
 internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value, EditNode? Conv)
 {
     /// <summary>
-    /// The same summand as one map over what the convolution before it reads, where that is exact; null where there is
+    /// The same summand as one map over the input of the convolution before it, if that is exact; null if there is
     /// none.
     /// </summary>
     public SlidingMap? Wide { get; init; }
@@ -24,7 +24,7 @@ internal sealed record LinearTerm(string Source, SlidingMap? Map, string? Value,
 }
 
 /// <summary>
-/// Takes a value apart into summands that are linear in what they read: through Add, Sum, Sub, and through factors and
+/// Takes a value apart into summands that are linear in their inputs: through Add, Sum, Sub, and through factors and
 /// batch normalization around sums.
 /// </summary>
 internal sealed class LinearTerms(GraphEditor graph)
@@ -34,7 +34,7 @@ internal sealed class LinearTerms(GraphEditor graph)
 
     private int terms;
 
-    /// <summary>The summands of what a node makes; one alone where it is no sum.</summary>
+    /// <summary>The summands of a node's result; one alone if it is not a sum.</summary>
     public List<LinearTerm>? Of(EditNode root)
     {
         terms = 0;
@@ -84,7 +84,7 @@ internal sealed class LinearTerms(GraphEditor graph)
     }
 
     /// <summary>
-    /// The summand with what it is behind the 1x1 convolution before it (Ding et al. 2021, "Diverse Branch Block": 1x1
+    /// The summand after the 1x1 convolution before it (Ding et al. 2021, "Diverse Branch Block": 1x1
     /// - k x k and 1x1 - average pooling).
     /// </summary>
     private LinearTerm Widened(LinearTerm term, SlidingMap map, int depth)
@@ -95,7 +95,7 @@ internal sealed class LinearTerms(GraphEditor graph)
         return term with { Wide = wide, WideCost = checked(before.Cost + map.Cost), WideConv = term.Conv ?? conv };
     }
 
-    /// <summary>Every summand times the factor, one of them plus the addend; null where one has no known channels.</summary>
+    /// <summary>Every summand times the factor, one of them plus the addend; null if one has no known channels.</summary>
     private static List<LinearTerm>? Times(List<LinearTerm> summands, ChannelAffine affine, string? value)
     {
         int carrier = Math.Max(0, summands.FindIndex(t => t.Conv is not null));

@@ -5,8 +5,8 @@ namespace NetWeight.Rewrites;
 
 /// <summary>
 /// The graphs inside a graph: branches and loop bodies, and the model's own functions. Each is rewritten as a graph of
-/// its own whose inputs are what it reads from outside; constants from outside can be read, and a changed one becomes
-/// the body's own. What holds in one iteration need not hold in the next: of what is fed to a body, only type and rank
+/// its own whose inputs are the values that it reads from outside; constants from outside can be read, and a changed one becomes
+/// the body's own. Facts of one iteration need not hold in the next: of a body's inputs, only type and rank
 /// are believed.
 /// </summary>
 internal static class NestedGraphs
@@ -30,7 +30,7 @@ internal static class NestedGraphs
             for (int i = 0; i < node.Node.Attributes.Count; i++)
             {
                 NodeAttribute attribute = node.Node.Attributes[i];
-                // The branches of If are fed by nothing but what they read from outside.
+                // The branches of If have no inputs but the values that they read from outside.
                 bool repeats = node.Op != "If";
                 object? value = attribute.Value switch
                 {
@@ -50,7 +50,7 @@ internal static class NestedGraphs
     /// <summary>Rewrites a model's functions.</summary>
     /// <param name="model">The model.</param>
     /// <param name="run">Rewrites a graph until nothing changes.</param>
-    /// <param name="changes">Where the changes are noted.</param>
+    /// <param name="changes">The list of changes.</param>
     public static Model RunInFunctions(Model model, Func<GraphEditor, GraphEditor> run, List<RewriteChange> changes)
     {
         FunctionDefinition[]? functions = null;
@@ -178,7 +178,7 @@ internal static class NestedGraphs
         }
         catch (NetWeightException)
         {
-            // A body that is no graph by itself stays as it is; the graph around it says so where that matters.
+            // A body that is not a graph by itself stays unchanged; the graph around it reports it if that matters.
             return null;
         }
     }
@@ -220,12 +220,12 @@ internal static class NestedGraphs
     }
 }
 
-/// <summary>What a body shares with the graphs around it.</summary>
+/// <summary>The shared parts of a body and the graphs around it.</summary>
 /// <param name="Names">All names of values: none of them may be given again.</param>
 /// <param name="Given">Constants of graphs around it: they are read, and stay as they are.</param>
 /// <param name="IsFunction">Whether it can have no initialisers.</param>
 internal sealed record BodyScope(HashSet<string> Names, IReadOnlySet<string> Given, bool IsFunction)
 {
-    /// <summary>What stands before the names of its nodes in a list of changes: the nodes around it, each with a slash behind.</summary>
+    /// <summary>The prefix of the names of its nodes in a list of changes: the nodes around it, each followed by a slash.</summary>
     public string Path { get; init; } = "";
 }

@@ -8,27 +8,27 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites;
 
 /// <summary>A model with those rewrites that pay on a device: each was applied, and the result predicted again.</summary>
-/// <param name="Result">The model with what was kept.</param>
+/// <param name="Result">The model with the kept rewrites.</param>
 /// <param name="Before">The prediction for the model as given.</param>
-/// <param name="After">The prediction for the model with what was kept.</param>
-/// <param name="Trials">What was tried, in order; rewrites that fit nowhere are left out.</param>
+/// <param name="After">The prediction for the model with the kept rewrites.</param>
+/// <param name="Trials">The trials, in order; rewrites that fit nowhere are left out.</param>
 public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before, LatencyEstimate After, IReadOnlyList<RewriteTrial> Trials)
 {
-    /// <summary>A saving below this share of the whole is below what the model can tell.</summary>
+    /// <summary>A saving below this share of the whole is below the resolution of the model.</summary>
     public const double LeastShare = 1e-3;
 
     /// <summary>
     /// Tries rewrites one after the other, in the order of <see cref="RewriteCatalog"/>, each on the model with those
-    /// that were kept before it. A general rewrite (<see cref="Rewrite.IsGeneral"/>) stays where it costs nothing; any
-    /// other must save time. One that works layer by layer is kept on the layers where it does. Throws
-    /// <see cref="NetWeightException"/> where nothing can be predicted.
+    /// that were kept before it. A general rewrite (<see cref="Rewrite.IsGeneral"/>) stays if it costs nothing; any
+    /// other must save time. One that works layer by layer is kept on the layers if it does. Throws
+    /// <see cref="NetWeightException"/> if nothing can be predicted.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
-    /// <param name="candidates">What to try.</param>
-    /// <param name="device">Where it is to run.</param>
+    /// <param name="candidates">The rewrites to try.</param>
+    /// <param name="device">The device to run on.</param>
     /// <param name="prediction">Runtime, precision and threads; null for the device's usual ones.</param>
-    /// <param name="settings">What rewrites need to know beyond the graph; null for the defaults.</param>
-    /// <param name="inference">What is said about the model's inputs; null for what the file says.</param>
+    /// <param name="settings">The settings of the rewrites; null for the defaults.</param>
+    /// <param name="inference">The settings of the model's inputs; null for those of the file.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static PayingRewrites Find(
         Model model, IReadOnlyList<RewriteCandidate> candidates, Device device, PredictionOptions? prediction = null,
@@ -70,7 +70,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
             if (cost.Layers.Count > 0 && cost.Missing.Count >= cost.Layers.Count)
                 throw new NetWeightException(
                     $"{model.Name}: no layer could be counted, so nothing can be predicted ({cost.Missing[0].Layer}: "
-                        + $"{cost.Missing[0].Reason}). Where shapes are open, give them with --input or --dim.");
+                        + $"{cost.Missing[0].Reason}). Give open shapes with --input or --dim.");
             Model = model;
             return Estimate = PayingRewrites.Predict(cost, device, prediction);
         }
@@ -153,7 +153,7 @@ public sealed record PayingRewrites(RewriteResult Result, LatencyEstimate Before
             return share >= LeastShare
                 ? (true, outcome.Left > 0 ? $"it pays on these layers, on {outcome.Left} others it does not" : "it pays")
                 : (false, share < 0 ? "it would make the model slower there"
-                : "less than a thousandth of the whole is below what can be told");
+                : "a saving below a thousandth of the latency cannot be resolved");
         }
 
         private LatencyEstimate Predict(Model model) => PayingRewrites.Predict(

@@ -6,14 +6,14 @@ namespace NetWeight.Rewrites;
 /// <summary>A node that a rewrite to a smaller type leaves as it is.</summary>
 /// <param name="Name">The node; one inside a sub-graph has the names of the nodes around it before its own.</param>
 /// <param name="Operator">Its operator.</param>
-/// <param name="Reason">Why it stays: "its weight is computed in the graph".</param>
+/// <param name="Reason">The reason why it stays: "its weight is computed in the graph".</param>
 public sealed record KeptNode(string Name, string Operator, string Reason);
 
-/// <summary>What rewrites to smaller types need to be told.</summary>
+/// <summary>The settings of rewrites to smaller types.</summary>
 public static class Quantization
 {
     /// <summary>
-    /// The values whose ranges the rewrite <c>quantize-int8</c> asks for, in the order of the graph: run the model on
+    /// The values whose ranges the rewrite <c>quantize-int8</c> needs, in the order of the graph: run the model on
     /// typical inputs and note the least and the largest number of each.
     /// </summary>
     public static IReadOnlyList<string> ValuesToCalibrate(Model model)
@@ -42,7 +42,7 @@ public static class Quantization
     public static IReadOnlyList<KeptNode> LayersLeftInFloat(Model model) => [.. Int8Layers.Left(new GraphEditor(model))];
 
     /// <summary>
-    /// The values whose ranges the rewrite <c>float16</c> likes to know, in the order of the graph: nodes where one of
+    /// The values whose ranges the rewrite <c>float16</c> can use, in the order of the graph: nodes if one of
     /// them leaves the range of 16 bits then stay in 32.
     /// </summary>
     public static IReadOnlyList<string> ValuesInFloat16(Model model) => [.. Float16.Values(new GraphEditor(model)).Distinct()];

@@ -26,13 +26,13 @@ public static class RewriteCatalog
         new QuantizeInt8(),
     ];
 
-    /// <summary>Those that are exact and never make a model dearer.</summary>
+    /// <summary>Those that are exact and never make a model more expensive.</summary>
     public static IReadOnlyList<Rewrite> General { get; } = [.. All.Where(r => r.IsGeneral)];
 
-    /// <summary>The rewrite of that option; null where there is none.</summary>
+    /// <summary>The rewrite of that option; null if there is none.</summary>
     public static Rewrite? Find(string option) => All.FirstOrDefault(r => r.Option == option);
 
-    /// <summary>The place of a rewrite in the list; behind all for one that is not in it.</summary>
+    /// <summary>The place of a rewrite in the list; after all for one that is not in it.</summary>
     internal static int OrderOf(Rewrite rewrite)
     {
         for (int i = 0; i < All.Count; i++)

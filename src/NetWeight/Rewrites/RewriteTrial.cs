@@ -7,14 +7,14 @@ namespace NetWeight.Rewrites;
 /// <param name="Number">Its <see cref="Rewrite.Parameter"/>; null for a rewrite that takes none, or to try the usual numbers.</param>
 public sealed record RewriteCandidate(Rewrite Rewrite, int? Number = null);
 
-/// <summary>What came of trying a rewrite on a device: the model with what was kept before it, without and with it.</summary>
+/// <summary>The result of trying a rewrite on a device: the model with the rewrites kept before, without and with it.</summary>
 /// <param name="Rewrite">The rewrite.</param>
 /// <param name="Number">The number that it was tried with; null for a rewrite that takes none.</param>
 /// <param name="Places">At how many places it fits.</param>
 /// <param name="Before">The predicted latency without it.</param>
 /// <param name="After">The predicted latency with it.</param>
 /// <param name="IsKept">Whether the model has it.</param>
-/// <param name="Reason">Why, in words.</param>
+/// <param name="Reason">The reason, in words.</param>
 public sealed record RewriteTrial(Rewrite Rewrite, int? Number, int Places, Seconds Before, Seconds After, bool IsKept, string Reason)
 {
     /// <summary>The option with its number: <c>pad-channels 16</c>.</summary>

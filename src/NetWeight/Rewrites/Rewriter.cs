@@ -6,21 +6,21 @@ namespace NetWeight.Rewrites;
 public static class Rewriter
 {
     /// <summary>
-    /// Each round makes the graph smaller or its weights fewer, so rounds end by themselves; this bound is for mistakes
+    /// Each round makes the graph smaller or its weights fewer, so rounds end alone; this bound is for mistakes
     /// in a rewrite.
     /// </summary>
     private const int RoundLimit = 1000;
 
     /// <summary>
     /// Applies rewrites until none of them changes anything more, then those that are not general (padding, types) once
-    /// each, in the order of <see cref="RewriteCatalog"/> whatever the order given. Those that are general or work on
+    /// each, in the order of <see cref="RewriteCatalog"/> for any given order. Those that are general or work on
     /// single layers, and <c>fold-shuffle</c>, also work inside sub-graphs of control flow and inside the model's
     /// functions. The result depends on nothing but the arguments, and applying the same rewrites to it again changes
     /// nothing.
     /// </summary>
     /// <param name="model">The model to rewrite; it stays as it is.</param>
-    /// <param name="rewrites">Which rewrites.</param>
-    /// <param name="settings">What they need to know beyond the graph; null for the defaults.</param>
+    /// <param name="rewrites">The rewrites.</param>
+    /// <param name="settings">Their settings; null for the defaults.</param>
     public static RewriteResult Apply(Model model, IReadOnlyList<Rewrite> rewrites, RewriteSettings? settings = null)
     {
         try
@@ -62,7 +62,7 @@ public static class Rewriter
     }
 
     /// <summary>
-    /// Runs rewrites in a graph, and again with the shapes inferred anew where one of them brought in values whose shapes are not known.
+    /// Runs rewrites in a graph, and again with the shapes inferred again if one of them brought in values whose shapes are unknown.
     /// </summary>
     private static GraphEditor RunUntilShapesAreKnown(GraphEditor graph, Rewrite[] rewrites, RewriteSettings settings)
     {
@@ -91,7 +91,7 @@ public static class Rewriter
             }
 
             graph.LeaveOut = null;
-            // What is outside comes first: bodies then see its constants. Channels to pad and types are asked of the main graph only.
+            // The outer graph comes first: bodies then see its constants. Channels to pad and types are taken from the main graph only.
             if (graph.Changes.Count == before && rewrites[0].WorksInBodies)
                 NestedGraphs.RunInNodes(graph, body => RunUntilShapesAreKnown(body, rewrites, settings));
         }

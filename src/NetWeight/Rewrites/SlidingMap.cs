@@ -31,7 +31,7 @@ internal sealed record SlidingMap
     /// <summary>Zeros before the first element, per axis.</summary>
     public required long[] Before { get; init; }
 
-    /// <summary>Zeros behind the last element, per axis.</summary>
+    /// <summary>Zeros after the last element, per axis.</summary>
     public required long[] After { get; init; }
 
     /// <summary>[Outputs, Inputs / Groups, kernel...].</summary>
@@ -50,7 +50,7 @@ internal sealed record SlidingMap
     /// </summary>
     public long Cost => checked(Outputs * (Inputs / Groups) * Taps);
 
-    /// <summary>Reads a convolution; null where its weight is no constant, or its padding depends on a size that is not known.</summary>
+    /// <summary>Reads a convolution; null if its weight is not a constant, or its padding depends on a size that is unknown.</summary>
     public static SlidingMap? OfConv(GraphEditor graph, EditNode node)
     {
         if (node.Op != "Conv" || graph.Constant(node.Input(1)) is not { Dims.Count: >= 3 } tensor
@@ -81,7 +81,7 @@ internal sealed record SlidingMap
     }
 
     /// <summary>
-    /// Reads a mean over windows of equal weight; null where the border's windows are smaller, or the channels are not
+    /// Reads a mean over windows of equal weight; null if the border's windows are smaller, or the channels are not
     /// known.
     /// </summary>
     public static SlidingMap? OfAveragePool(GraphEditor graph, EditNode node)
@@ -101,7 +101,7 @@ internal sealed record SlidingMap
         };
     }
 
-    /// <summary>A value as it is; null where it is no map of known channels.</summary>
+    /// <summary>A value as it is; null if it is not a map of known channels.</summary>
     public static SlidingMap? OfIdentity(GraphEditor graph, string value)
     {
         if (graph.ShapeOf(value) is not { Rank: >= 3 } shape || Channels(graph, value, shape.Rank - 2) is not { } channels)
@@ -111,7 +111,7 @@ internal sealed record SlidingMap
         return Depthwise(value, channels, ones, TensorNumbers.Repeat(1, channels));
     }
 
-    /// <summary>This map, and a factor and an addend per output channel behind it.</summary>
+    /// <summary>This map, and a factor and an addend per output channel after it.</summary>
     public SlidingMap Then(ChannelAffine affine) => this with
     {
         Weight = affine.Scale is null ? Weight : ChannelAffine.Multiply(Weight, affine.Scale, Inputs / Groups * Taps),
@@ -142,7 +142,7 @@ internal sealed record SlidingMap
     /// <summary>The node that computes this map, with its weights as new constants of the graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="like">The convolution whose name, notes and weight names it keeps.</param>
-    /// <param name="output">The name of what it makes.</param>
+    /// <param name="output">The name of its result.</param>
     public Node ToNode(GraphEditor graph, EditNode like, string output)
     {
         DataType type = graph.Constant(like.Input(1))!.DataType;
@@ -170,7 +170,7 @@ internal sealed record SlidingMap
         };
     }
 
-    /// <summary>What to call the bias beside a weight.</summary>
+    /// <summary>The name of the bias of a weight.</summary>
     public static string BiasName(string weight) => weight.EndsWith(".weight", StringComparison.Ordinal)
         ? weight[..^7] + ".bias" : weight + ".bias";
 
@@ -207,7 +207,7 @@ internal sealed record SlidingMap
 
     private static long Int(EditNode node, string name) => node.Node.Attribute(name)?.Value is long value ? value : 0;
 
-    /// <summary>Strides, dilations and explicit padding of a window operator; null where the padding cannot be known.</summary>
+    /// <summary>Strides, dilations and explicit padding of a window operator; null if the padding cannot be known.</summary>
     private static (long[] Strides, long[] Dilations, long[] Before, long[] After)? Windowed(GraphEditor graph,
         EditNode node, long[] kernel)
     {

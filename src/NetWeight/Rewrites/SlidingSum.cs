@@ -2,14 +2,14 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Rewrites;
 
-/// <summary>The sum of two maps over one value as one map, and one map behind another as one.</summary>
+/// <summary>The sum of two maps over one value as one map, and one map after another as one.</summary>
 internal static class SlidingSum
 {
     /// <summary>
-    /// The sum of two maps over the same value; null where their windows do not meet: other strides, other sizes of output. Windows of
+    /// The sum of two maps over the same value; null if their windows do not meet: other strides, other sizes of output. Windows of
     /// unlike dilations, or whose centres lie between each
     /// other's taps, meet on the grid that holds the taps of both (Ding et al. 2024, "UniRepLKNet", section 3.1); its taps that neither has
-    /// are zero, so the sum may be dearer.
+    /// are zero, so the sum may be more expensive.
     /// </summary>
     public static SlidingMap? Add(GraphEditor graph, SlidingMap a, SlidingMap b)
     {
@@ -76,7 +76,7 @@ internal static class SlidingSum
     }
 
     /// <summary>
-    /// One map behind another as one map; null where that is not exact (the second's padding would have been the
+    /// One map after another as one map; null if that is not exact (the second's padding would have been the
     /// first's bias) or neither is a 1x1.
     /// </summary>
     public static SlidingMap? Chain(SlidingMap first, SlidingMap second)
@@ -85,8 +85,8 @@ internal static class SlidingSum
             return null;
         long groups = Gcd(first.Groups, second.Groups);
         bool secondIsPoint = IsPoint(second);
-        // A 1x1 that is padded itself makes its bias at the border: what Diverse Branch Blocks pad with. The window
-        // behind it then sees no zeros of its own.
+        // A 1x1 that is padded itself makes its bias at the border, with which Diverse Branch Blocks pad. The window
+        // after it then sees no zeros of its own.
         bool firstIsPoint = first.Taps == 1 && Array.TrueForAll(first.Strides, s => s == 1) && (IsUnpadded(first) || IsUnpadded(second));
         if (!secondIsPoint && !(firstIsPoint && (ChannelAffine.NonZero(first.Bias) is null || IsUnpadded(second))))
             return null;

@@ -5,7 +5,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// The elements of a weight, read or computed when somebody asks for them and not kept: a chain of rewrites over a model of gigabytes
+/// The elements of a weight, read or computed on demand and not kept: a chain of rewrites over a model of gigabytes
 /// holds one tensor at a time. Arithmetic is in double precision, whatever type the tensor has.
 /// </summary>
 internal sealed class TensorNumbers
@@ -14,7 +14,7 @@ internal sealed class TensorNumbers
     public const long ElementLimit = 1L << 27;
 
     /// <summary>
-    /// Computations that stand on each other beyond this are done at once: each is a call inside a call when the weight
+    /// Computations nested beyond this are done at once: each is a call inside a call when the weight
     /// is written.
     /// </summary>
     private const int DepthLimit = 40;
@@ -30,13 +30,13 @@ internal sealed class TensorNumbers
         this.compute = compute;
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public long Count { get; }
 
-    /// <summary>Why they cannot be read; null where they can.</summary>
+    /// <summary>The reason why they cannot be read; null if they can.</summary>
     public string? Missing { get; }
 
-    /// <summary>The elements of a constant; null where its type is no float of 16 bits or more, or it is too large to work on.</summary>
+    /// <summary>The elements of a constant; null if its type is not a float of 16 bits or more, or it is too large to work on.</summary>
     public static TensorNumbers? Of(Tensor? tensor)
     {
         if (tensor is null || tensor.DataType is not (DataType.Float or DataType.Float16 or DataType.BFloat16
@@ -74,7 +74,7 @@ internal sealed class TensorNumbers
         return Of(now);
     }
 
-    /// <summary>The elements. Throws <see cref="NetWeightException"/> where they are missing.</summary>
+    /// <summary>The elements. Throws <see cref="NetWeightException"/> if they are missing.</summary>
     public double[] Read() => Missing is null ? compute() : throw new NetWeightException(Missing);
 
     /// <summary>A tensor of these elements, rounded to a type when somebody reads it.</summary>

@@ -6,7 +6,7 @@ namespace NetWeight.Rewrites;
 
 /// <summary>
 /// Elementwise nodes between transposes that undo each other, as converters between channels-last and channels-first leave them. Such nodes
-/// compute the same in either order of axes, so they can read what the transposes in front read, and those behind are not needed.
+/// compute the same in either order of axes, so they can read the inputs of the transposes in front, and those after them are not needed.
 /// </summary>
 internal sealed class TransposedRegion
 {
@@ -20,7 +20,7 @@ internal sealed class TransposedRegion
 
     /// <summary>
     /// Cancels a transpose with those in front of the elementwise nodes before it. Gives the names of the nodes concerned and of those that
-    /// stay; null, with nothing changed, where a value between them is read in its own order of axes or comes from elsewhere.
+    /// stay; null, with nothing changed, if a value between them is read in its own order of axes or comes from elsewhere.
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="last">The transpose behind.</param>
@@ -45,7 +45,7 @@ internal sealed class TransposedRegion
                 && (node.Input(2).Length == 0 || IsOneNumber(graph, node.Input(2), 1))));
 
     /// <summary>
-    /// How many of the inputs are tensors of the output's shape, or broadcast to it; the others are numbers by
+    /// The number of inputs that are tensors of the output's shape, or broadcast to it; the others are numbers by
     /// definition.
     /// </summary>
     private static int Operands(EditNode node) => FormOf(node) == ElementwiseForm.Broadcasting ? node.Node.Inputs.Count : 1;
@@ -55,7 +55,7 @@ internal sealed class TransposedRegion
     private static bool IsOneNumber(GraphEditor graph, string value, int rank) =>
         graph.ShapeOf(value) is { IsKnown: true } shape && shape.Rank <= rank && shape.Elements == 1;
 
-    /// <summary>Collects all elementwise nodes that hang together; false where one of them cannot change its order of axes.</summary>
+    /// <summary>Collects all elementwise nodes that hang together; false if one of them cannot change its order of axes.</summary>
     private bool Grow(EditNode start)
     {
         var pending = new Stack<EditNode>();

@@ -52,10 +52,10 @@ internal sealed class WeightedLayer
     /// <summary>Whether it is a product of two matrices, which Gemm computes with a bias.</summary>
     public bool CanBeGemm => Node.Op == "MatMul" && graph.Opset >= 7 && graph.ShapeOf(Node.Input(0)) is { Rank: 2 };
 
-    /// <summary>The axis of its output's channels; from the end where negative.</summary>
+    /// <summary>The axis of its output's channels; from the end if negative.</summary>
     public int ChannelAxis => Node.Op == "MatMul" ? -1 : 1;
 
-    /// <summary>Reads a node as such a layer; null where it is none, or where its weight or bias is no constant.</summary>
+    /// <summary>Reads a node as such a layer; null if it is none, or if its weight or bias is not a constant.</summary>
     public static WeightedLayer? Of(GraphEditor graph, EditNode? node)
     {
         if (node is null || !OperatorSets.Weighted.Contains(node.Op)
@@ -118,10 +118,10 @@ internal sealed class WeightedLayer
     }
 
     /// <summary>
-    /// The layer with what stands behind it folded in. A MatMul that takes an addend becomes a Gemm: ask <see cref="CanBeGemm"/> first.
+    /// The layer with the node after it folded in. A MatMul that takes an addend becomes a Gemm: check <see cref="CanBeGemm"/> first.
     /// </summary>
     /// <param name="affine">A factor and an addend per output channel.</param>
-    /// <param name="output">The name of what the layer then makes.</param>
+    /// <param name="output">The name of the layer's new result.</param>
     public Node With(ChannelAffine affine, string output)
     {
         TensorNumbers newWeight = affine.Scale is not { } scale ? weight : Node.Op == "Conv"
@@ -129,7 +129,7 @@ internal sealed class WeightedLayer
         return ToNode(newWeight, affine.Bias(EffectiveBias(), Outputs), Node.Input(0), output);
     }
 
-    /// <summary>The layer with what stands before it folded in.</summary>
+    /// <summary>The layer with the node before it folded in.</summary>
     public Node After(ChannelAffine affine)
     {
         TensorNumbers newWeight = affine.Scale is not { } scale ? weight : Scaled(scale, inputOf);
@@ -162,8 +162,8 @@ internal sealed class WeightedLayer
 
     /// <summary>The step of a symmetric 8-bit grid for each output, or for all: the largest magnitude over 127.</summary>
     /// <param name="perChannel">Whether each output has its own.</param>
-    /// <param name="inputScale">The step of the input, where there is a bias that must fit into 32 bits in steps of
-    /// both; else null.</param>
+    /// <param name="inputScale">The step of the input, if there is a bias that must fit into 32 bits in steps of
+    /// both; otherwise null.</param>
     public TensorNumbers WeightSteps(bool perChannel, double? inputScale) =>
         TensorNumbers.From(perChannel ? Outputs : 1, [weight, bias], () =>
     {

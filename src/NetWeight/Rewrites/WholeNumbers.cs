@@ -4,9 +4,9 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites;
 
 /// <summary>
-/// Float values that stand for whole numbers which may exceed 2048, the last that 16 bits count to: indices, positions and sizes that were
-/// cast from integers, and what arithmetic makes of them.
-/// Token ids and masks that are fed are small or not, which only running the model can tell; positions are recognised by what reads them.
+/// Float values that are whole numbers which may exceed 2048, the last that 16 bits count to: indices, positions and sizes that were
+/// cast from integers, and arithmetic on them.
+/// Token ids and masks that are fed are small or not, which only running the model can show; positions are recognised by their readers.
 /// </summary>
 internal sealed class WholeNumbers
 {
@@ -81,8 +81,8 @@ internal sealed class WholeNumbers
     }
 
     /// <summary>
-    /// A fed value of unknown size that is added to, or multiplies, what it is no part of: a mask. The node itself stays in 32 bits; what
-    /// it makes is no whole number.
+    /// A fed value of unknown size that is added to, or multiplies, an unrelated value: a mask. The node itself stays in 32 bits; what
+    /// it makes is not a whole number.
     /// </summary>
     private bool IsOfSmallShare(EditNode node, int index)
     {
@@ -176,7 +176,7 @@ internal sealed class WholeNumbers
         : double.PositiveInfinity;
 
     /// <summary>
-    /// The largest magnitude of an integer value, and whether that is only what nobody knows better: what is fed may be small.
+    /// The largest magnitude of an integer value, and whether that is only assumed: fed values may be small.
     /// </summary>
     private readonly record struct Bound(double Most, bool IsGuess);
 }

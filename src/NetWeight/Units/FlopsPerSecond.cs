@@ -1,6 +1,6 @@
 namespace NetWeight.Units;
 
-/// <summary>A rate of computing (what the survey writes FLOPS).</summary>
+/// <summary>A rate of computing (FLOPS in the survey).</summary>
 public readonly record struct FlopsPerSecond(double Value) : IComparable<FlopsPerSecond>
 {
     /// <summary>None at all.</summary>

@@ -35,7 +35,7 @@ public static class Printable
         return result.ToString();
     }
 
-    /// <summary>The text, escaped, and shortened in the middle where it is longer than <paramref name="most"/> characters.</summary>
+    /// <summary>The text, escaped, and shortened in the middle if it is longer than <paramref name="most"/> characters.</summary>
     public static string Cell(string text, int most = Longest) =>
         Escape(text.Length <= most ? text : string.Concat(text.AsSpan(0, most / 2), [Ellipsis], text.AsSpan(text.Length - (most / 2))));
 

@@ -10,7 +10,7 @@ namespace NetWeight.Workflows;
 /// <summary>Gives devices whose predictions are corrected by the user's own measurements of these models, or of any.</summary>
 /// <param name="devices">The devices as the catalog has them.</param>
 /// <param name="models">The models of the request that could be read.</param>
-/// <param name="inference">What is said about their inputs.</param>
+/// <param name="inference">The settings of their inputs.</param>
 public delegate IReadOnlyList<Device> DeviceCorrection(
     IReadOnlyList<Device> devices, IReadOnlyList<ModelCost> models, InferenceOptions inference);
 
@@ -18,13 +18,13 @@ public delegate IReadOnlyList<Device> DeviceCorrection(
 /// <param name="Models">The models.</param>
 public sealed record AnalyzeRequest(IReadOnlyList<ModelInput> Models)
 {
-    /// <summary>What is said about the models' inputs.</summary>
+    /// <summary>The settings of the models' inputs.</summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
 
-    /// <summary>The type to count 32-bit floats as; null for what the files have.</summary>
+    /// <summary>The type to count 32-bit floats as; null for those of the files.</summary>
     public DataType? FloatsAs { get; init; }
 
-    /// <summary>Where and how to predict; null to weigh alone.</summary>
+    /// <summary>The devices and settings of the prediction; null to weigh alone.</summary>
     public PredictRequest? Predict { get; init; }
 
     /// <summary>Corrects the devices by measurements; null for the devices as they are.</summary>
@@ -40,7 +40,7 @@ public sealed record AnalyzeRequest(IReadOnlyList<ModelInput> Models)
 public static class Analyzing
 {
     /// <summary>
-    /// One result per model. What stands against one of several models, or of several devices, is its error and hides no other.
+    /// One result per model. An obstacle to one of several models, or devices, is its error and hides no other.
     /// Throws <see cref="NetWeightException"/> for the only model, and for the only device of the only model.
     /// </summary>
     public static IReadOnlyList<AnalyzedModel> Run(AnalyzeRequest request, CancellationToken cancellation = default)
@@ -49,9 +49,9 @@ public static class Analyzing
         return request.Predict is null ? weighed : Predict(weighed, Corrected(request, weighed), request, cancellation);
     }
 
-    /// <summary>The same models with sweeps over the usual batches, where they take them: for pictures of throughput.</summary>
+    /// <summary>The same models with sweeps over the usual batches, if they take them: for pictures of throughput.</summary>
     /// <param name="models">Models with predictions in one setting.</param>
-    /// <param name="request">What was asked for.</param>
+    /// <param name="request">The request.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static IReadOnlyList<AnalyzedModel> WithSweeps(
         IReadOnlyList<AnalyzedModel> models, AnalyzeRequest request, CancellationToken cancellation = default) =>
@@ -66,7 +66,7 @@ public static class Analyzing
     internal static IReadOnlyList<AnalyzedModel> Weigh(AnalyzeRequest request, CancellationToken cancellation) =>
         [.. request.Models.Select(m => Weigh(m, request, cancellation))];
 
-    /// <summary>What to predict, on devices that the user's measurements correct.</summary>
+    /// <summary>The predictions to make, on devices that the user's measurements correct.</summary>
     internal static PredictRequest Corrected(AnalyzeRequest request, IReadOnlyList<AnalyzedModel> models)
     {
         PredictRequest predict = request.Predict! with { Inference = request.Inference };

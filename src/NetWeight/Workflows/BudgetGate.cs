@@ -24,7 +24,7 @@ public sealed record BudgetGate
         Check(result.Cost.Shaped.Model.Name, result.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>());
 
     /// <summary>Holds predictions of a model to the limits.</summary>
-    /// <param name="model">What the model is called in messages.</param>
+    /// <param name="model">The name of the model in messages.</param>
     /// <param name="estimates">The predictions.</param>
     internal GateResult Check(string model, IEnumerable<LatencyEstimate> estimates) =>
         GateResult.Of([.. estimates.SelectMany(Broken).Select(line => $"{model}: {line}")]);

@@ -7,7 +7,7 @@ namespace NetWeight.Workflows;
 
 /// <summary>Models side by side in one setting.</summary>
 /// <param name="Models">The models, each with a prediction for each device.</param>
-/// <param name="Names">The names that tell them apart.</param>
+/// <param name="Names">The names that distinguish them.</param>
 /// <param name="Devices">The devices.</param>
 public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOnlyList<string> Names, IReadOnlyList<Device> Devices)
 {
@@ -16,7 +16,7 @@ public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOn
         new([.. Models.Select((m, i) => new MatrixModel(
             Names[i], [.. Devices.Select((_, d) => d < m.Devices.Count ? m.Devices[d].Estimate : null)]))], Devices);
 
-    /// <summary>The changes from the first model to the second; null where there are not just two that could be read.</summary>
+    /// <summary>The changes from the first model to the second; null if there are not just two that could be read.</summary>
     public ModelDiff? Diff { get; } = Models is [{ Cost: { } before } first, { Cost: { } after } second]
         ? ModelDiff.Of(before, after, [.. first.Devices.Zip(second.Devices, (b, a) => new EstimatePair(b.Estimate, a.Estimate))])
         : null;
@@ -25,7 +25,7 @@ public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOn
     public static ComparedModels Of(IReadOnlyList<AnalyzedModel> models, IReadOnlyList<Device> devices) =>
         new(models, Unique(models), devices);
 
-    /// <summary>The models' names; where two have one name, what the user wrote; and where that is the same, too, with a number.</summary>
+    /// <summary>The models' names; if two have one name, the user's word; and if that is the same, too, with a number.</summary>
     private static string[] Unique(IReadOnlyList<AnalyzedModel> models)
     {
         string[] names = [.. models.Select(m => m.Cost?.Shaped.Model.Name ?? Path.GetFileName(m.Source))];
@@ -34,12 +34,12 @@ public sealed record ComparedModels(IReadOnlyList<AnalyzedModel> Models, IReadOn
     }
 }
 
-/// <summary>Compares models: who is faster on which device, and what changed from one version of a network to the next.</summary>
+/// <summary>Compares models: who is faster on which device, and the changes from one version of a network to the next.</summary>
 public static class Comparing
 {
     /// <summary>
     /// One comparison per setting; without a device there is one. Of several types each setting counts in its own.
-    /// Throws <see cref="NetWeightException"/> where fewer than two models could be read.
+    /// Throws <see cref="NetWeightException"/> if fewer than two models could be read.
     /// </summary>
     /// <param name="request">The models, the first of which the others are held against. Lint is left out.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -50,7 +50,7 @@ public static class Comparing
         IReadOnlyList<PredictionOptions?> settings = request.Predict is { } asked ? [.. asked.Settings] : [null];
         IReadOnlyList<AnalyzedModel>[] weighed =
             [.. settings.Select(s => Analyzing.Weigh(request with { FloatsAs = request.FloatsAs ?? TypeOf(s) }, cancellation))];
-        // Where less than two models are left, there is nothing to compare: the first error is the answer.
+        // If fewer than two models are left, the first error is the answer.
         if (weighed[0].Count(m => m.Cost is not null) < 2)
             throw new NetWeightException(weighed[0].First(m => m.Error is not null).Error!);
         if (request.Predict is null)

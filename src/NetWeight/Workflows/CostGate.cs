@@ -40,7 +40,7 @@ public sealed record CostGate
         if (MaxLatency is { } limit)
             foreach (DevicePrediction device in model.Devices)
             {
-                // A device without a prediction shows nothing, and its error stands in the report.
+                // A device without a prediction shows nothing, and its error is in the report.
                 isPredicted &= device.Estimate is not null;
                 if (TooSlow(device, limit) is { } why)
                     broken.Add($"{name}: {why}");
@@ -55,7 +55,7 @@ public sealed record CostGate
             if (amount > most)
                 broken.Add($"{name}: {what} {(complete ? "are" : "are at least")} {format(amount)}, the limit is {format(most)}");
             else if (!complete)
-                broken.Add($"{name}: {what} are at least {format(amount)}; what is missing could exceed {format(most)}");
+                broken.Add($"{name}: {what} are at least {format(amount)}; the missing part could exceed {format(most)}");
         }
     }
 
@@ -74,6 +74,6 @@ public sealed record CostGate
         return estimate.Latency > limit
             ? $"predicted latency on {device.Device.Id} is {atLeast}{estimate.Latency}, the limit is {limit}"
             : estimate.IsComplete ? null
-            : $"predicted latency on {device.Device.Id} is at least {estimate.Latency}; what is missing could exceed {limit}";
+            : $"predicted latency on {device.Device.Id} is at least {estimate.Latency}; the missing part could exceed {limit}";
     }
 }

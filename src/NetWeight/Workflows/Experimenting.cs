@@ -3,7 +3,7 @@ using NetWeight.Experiments;
 namespace NetWeight.Workflows;
 
 /// <summary>Experiments to try.</summary>
-/// <param name="Experiments">Which ones.</param>
+/// <param name="Experiments">The experiments.</param>
 public sealed record ExperimentRequest(IReadOnlyList<Experiment> Experiments)
 {
     /// <summary>Devices, settings, batch and scale. Among several experiments those that vary the batch themselves leave it out.</summary>
@@ -11,7 +11,7 @@ public sealed record ExperimentRequest(IReadOnlyList<Experiment> Experiments)
 }
 
 /// <summary>
-/// Tries claims of the literature: small networks that differ in nothing else, predicted on devices beside published
+/// Tries claims of the literature: small networks that differ in nothing else, predicted on devices next to published
 /// times.
 /// </summary>
 public static class Experimenting
@@ -21,7 +21,7 @@ public static class Experimenting
         [.. request.Experiments.SelectMany(e => ExperimentRunner.Run(e, OptionsOf(e, request), cancellation))];
 
     /// <summary>
-    /// The sheets with one of a scale for every experiment: where devices asked for other scales only, an empty one is
+    /// The sheets with one of a scale for every experiment: if devices requested other scales only, an empty one is
     /// added.
     /// </summary>
     public static IReadOnlyList<ExperimentSheet> WithScale(

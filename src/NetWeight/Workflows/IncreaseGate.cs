@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Workflows;
 
-/// <summary>How much more than the first model the others may take: <c>latency=3%,params=0</c>.</summary>
+/// <summary>The allowed increase over the first model: <c>latency=3%,params=0</c>.</summary>
 public sealed class IncreaseGate
 {
     private static readonly CostKind[] Costs =
@@ -24,7 +24,7 @@ public sealed class IncreaseGate
     {
     }
 
-    /// <summary>What can be limited.</summary>
+    /// <summary>The quantities that can be limited.</summary>
     public static IEnumerable<string> Names => Costs.Select(c => c.Name).Prepend("latency");
 
     /// <summary>Reads the limits. Throws <see cref="NetWeightException"/> naming the word that cannot be read.</summary>
@@ -76,7 +76,7 @@ public sealed class IncreaseGate
             yield break;
         }
 
-        // A prediction that failed is an error of its own.
+        // A prediction that failed is a separate error.
         for (int d = 0; d < compared.Devices.Count; d++)
             if (compared.Matrix.Models[0].Estimates[d] is { } was && compared.Matrix.Models[model].Estimates[d] is { } now)
                 yield return new Increase(
@@ -112,7 +112,7 @@ public sealed class IncreaseGate
                 return $"{What} went from {Format(Was)} to {Format(Now)} "
                     + $"(+{Format(more)}{(Was > 0 ? $", +{100 * more / Was:0.##} %" : "")}); allowed: {allowed}";
             return IsKnown ? null
-                : $"{What} could not be counted completely; what is missing could exceed the allowed increase ({allowed})";
+                : $"{What} could not be counted completely; the missing part could exceed the allowed increase ({allowed})";
         }
     }
 }

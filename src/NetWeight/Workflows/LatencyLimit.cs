@@ -35,7 +35,7 @@ public readonly record struct LatencyLimit
     public override string ToString() =>
         Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:0.###}fps") : Latency.ToString() ?? "";
 
-    /// <summary>The number of a text without a unit; null where it is not a positive number.</summary>
+    /// <summary>The number of a text without a unit; null if it is not a positive number.</summary>
     public static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number > 0 && double.IsFinite(number)
             ? number : null;

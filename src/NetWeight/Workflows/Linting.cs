@@ -11,20 +11,20 @@ namespace NetWeight.Workflows;
 /// <param name="Model">The model.</param>
 public sealed record LintRequest(ModelInput Model)
 {
-    /// <summary>Where it is to run; empty for the rules that need no device.</summary>
+    /// <summary>The devices to run on; empty for the rules that need no device.</summary>
     public IReadOnlyList<Device> Devices { get; init; } = [];
 
     /// <summary>Runtime, type and threads; one result for each.</summary>
     public IReadOnlyList<PredictionOptions> Settings { get; init; } = [new()];
 
-    /// <summary>Thresholds, suppressions, and what is said about the model's inputs.</summary>
+    /// <summary>Thresholds, suppressions, and the settings of the model's inputs.</summary>
     public LintOptions Options { get; init; } = LintOptions.Default;
 }
 
-/// <summary>Finds what makes a model slow on devices, and what to change.</summary>
+/// <summary>Finds the causes that make a model slow on devices, and changes that help.</summary>
 public static class Linting
 {
-    /// <summary>One result per setting. Throws <see cref="NetWeightException"/> where the model cannot be read.</summary>
+    /// <summary>One result per setting. Throws <see cref="NetWeightException"/> if the model cannot be read.</summary>
     public static IReadOnlyList<LintResult> Run(LintRequest request, CancellationToken cancellation = default)
     {
         ShapedModel shaped = ShapeInference.Run(request.Model.Read(), request.Options.Inference, cancellation);
@@ -34,7 +34,7 @@ public static class Linting
 
     /// <summary>
     /// Applies the rewrites that the findings name. The result is not proved; <c>NetWeight.Measurement</c> does that by running both
-    /// models. Null where no finding has a rewrite.
+    /// models. Null if no finding has a rewrite.
     /// </summary>
     public static RewriteResult? Fix(LintResult result)
     {

@@ -14,7 +14,7 @@ public sealed class ModelInput
 
     private ModelInput(string name, Func<long?, Model> read) => (Name, this.read) = (name, read);
 
-    /// <summary>What the user named; it stands before errors and in reports.</summary>
+    /// <summary>The name that the user gave; it is the prefix of errors and appears in reports.</summary>
     public string Name { get; }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed class ModelInput
     public static ModelInput Of(ReadOnlyMemory<byte> content, string name) => Of(name, () => OnnxReader.Read(content, name));
 
     /// <summary>A model from elsewhere, such as standard input, read when it is needed.</summary>
-    /// <param name="name">What the user named.</param>
+    /// <param name="name">The name that the user gave.</param>
     /// <param name="read">Reads it.</param>
     /// <param name="width">A width for networks of the zoo: any other than 1 is refused.</param>
     public static ModelInput Of(string name, Func<Model> read, double width = 1) => new(name, _ =>
@@ -51,8 +51,8 @@ public sealed class ModelInput
     public static ModelInput Of(Model model) => new(model.Name, _ => model);
 
     /// <summary>
-    /// Reads or builds the model; a network of the zoo is built at <paramref name="batch"/>, where one is given.
-    /// Throws <see cref="NetWeightException"/> where there is none.
+    /// Reads or builds the model; a network of the zoo is built at <paramref name="batch"/>, if one is given.
+    /// Throws <see cref="NetWeightException"/> if there is none.
     /// </summary>
     public Model Read(long? batch = null) => read(batch);
 

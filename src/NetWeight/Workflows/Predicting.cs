@@ -7,17 +7,17 @@ using NetWeight.Operators;
 
 namespace NetWeight.Workflows;
 
-/// <summary>What to predict for a model.</summary>
-/// <param name="Devices">Where.</param>
+/// <summary>The predictions to make for a model.</summary>
+/// <param name="Devices">The devices.</param>
 public sealed record PredictRequest(IReadOnlyList<Device> Devices)
 {
-    /// <summary>How: every combination of runtime and type is a prediction of its own.</summary>
+    /// <summary>How: every combination of runtime and type is a separate prediction.</summary>
     public IReadOnlyList<PredictionOptions> Settings { get; init; } = [new()];
 
     /// <summary>The batches to sweep over; null for no sweep.</summary>
     public IReadOnlyList<long>? Batches { get; init; }
 
-    /// <summary>What is said about the model's inputs, for the sweep.</summary>
+    /// <summary>The settings of the model's inputs, for the sweep.</summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
 }
 
@@ -25,16 +25,17 @@ public sealed record PredictRequest(IReadOnlyList<Device> Devices)
 public static class Predicting
 {
     /// <summary>
-    /// One prediction per device and setting, device by device. What stands against one of them becomes its error and hides no other.
+    /// One prediction per device and setting, device by device. An obstacle to one of them becomes its error and hides no other.
     /// </summary>
     public static IReadOnlyList<DevicePrediction> Run(ModelCost cost, PredictRequest request, CancellationToken cancellation = default) =>
         [.. request.Devices.SelectMany(d => request.Settings.Select(s => Predict(cost, d, s, request, cancellation)))];
 
-    /// <summary>The same prediction with a sweep over the usual batches where the model takes them; else with the reason why not.</summary>
+    /// <summary>The same prediction with a sweep over the usual batches if the model takes them; otherwise with the
+    /// reason why not.</summary>
     /// <param name="prediction">The prediction.</param>
     /// <param name="cost">The model with its costs.</param>
-    /// <param name="options">What the prediction was asked for.</param>
-    /// <param name="inference">What is said about the model's inputs.</param>
+    /// <param name="options">The options of the prediction.</param>
+    /// <param name="inference">The settings of the model's inputs.</param>
     /// <param name="cancellation">Ends the work.</param>
     public static DevicePrediction WithSweep(
         DevicePrediction prediction, ModelCost cost, PredictionOptions options, InferenceOptions? inference = null,
@@ -65,7 +66,7 @@ public static class Predicting
                 throw new NetWeightException(
                     $"{cost.Shaped.Model.Name}: no layer could be counted, so nothing can be predicted "
                         + $"({cost.Missing[0].Layer}: {cost.Missing[0].Reason}). "
-                        + "Where shapes are open, give them with --input or --dim.");
+                        + "Give open shapes with --input or --dim.");
             TimedPlan plan = TimedPlan.Of(cost, device, options, cancellation);
             return new DevicePrediction(device, plan.Estimate, null)
             {

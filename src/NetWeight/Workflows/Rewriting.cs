@@ -11,10 +11,10 @@ namespace NetWeight.Workflows;
 /// <param name="Candidates">The rewrites to apply; on a device, to try.</param>
 public sealed record RewriteRequest(Model Model, IReadOnlyList<RewriteCandidate> Candidates)
 {
-    /// <summary>What the rewrites need to know beyond the graph.</summary>
+    /// <summary>The settings of the rewrites.</summary>
     public RewriteSettings Settings { get; init; } = RewriteSettings.Default;
 
-    /// <summary>What is said about the model's inputs.</summary>
+    /// <summary>The settings of the model's inputs.</summary>
     public InferenceOptions Inference { get; init; } = InferenceOptions.Default;
 
     /// <summary>Where only rewrites that pay are kept; null to apply all.</summary>
@@ -30,7 +30,7 @@ public sealed record RewriteRequest(Model Model, IReadOnlyList<RewriteCandidate>
     public IReadOnlyList<RewriteCandidate> SmallerTypes =>
         [.. Candidates.Where(c => c.Rewrite.Exactness != Exactness.Exact && !c.Rewrite.NeedsRanges)];
 
-    /// <summary>The candidates that need the ranges of activations, which only running the model tells: they come last.</summary>
+    /// <summary>The candidates that need the ranges of activations, which only running the model shows: they come last.</summary>
     public IReadOnlyList<RewriteCandidate> Calibrated => [.. Candidates.Where(c => c.Rewrite.NeedsRanges)];
 }
 

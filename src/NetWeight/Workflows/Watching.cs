@@ -4,7 +4,7 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Workflows;
 
-/// <summary>A saved version of a model with what it costs, and what changed since the one before.</summary>
+/// <summary>A saved version of a model with its costs, and the changes since the one before.</summary>
 /// <param name="Model">The version.</param>
 /// <param name="Diff">The changes; null for the first version.</param>
 /// <param name="Budget">Whether it keeps the limits.</param>
@@ -19,7 +19,7 @@ public sealed record WatchedVersion(AnalyzedModel Model, ModelDiff? Diff, GateRe
 public static class Watching
 {
     /// <summary>
-    /// Weighs the version that is there now. Throws <see cref="NetWeightException"/> where it cannot be read or predicted.
+    /// Weighs the version that is there now. Throws <see cref="NetWeightException"/> if it cannot be read or predicted.
     /// </summary>
     /// <param name="request">The model, and where to predict.</param>
     /// <param name="before">The version before; null for the first.</param>

@@ -2,7 +2,8 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Measurement.Tests.Rewrites;
 
-/// <summary>Models whose layers stand inside branches, loops and functions: in each the same block, which every general rewrite finds something in.</summary>
+/// <summary>Models whose layers stand inside branches, loops and functions: in each the same block, which every general
+/// rewrite finds something in.</summary>
 internal static class Bodied
 {
     private const long Channels = 4;
@@ -30,7 +31,8 @@ internal static class Bodied
             Outputs = ["y"],
             Attributes = [new NodeAttribute("then_branch", then), new NodeAttribute("else_branch", other)],
         };
-        return Whole([Op("ReduceSum", ["x"], "sum", new NodeAttribute("keepdims", 0L)), Op("Greater", ["sum", "zero"], "positive"), choice], [Tensor.Of("zero", [], [0f]), Shared()]);
+        return Whole([Op("ReduceSum", ["x"], "sum", new NodeAttribute("keepdims", 0L)),
+            Op("Greater", ["sum", "zero"], "positive"), choice], [Tensor.Of("zero", [], [0f]), Shared()]);
     }
 
     /// <summary>The block three times over its own result.</summary>
@@ -39,11 +41,20 @@ internal static class Bodied
         Graph body = Body("body", "state", "next", shared: true);
         body = body with
         {
-            Inputs = [new ValueInfo("i", new TensorType(DataType.Int64, Shape.Of())), new ValueInfo("goes", new TensorType(DataType.Bool, Shape.Of())), new ValueInfo("state", Map())],
+            Inputs = [new ValueInfo("i", new TensorType(DataType.Int64, Shape.Of())),
+                new ValueInfo("goes", new TensorType(DataType.Bool, Shape.Of())), new ValueInfo("state", Map())],
             Nodes = [.. body.Nodes, Op("Identity", ["goes"], "goes_on")],
             Outputs = [new ValueInfo("goes_on", new TensorType(DataType.Bool, Shape.Of())), .. body.Outputs],
         };
-        Node loop = new() { Name = "loop", OpType = "Loop", OpsetVersion = 17, Inputs = ["times", "", "x"], Outputs = ["y"], Attributes = [new NodeAttribute("body", body)] };
+        Node loop = new()
+        {
+            Name = "loop",
+            OpType = "Loop",
+            OpsetVersion = 17,
+            Inputs = ["times", "", "x"],
+            Outputs = ["y"],
+            Attributes = [new NodeAttribute("body", body)]
+        };
         return Whole([loop], [Tensor.Of("times", [], [3L]), Shared()]);
     }
 
@@ -58,11 +69,20 @@ internal static class Bodied
             Initializers = [.. body.Initializers, Tensor.Of("front", [1], [0L])],
             Outputs = [new ValueInfo("result", new TensorType(DataType.Float, Shape.Of(Channels, 6, 6)))],
         };
-        Node scan = new() { Name = "scan", OpType = "Scan", OpsetVersion = 17, Inputs = ["x"], Outputs = ["y"], Attributes = [new NodeAttribute("body", body), new NodeAttribute("num_scan_inputs", 1L)] };
+        Node scan = new()
+        {
+            Name = "scan",
+            OpType = "Scan",
+            OpsetVersion = 17,
+            Inputs = ["x"],
+            Outputs = ["y"],
+            Attributes = [new NodeAttribute("body", body), new NodeAttribute("num_scan_inputs", 1L)]
+        };
         return Whole([scan], []);
     }
 
-    /// <summary>The block as a function that is called twice; its weights are Constant nodes, and its activation's slope is the caller's.</summary>
+    /// <summary>The block as a function that is called twice; its weights are Constant nodes, and its activation's
+    /// slope is the caller's.</summary>
     public static Model Called()
     {
         Graph body = Body("f", "in", "linear", shared: false);
@@ -76,12 +96,24 @@ internal static class Bodied
             Opsets = new Dictionary<string, int> { [""] = 17 },
             Nodes =
             [
-                .. body.Initializers.Select(t => new Node { OpType = "Constant", OpsetVersion = 17, Outputs = [t.Name], Attributes = [new NodeAttribute("value", t)] }),
+                .. body.Initializers.Select(t =>
+                new Node { OpType = "Constant", OpsetVersion = 17, Outputs = [t.Name], Attributes = [new NodeAttribute("value", t)] }),
                 .. body.Nodes,
-                new Node { OpType = "LeakyRelu", OpsetVersion = 17, Inputs = ["linear"], Outputs = ["out"], Attributes = [new NodeAttribute("alpha", AttributeKind.Float, null, "slope")] },
+                new Node { OpType = "LeakyRelu", OpsetVersion = 17, Inputs = ["linear"], Outputs = ["out"],
+                    Attributes = [new NodeAttribute("alpha", AttributeKind.Float, null, "slope")] },
             ],
         };
-        Node Call(string from, string to) => new() { Name = to, Domain = "local", OpType = "Block", OpsetVersion = 1, Inputs = [from], Outputs = [to], Attributes = [new NodeAttribute("slope", 0.3f)] };
+        Node Call(string from, string to) =>
+            new()
+            {
+                Name = to,
+                Domain = "local",
+                OpType = "Block",
+                OpsetVersion = 1,
+                Inputs = [from],
+                Outputs = [to],
+                Attributes = [new NodeAttribute("slope", 0.3f)]
+            };
         Model model = Whole([Call("x", "once"), Call("once", "y")], []);
         return model with { Functions = [function], Opsets = new Dictionary<string, int> { [""] = 17, ["local"] = 1 } };
     }
@@ -102,16 +134,26 @@ internal static class Bodied
         var body = new Graph
         {
             Name = "body",
-            Inputs = [new ValueInfo("i", new TensorType(DataType.Int64, Shape.Of())), new ValueInfo("goes", new TensorType(DataType.Bool, Shape.Of())), new ValueInfo("state", Map())],
+            Inputs = [new ValueInfo("i", new TensorType(DataType.Int64, Shape.Of())),
+                new ValueInfo("goes", new TensorType(DataType.Bool, Shape.Of())), new ValueInfo("state", Map())],
             Nodes = [Op("Identity", ["goes"], "goes_on"), Op("Less", ["i", "one"], "first"), choice],
             Initializers = [Tensor.Of("one", [], [1L])],
             Outputs = [new ValueInfo("goes_on", new TensorType(DataType.Bool, Shape.Of())), new ValueInfo("next", Map())],
         };
-        Node loop = new() { Name = "loop", OpType = "Loop", OpsetVersion = 17, Inputs = ["times", "", "x"], Outputs = ["y"], Attributes = [new NodeAttribute("body", body)] };
+        Node loop = new()
+        {
+            Name = "loop",
+            OpType = "Loop",
+            OpsetVersion = 17,
+            Inputs = ["times", "", "x"],
+            Outputs = ["y"],
+            Attributes = [new NodeAttribute("body", body)]
+        };
         return Whole([loop], [Tensor.Of("times", [], [3L]), Shared()]);
     }
 
-    /// <summary>A block of RepVGG with an identity, a factor, a node that nobody reads, and a weight from outside where <paramref name="shared"/>.</summary>
+    /// <summary>A block of RepVGG with an identity, a factor, a node that nobody reads, and a weight from outside where
+    /// <paramref name="shared"/>.</summary>
     private static Graph Body(string name, string read, string made, bool shared)
     {
         var random = new Random(name.Length * 31 + made.Length);
@@ -126,7 +168,8 @@ internal static class Bodied
         }
 
         string V(string value) => $"{name}.{value}";
-        string[] Norm(string x) => [x, Weight($"{x}.scale", 0.5f, Channels), Weight($"{x}.shift", -0.25f, Channels), Weight($"{x}.mean", -0.25f, Channels), Weight($"{x}.variance", 0.5f, Channels)];
+        string[] Norm(string x) => [x, Weight($"{x}.scale", 0.5f, Channels), Weight($"{x}.shift", -0.25f, Channels),
+            Weight($"{x}.mean", -0.25f, Channels), Weight($"{x}.variance", 0.5f, Channels)];
         string wide = shared ? "shared.weight" : Weight("wide", -0.25f, Channels, Channels, 3, 3);
         Node[] nodes =
         [
@@ -162,6 +205,13 @@ internal static class Bodied
         Name = "bodied",
         IrVersion = 8,
         Opsets = new Dictionary<string, int> { [""] = 17 },
-        Graph = new Graph { Name = "bodied", Inputs = [new ValueInfo("x", Map())], Outputs = [new ValueInfo("y", Map())], Nodes = nodes, Initializers = weights },
+        Graph = new Graph
+        {
+            Name = "bodied",
+            Inputs = [new ValueInfo("x", Map())],
+            Outputs = [new ValueInfo("y", Map())],
+            Nodes = nodes,
+            Initializers = weights
+        },
     };
 }

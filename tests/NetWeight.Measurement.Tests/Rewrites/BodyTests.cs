@@ -31,7 +31,8 @@ public class BodyTests
     public void EachRewrite_OfBodies_KeepsTheOutputs(string name)
     {
         Model model = Bodied.All[name]();
-        foreach (string option in (string[])["remove-no-ops", "fold-constants", "fold-batchnorm", "fold-arithmetic", "reparameterize", "merge-serial-convs", "deduplicate-initializers", "remove-dead-nodes"])
+        foreach (string option in (string[])["remove-no-ops", "fold-constants", "fold-batchnorm", "fold-arithmetic",
+            "reparameterize", "merge-serial-convs", "deduplicate-initializers", "remove-dead-nodes"])
         {
             RewriteResult result = RewriteCatalog.Find(option)!.Apply(model);
             if (option is "remove-no-ops" or "fold-batchnorm" or "reparameterize" or "remove-dead-nodes")
@@ -47,7 +48,8 @@ public class BodyTests
     [MemberData(nameof(Models))]
     public void RewritesByName_OfBodies_KeepTheOutputs(string name)
     {
-        foreach ((string option, int groups) in (ReadOnlySpan<(string, int)>)[("split-kernels", 1), ("split-groups", 2), ("depthwise-as-dense", 4)])
+        foreach ((string option, int groups) in (ReadOnlySpan<(string, int)>)[("split-kernels", 1),
+            ("split-groups", 2), ("depthwise-as-dense", 4)])
         {
             Model model = Grouped(Bodied.All[name](), groups);
             var settings = new RewriteSettings { LargestKernel = 2 };
@@ -73,8 +75,10 @@ public class BodyTests
     {
         Model model = Bodied.Branches();
         Node choice = model.Graph.Nodes.Single(n => n.OpType == "If");
-        Node Step(string op, string[] reads, string made) => new() { Name = made, OpType = op, OpsetVersion = 17, Inputs = reads, Outputs = [made] };
-        Node Moved(string made, string name) => Step("Transpose", [name + ".r"], made) with { Attributes = [new NodeAttribute("perm", [0L, 2, 1, 3, 4])] };
+        Node Step(string op, string[] reads, string made) =>
+            new() { Name = made, OpType = op, OpsetVersion = 17, Inputs = reads, Outputs = [made] };
+        Node Moved(string made, string name) =>
+            Step("Transpose", [name + ".r"], made) with { Attributes = [new NodeAttribute("perm", [0L, 2, 1, 3, 4])] };
         Graph Shuffled(Graph branch)
         {
             string made = branch.Outputs[0].Name, before = made + ".before", name = branch.Name;
@@ -83,9 +87,11 @@ public class BodyTests
                 Nodes =
                 [
                     .. branch.Nodes.Select(n => n.Outputs[0] == made ? n with { Outputs = [before] } : n),
-                    Step("Reshape", [before, name + ".groups"], name + ".r"), Moved(name + ".t", name), Step("Reshape", [name + ".t", name + ".flat"], made),
+                    Step("Reshape", [before, name + ".groups"], name + ".r"), Moved(name + ".t", name),
+                        Step("Reshape", [name + ".t", name + ".flat"], made),
                 ],
-                Initializers = [.. branch.Initializers, Tensor.Of(name + ".groups", [5], [2L, 2, 2, 6, 6]), Tensor.Of(name + ".flat", [4], [2L, 4, 6, 6])],
+                Initializers = [.. branch.Initializers, Tensor.Of(name + ".groups", [5], [2L, 2, 2, 6, 6]),
+                    Tensor.Of(name + ".flat", [4], [2L, 4, 6, 6])],
             };
         }
 
@@ -167,12 +173,24 @@ public class BodyTests
             Functions = [.. model.Functions.Select(f => f with { Nodes = [.. f.Nodes.Select(Changed)] })],
         };
 
-        Graph In(Graph graph) => graph with { Nodes = [.. graph.Nodes.Select(Changed)], Initializers = [.. graph.Initializers.Select(Thinner)] };
+        Graph In(Graph graph) => graph with
+        {
+            Nodes = [.. graph.Nodes.Select(Changed)],
+            Initializers = [.. graph.Initializers.Select(Thinner)]
+        };
 
         Node Changed(Node node)
         {
-            NodeAttribute[] attributes = [.. node.Attributes.Select(a => a.Value is Graph body ? a with { Value = In(body) } : a.Value is Tensor tensor && node.Outputs[0].EndsWith(".point", StringComparison.Ordinal) ? a with { Value = Thinner(tensor) } : a)];
-            return node with { Attributes = node.OpType == "Conv" && node.Inputs[1].EndsWith(".point", StringComparison.Ordinal) ? [.. attributes, new NodeAttribute("group", (long)groups)] : attributes };
+            NodeAttribute[] attributes =
+                [.. node.Attributes.Select(a => a.Value is Graph body ? a with { Value = In(body) }
+                    : a.Value is Tensor tensor && node.Outputs[0].EndsWith(".point", StringComparison.Ordinal)
+                    ? a with { Value = Thinner(tensor) } : a)];
+            return node with
+            {
+                Attributes = node.OpType == "Conv"
+                && node.Inputs[1].EndsWith(".point", StringComparison.Ordinal)
+                ? [.. attributes, new NodeAttribute("group", (long)groups)] : attributes
+            };
         }
 
         Tensor Thinner(Tensor tensor)
@@ -193,7 +211,8 @@ public class BodyTests
             Functions = [.. model.Functions.Select(f => f with { Nodes = [.. f.Nodes.SelectMany(change)] })],
         };
 
-        Node Outer(Node node) => node with { Attributes = [.. node.Attributes.Select(a => a.Value is Graph body ? a with { Value = In(body) } : a)] };
+        Node Outer(Node node) =>
+            node with { Attributes = [.. node.Attributes.Select(a => a.Value is Graph body ? a with { Value = In(body) } : a)] };
 
         Graph In(Graph graph)
         {
@@ -202,12 +221,14 @@ public class BodyTests
             {
                 Nodes = nodes,
                 ValueInfos = [.. nodes.Where(n => n.OpType == "Mul" && n.Name.EndsWith(".scaled", StringComparison.Ordinal))
-                    .Select(n => new ValueInfo(n.Outputs[0], new TensorType(DataType.Float, new Shape([Dim.Unknown, Dim.Unknown, Dim.Unknown, 4]))))],
+                    .Select(n =>
+                    new ValueInfo(n.Outputs[0], new TensorType(DataType.Float, new Shape([Dim.Unknown, Dim.Unknown, Dim.Unknown, 4]))))],
             };
         }
     }
 
-    private static IEnumerable<Node> Inside(Model model) => model.Functions.SelectMany(f => f.Nodes).Concat(model.Graph.Nodes.SelectMany(Inside));
+    private static IEnumerable<Node> Inside(Model model) => model.Functions.SelectMany(f => f.Nodes)
+        .Concat(model.Graph.Nodes.SelectMany(Inside));
 
     private static IEnumerable<Node> Inside(Node node)
     {

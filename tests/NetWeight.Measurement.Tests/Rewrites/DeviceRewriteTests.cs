@@ -11,7 +11,9 @@ public class DeviceRewriteTests
     /// <summary>The first network of every family in every form, and those that others do not stand for.</summary>
     // Without forms that suppress boxes: with random weights any rounding turns which box stays.
     private static readonly string[] Names =
-        [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Take(1)).SelectMany(v => v.Forms.Count == 0 ? [v.Name] : v.Forms.Where(f => f != "nms").Select(f => $"{v.Name}:{f}")), "shufflenet_v2_x1_0", "resnext50_32x4d"];
+        [.. ArchitectureCatalog.All.SelectMany(a => a.Variants.Take(1))
+            .SelectMany(v => v.Forms.Count == 0 ? [v.Name] : v.Forms.Where(f => f != "nms")
+            .Select(f => $"{v.Name}:{f}")), "shufflenet_v2_x1_0", "resnext50_32x4d"];
 
     private static readonly string[] Quick = ["mobilenet_v2", "shufflenet_v2_x1_0", "mobileone_s0:train", "squeezenet1_1"];
 
@@ -83,14 +85,17 @@ public class DeviceRewriteTests
         Node gemm = half.Graph.Nodes.Single(n => n.OpType == "Gemm");
         Assert.All(gemm.Inputs.Skip(1), i => Assert.Equal(DataType.Float, half.Graph.Initializers.Single(t => t.Name == i).DataType));
         Assert.True(Fidelity.Compare(Small("mobilenet_v2"), half, [])[0].SignalToNoise > 45);
-        Assert.Contains("'Gemmm'", Assert.Throws<NetWeightException>(() => RewriteCatalog.Find("float16")!.Apply(Small("mobilenet_v2"), new RewriteSettings { KeepInFloat32 = ["Gemmm"] })).Message, StringComparison.Ordinal);
+        Assert.Contains("'Gemmm'", Assert.Throws<NetWeightException>(() =>
+            RewriteCatalog.Find("float16")!.Apply(Small("mobilenet_v2"),
+                new RewriteSettings { KeepInFloat32 = ["Gemmm"] })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Float16_ActivationsBeyondItsRange_OverflowUnlessTheRangesAreKnown()
     {
         // Inputs of about 1 become about a million in between, which is infinite in 16 bits.
-        Node Mul(string from, string by, string to) => new() { Name = to, OpType = "Mul", OpsetVersion = 17, Inputs = [from, by], Outputs = [to] };
+        Node Mul(string from, string by, string to) =>
+            new() { Name = to, OpType = "Mul", OpsetVersion = 17, Inputs = [from, by], Outputs = [to] };
         var model = new Model
         {
             Name = "steep",
@@ -214,6 +219,15 @@ public class DeviceRewriteTests
     private static Model Small(string name)
     {
         NetworkVariant variant = ArchitectureCatalog.Find(name)!.Value.Variant;
-        return ArchitectureCatalog.Build(name, new NetworkOptions { Width = 0.3, Depth = 0.5, Resolution = variant.Resolution > 250 ? 128 : 64, Classes = 10, Batch = name.Length % 3 == 0 ? Dim.Named("batch") : 1, Seed = 0 });
+        return ArchitectureCatalog.Build(name,
+            new NetworkOptions
+            {
+                Width = 0.3,
+                Depth = 0.5,
+                Resolution = variant.Resolution > 250 ? 128 : 64,
+                Classes = 10,
+                Batch = name.Length % 3 == 0 ? Dim.Named("batch") : 1,
+                Seed = 0
+            });
     }
 }

@@ -14,11 +14,13 @@ public class KernelTests
         for (int seed = 0; seed < 80; seed++)
         {
             var random = new Random(seed);
-            long height = random.Next(1, 8), width = random.Next(1, 8), groups = random.Next(3) == 0 ? 4 : random.Next(2) == 0 ? 2 : 1, dilation = random.Next(1, 3), stride = random.Next(1, 4);
+            long height = random.Next(1, 8), width = random.Next(1, 8), groups = random.Next(3) == 0 ? 4
+                : random.Next(2) == 0 ? 2 : 1, dilation = random.Next(1, 3), stride = random.Next(1, 4);
             long[] pads = [random.Next(0, 4), random.Next(0, 4), random.Next(0, 4), random.Next(0, 4)];
             var model = Convolution(
                 random, [1, 4, random.Next(12, 20), random.Next(12, 20)], [8, 4 / groups, height, width],
-                new NodeAttribute("group", groups), new NodeAttribute("pads", pads), new NodeAttribute("strides", [stride, stride]), new NodeAttribute("dilations", [dilation, dilation]));
+                new NodeAttribute("group", groups), new NodeAttribute("pads", pads),
+                    new NodeAttribute("strides", [stride, stride]), new NodeAttribute("dilations", [dilation, dilation]));
             if (ShapeInference.Run(model).Diagnostics.Any(d => d.Severity >= Severity.Warning))
                 continue;
             var settings = new RewriteSettings { LargestKernel = random.Next(1, 4) };
@@ -26,7 +28,8 @@ public class KernelTests
             if (result.Changes.Count == 0)
                 continue;
             split++;
-            Assert.All(result.Model.Graph.Nodes.Where(n => n.OpType == "Conv"), n => Assert.All((long[])n.Attribute("kernel_shape")!.Value!, k => Assert.InRange(k, 1, settings.LargestKernel)));
+            Assert.All(result.Model.Graph.Nodes.Where(n => n.OpType == "Conv"), n =>
+                Assert.All((long[])n.Attribute("kernel_shape")!.Value!, k => Assert.InRange(k, 1, settings.LargestKernel)));
             Assert.DoesNotContain(ShapeInference.Run(result.Model).Diagnostics, d => d.Severity >= Severity.Warning);
             EquivalenceReport proof = Equivalence.Check(model, result.Model);
             Assert.True(proof.Holds, $"seed {seed}: {ReparameterizedNetworkTests.Text(proof)}");
@@ -51,7 +54,8 @@ public class KernelTests
     }
 
     /// <summary>
-    /// Ding et al. 2021, figure 2: k x k; 1x1; 1x1 - k x k; 1x1 - average pooling, each with batch normalization behind every part. The paper pads the map between with the normalization's
+    /// Ding et al. 2021, figure 2: k x k; 1x1; 1x1 - k x k; 1x1 - average pooling, each with batch normalization behind
+    /// every part. The paper pads the map between with the normalization's
     /// addend, which a padded 1x1 does; a network that pads it with zeros instead computes something else at the border.
     /// </summary>
     private static Model DiverseBranches(bool padsWithBias)
@@ -67,15 +71,26 @@ public class KernelTests
 
         string Add(string op, string[] reads, params NodeAttribute[] attributes)
         {
-            nodes.Add(new Node { Name = $"n{nodes.Count}", OpType = op, OpsetVersion = 17, Inputs = reads, Outputs = [$"v{nodes.Count}"], Attributes = attributes });
+            nodes.Add(new Node
+            {
+                Name = $"n{nodes.Count}",
+                OpType = op,
+                OpsetVersion = 17,
+                Inputs = reads,
+                Outputs = [$"v{nodes.Count}"],
+                Attributes = attributes
+            });
             return nodes[^1].Outputs[0];
         }
 
         string Norm(string x) => Add("BatchNormalization", [x, Weight(0.5f, 4), Weight(-0.25f, 4), Weight(-0.25f, 4), Weight(0.5f, 4)]);
-        string Conv(string x, long kernel, long pad) => Add("Conv", [x, Weight(-0.25f, 4, 4, kernel, kernel)], new NodeAttribute("pads", [pad, pad, pad, pad]));
+        string Conv(string x, long kernel, long pad) =>
+            Add("Conv", [x, Weight(-0.25f, 4, 4, kernel, kernel)], new NodeAttribute("pads", [pad, pad, pad, pad]));
         long inside = padsWithBias ? 1 : 0, outside = 1 - inside;
         string a = Norm(Conv("x", 3, 1)), b = Norm(Conv("x", 1, 0)), c = Norm(Conv(Norm(Conv("x", 1, inside)), 3, outside));
-        string d = Norm(Add("AveragePool", [Norm(Conv("x", 1, inside))], new NodeAttribute("kernel_shape", [3L, 3L]), new NodeAttribute("pads", [outside, outside, outside, outside]), new NodeAttribute("count_include_pad", 1L)));
+        string d =
+            Norm(Add("AveragePool", [Norm(Conv("x", 1, inside))], new NodeAttribute("kernel_shape", [3L, 3L]),
+                new NodeAttribute("pads", [outside, outside, outside, outside]), new NodeAttribute("count_include_pad", 1L)));
         string y = Add("Add", [Add("Add", [Add("Add", [a, b]), c]), d]);
         return Whole(nodes, weights, [1, 4, 9, 9], y);
     }

@@ -23,20 +23,22 @@ public class MixedPrecisionTests
         }
 
         return new Net(1, 8, 16, 16)
-            .Weight(Tensor.Of("w1", [8, 8, 1, 1], even)).Weight(Tensor.Of("w2", [8, 8, 1, 1], wide)).Weight(Tensor.Of("w3", [8, 8, 1, 1], even))
+            .Weight(Tensor.Of("w1", [8, 8, 1, 1], even)).Weight(Tensor.Of("w2", [8, 8, 1, 1], wide))
+            .Weight(Tensor.Of("w3", [8, 8, 1, 1], even))
             .Add("Conv", "x w1", "a").Add("Conv", "a w2", "b").Add("Conv", "b w3", "y").Model("y");
     }
 
-    private static ProvenRewrite Prove(Model model, double least, MixedPrecisionRequest? mixed, Device? device = null) => Proving.Run(new ProveRequest(
+    private static ProvenRewrite Prove(Model model, double least, MixedPrecisionRequest? mixed,
+        Device? device = null) => Proving.Run(new ProveRequest(
         new RewriteRequest(model, [new RewriteCandidate(RewriteCatalog.Find("quantize-int8")!)])
         {
             Device = device,
             Settings = new RewriteSettings { PerChannel = false },
         })
-    {
-        LeastSignalToNoise = least,
-        Mixed = mixed,
-    });
+        {
+            LeastSignalToNoise = least,
+            Mixed = mixed,
+        });
 
     [Fact]
     public void TheLayerThatLosesAll_StaysInFloats()
@@ -58,7 +60,8 @@ public class MixedPrecisionTests
     public void ARatioThatAllLayersLeave_KeepsNone() => Assert.Empty(Prove(Outlier(), -1, new MixedPrecisionRequest()).Mixed!.Kept);
 
     [Fact]
-    public void ARatioThatEightBitsNeverLeave_KeepsAll() => Assert.Equal(3, Prove(Outlier(), 150, new MixedPrecisionRequest()).Mixed!.Kept.Count);
+    public void ARatioThatEightBitsNeverLeave_KeepsAll() =>
+        Assert.Equal(3, Prove(Outlier(), 150, new MixedPrecisionRequest()).Mixed!.Kept.Count);
 
     [Fact]
     public void AsManyLayersAsTheLatencyAllows_StayInFloats()

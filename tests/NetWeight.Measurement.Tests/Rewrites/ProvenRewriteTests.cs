@@ -52,10 +52,12 @@ public class ProvenRewriteTests
                 "Greater Neg Where Cast"),
         ["transposes that others read"] = (() => Last(First(new Net(2, 4, 3, 5)).Add("Relu", "t", "a").Add("Softmax", "t", "z"), "a")
             .Model("y", "z", "t"), "Transpose Relu Softmax"),
-        ["several transposes behind"] = (() => Last(Last(Last(First(new Net(2, 4, 3, 5)).Add("Relu", "t", "a").Add("Tanh", "a", "b"), "a", "u"),
+        ["several transposes behind"] = (() =>
+            Last(Last(Last(First(new Net(2, 4, 3, 5)).Add("Relu", "t", "a").Add("Tanh", "a", "b"), "a", "u"),
             "a", "v"), "b").Add("Add", "u y", "z").Model("v", "y", "z"), "Relu Tanh Add"),
         ["transposes of three axes"] = (() => new Net(2, 4, 3).Add("Transpose", "x", "t", new NodeAttribute("perm", [1L, 2, 0]))
-            .Weight("w", 4, 3, 2).Add("Add", "t w", "a").Add("Transpose", "a", "y", new NodeAttribute("perm", [2L, 0, 1])).Model("y"), "Add"),
+            .Weight("w", 4, 3, 2).Add("Add", "t w", "a")
+            .Add("Transpose", "a", "y", new NodeAttribute("perm", [2L, 0, 1])).Model("y"), "Add"),
         ["reversals around an activation"] = (() => new Net(2, 4, 3).Add("Transpose", "x", "t").Weight("w", 2).Add("Add", "t w", "a")
             .Add("Transpose", "a", "y").Model("y"), "Add"),
         ["transposes between convolutions"] = (() => Last(First(new Net(1, 4, 8, 8).Conv("x", "c", 4, 8, 3), "c").Weight("bias", 8)
@@ -103,7 +105,8 @@ public class ProvenRewriteTests
         Assert.InRange(cancelled, 40, 119);
     }
 
-    /// <summary>Elementwise nodes over two transposed inputs and constants of any rank, with transposes and other readers behind some.</summary>
+    /// <summary>Elementwise nodes over two transposed inputs and constants of any rank, with transposes and other
+    /// readers behind some.</summary>
     private static Model BetweenTransposes(Random random)
     {
         long[] sizes = [2, 3, 4, 5];
@@ -159,7 +162,8 @@ public class ProvenRewriteTests
         {
             long pad = kernel / 2 * dilation;
             net = net.Weight($"w{i}", 4, 1, kernel, kernel)
-                .Add("Conv", $"x w{i}", $"d{i}", new NodeAttribute("pads", [pad, pad, pad, pad]), new NodeAttribute("dilations", [dilation, dilation]), new NodeAttribute("group", 4L))
+                .Add("Conv", $"x w{i}", $"d{i}", new NodeAttribute("pads", [pad, pad, pad, pad]),
+                new NodeAttribute("dilations", [dilation, dilation]), new NodeAttribute("group", 4L))
                 .Norm($"d{i}", $"n{i}", 4).Add("Add", $"s{i} n{i}", $"s{i + 1}");
             i++;
         }

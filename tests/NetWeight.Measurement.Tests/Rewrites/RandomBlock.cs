@@ -2,7 +2,8 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Measurement.Tests.Rewrites;
 
-/// <summary>Graphs drawn at random from what rewrites look for: sums of linear branches, normalizations and constants at any place, convolutions in a row, nodes that do nothing.</summary>
+/// <summary>Graphs drawn at random from what rewrites look for: sums of linear branches, normalizations and constants
+/// at any place, convolutions in a row, nodes that do nothing.</summary>
 internal sealed class RandomBlock(int seed)
 {
     private readonly Random random = new(seed);
@@ -32,7 +33,8 @@ internal sealed class RandomBlock(int seed)
         if (random.Next(3) == 0)
         {
             x = Add("Flatten", [Add("GlobalAveragePool", [x])]);
-            x = Add("Gemm", [x, Weight(5, channels), Weight(5)], new NodeAttribute("transB", 1L), new NodeAttribute("alpha", 0.5f), new NodeAttribute("beta", 2f));
+            x = Add("Gemm", [x, Weight(5, channels), Weight(5)], new NodeAttribute("transB", 1L),
+                new NodeAttribute("alpha", 0.5f), new NodeAttribute("beta", 2f));
             x = random.Next(2) == 0 ? Norm(x, 5) : Add("Mul", [x, Weight(1, 5)]);
         }
 
@@ -69,7 +71,8 @@ internal sealed class RandomBlock(int seed)
                 return Conv(x, inner, 4, kernel, kernel, random.Next(0, 2) * (kernel / 2), random.Next(1, 3), 1);
             case 2:
                 long filters = random.Next(1, 3) * 4;
-                x = Add("ConvTranspose", [x, Weight(channels, filters / 2, 2, 2), .. random.Next(2) == 0 ? new[] { Weight(filters) } : []], new NodeAttribute("group", 2L), Ints("strides", 2, 2));
+                x = Add("ConvTranspose", [x, Weight(channels, filters / 2, 2, 2), .. random.Next(2) == 0
+                    ? new[] { Weight(filters) } : []], new NodeAttribute("group", 2L), Ints("strides", 2, 2));
                 channels = filters;
                 x = Affine(x, filters);
                 return Add("MaxPool", [x], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2));
@@ -83,7 +86,8 @@ internal sealed class RandomBlock(int seed)
     {
         bool keeps = random.Next(2) == 0;
         long before = channels, after = keeps ? channels : random.Next(1, 4) * 4;
-        int stride = keeps ? 1 : random.Next(1, 3), size = random.Next(0, 3), groups = random.Next(3) == 0 ? 2 : random.Next(4) == 0 && keeps ? (int)channels : 1;
+        int stride = keeps ? 1 : random.Next(1, 3), size = random.Next(0, 3), groups = random.Next(3) == 0 ? 2
+            : random.Next(4) == 0 && keeps ? (int)channels : 1;
         string other = random.Next(4) == 0 ? Add("Relu", [x]) : x;
         string sum = "";
         int count = random.Next(2, 5);
@@ -98,10 +102,12 @@ internal sealed class RandomBlock(int seed)
                     branch = random.Next(2) == 0 ? Norm(x, before) : x;
                     break;
                 case 4:
-                    branch = Add("AveragePool", [x], Ints("kernel_shape", (2 * p) + 1, (2 * q) + 1), Ints("pads", p, q, p, q), new NodeAttribute("count_include_pad", (long)random.Next(2)));
+                    branch = Add("AveragePool", [x], Ints("kernel_shape", (2 * p) + 1, (2 * q) + 1),
+                        Ints("pads", p, q, p, q), new NodeAttribute("count_include_pad", (long)random.Next(2)));
                     break;
                 default:
-                    branch = Conv(random.Next(5) == 0 ? other : x, before, after, (2 * p) + 1, (2 * q) + 1, -1, stride, random.Next(3) == 0 ? 1 : groups);
+                    branch = Conv(random.Next(5) == 0 ? other : x, before, after, (2 * p) + 1, (2 * q) + 1, -1, stride,
+                        random.Next(3) == 0 ? 1 : groups);
                     break;
             }
 
@@ -123,7 +129,8 @@ internal sealed class RandomBlock(int seed)
         var reads = new List<string> { x, Weight(to, from / groups, height, width) };
         if (random.Next(3) == 0)
             reads.Add(Weight(to));
-        return Add("Conv", [.. reads], new NodeAttribute("group", (long)groups), Ints("pads", top, left, top, left), Ints("strides", stride, stride));
+        return Add("Conv", [.. reads], new NodeAttribute("group", (long)groups), Ints("pads", top, left, top, left),
+            Ints("strides", stride, stride));
     }
 
     private string Affine(string x, long count) => random.Next(6) switch
@@ -136,12 +143,21 @@ internal sealed class RandomBlock(int seed)
         _ => Norm(x, count),
     };
 
-    private string Norm(string x, long count) => Add("BatchNormalization", [x, Weight(count), Weight(count), Weight(count), Positive(count)], new NodeAttribute("epsilon", 1e-3f));
+    private string Norm(string x, long count) =>
+        Add("BatchNormalization", [x, Weight(count), Weight(count), Weight(count), Positive(count)], new NodeAttribute("epsilon", 1e-3f));
 
     private string Add(string op, string[] inputs, params NodeAttribute[] attributes)
     {
         string output = $"v{nodes.Count}";
-        nodes.Add(new Node { Name = $"{op}{nodes.Count}", OpType = op, OpsetVersion = 17, Inputs = inputs, Outputs = [output], Attributes = attributes });
+        nodes.Add(new Node
+        {
+            Name = $"{op}{nodes.Count}",
+            OpType = op,
+            OpsetVersion = 17,
+            Inputs = inputs,
+            Outputs = [output],
+            Attributes = attributes
+        });
         return output;
     }
 

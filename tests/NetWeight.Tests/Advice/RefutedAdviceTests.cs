@@ -41,12 +41,16 @@ public class RefutedAdviceTests
                         continue;
                     certain++;
                     if (after.IsSlowerThan(before))
-                        refuted.Add($"{after} < {before.Network} [{before.Setting}] {before.Low * 1e3:0.####} ms; predicted {after.Estimate.Latency.Value * 1e3:0.###} < {before.Estimate.Latency.Value * 1e3:0.###} ms, factor {difference.SpeedUpLow:0.00} to {difference.SpeedUpHigh:0.00}{(apart ? ", intervals apart" : "")}");
+                        refuted.Add($"{after} < {before.Network} [{before.Setting}] {before.Low * 1e3:0.####} ms; "
+                            + $"predicted {after.Estimate.Latency.Value * 1e3:0.###} "
+                            + $"< {before.Estimate.Latency.Value * 1e3:0.###} ms, factor {difference.SpeedUpLow:0.00} "
+                            + $"to {difference.SpeedUpHigh:0.00}{(apart ? ", intervals apart" : "")}");
                 }
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{source}: {pairs} pairs, {certain} certain, {refuted.Count} refuted");
-        Assert.True(refuted.Count == 0, $"{source}: {pairs} pairs, {certain} certain, {refuted.Count} refuted\n" + string.Join('\n', refuted));
+        Assert.True(refuted.Count == 0, $"{source}: {pairs} pairs, {certain} certain, {refuted.Count} refuted\n"
+            + string.Join('\n', refuted));
         Assert.True(certain > 0);
     }
 
@@ -56,9 +60,13 @@ public class RefutedAdviceTests
         KeptTime[] times =
         [
             .. KeptTime.OfDeviceFiles().Where(t => t.Estimate.Roofline.Value > t.High * (1 + Trend.Tie))
-                .Where(t => LatencyText.Facts(t.Estimate, "").Single(f => f.Name == "Roofline").Value.Contains("a lower bound, with", StringComparison.Ordinal)),
+                .Where(t => LatencyText.Facts(t.Estimate, "")
+                .Single(f => f.Name == "Roofline").Value.Contains("a lower bound, with", StringComparison.Ordinal)),
         ];
-        Assert.True(times.Length == 0, string.Join('\n', times.Select(t => $"{t}: roofline {t.Estimate.Roofline.Value * 1e3:0.###} ms, {string.Join("; ", t.Estimate.Assumptions)}")));
+        Assert.True(times.Length == 0,
+            string.Join('\n',
+                times.Select(t => $"{t}: roofline {t.Estimate.Roofline.Value * 1e3:0.###} "
+                    + $"ms, {string.Join("; ", t.Estimate.Assumptions)}")));
     }
 
     [Fact]
@@ -66,15 +74,21 @@ public class RefutedAdviceTests
     {
         int certain = 0;
         var refuted = new List<string>();
-        foreach (IGrouping<string, KeptTime> network in KeptTime.OfDeviceFiles().Where(t => t.Estimate.Batch == 1).GroupBy(t => t.Network.Split(' ')[0]))
+        foreach (IGrouping<string, KeptTime> network in KeptTime.OfDeviceFiles().Where(t => t.Estimate.Batch == 1)
+            .GroupBy(t => t.Network.Split(' ')[0]))
         {
             Device[] devices = [.. network.Select(t => t.Estimate.Device).Distinct()];
-            ChipAnswer[] ranked = [.. ChipRanking.Run([ArchitectureCatalog.Build(network.Key)], devices, InferenceOptions.Default, new ChipRequest()).Where(a => a.Rank > 0)];
+            ChipAnswer[] ranked =
+                [.. ChipRanking.Run([ArchitectureCatalog.Build(network.Key)], devices, InferenceOptions.Default,
+                    new ChipRequest()).Where(a => a.Rank > 0)];
             // A time of another type, size or number of threads is not the one that is ranked.
-            var kept = ranked.Select(a => network.FirstOrDefault(t => t.Estimate.Device == a.Device && t.Estimate.Latency == a.Entries[0].Estimate!.Latency)).ToArray();
+            var kept =
+                ranked.Select(a => network.FirstOrDefault(t => t.Estimate.Device == a.Device
+                    && t.Estimate.Latency == a.Entries[0].Estimate!.Latency)).ToArray();
             for (int i = 0; i < ranked.Length; i++)
                 for (int j = i + 1; j < ranked.Length; j++)
-                    if (kept[i] is { } faster && kept[j] is { } slower && ranked[i].LastRank < ranked[j].Rank && ranked[i].HighSeconds < ranked[j].LowSeconds)
+                    if (kept[i] is { } faster && kept[j] is { } slower && ranked[i].LastRank < ranked[j].Rank
+                        && ranked[i].HighSeconds < ranked[j].LowSeconds)
                     {
                         certain++;
                         if (faster.IsSlowerThan(slower))
@@ -109,11 +123,14 @@ public class RefutedAdviceTests
     {
         int findings = 0, certain = 0;
         var refuted = new List<string>();
-        ILookup<(string Group, string Row), KeptTime> kept = KeptTime.OfPapers().Concat(KeptTime.OfExperiments()).ToLookup(t => (t.Group, t.Network));
+        ILookup<(string Group, string Row), KeptTime> kept = KeptTime.OfPapers().Concat(KeptTime.OfExperiments())
+            .ToLookup(t => (t.Group, t.Network));
         foreach ((KeptTime time, ModelCost cost) in KeptTime.WithCosts())
-            foreach (Finding finding in Linter.Run(cost, [time.Estimate.Device], time.Options, new LintOptions { NoteShare = 0.001 }).Findings)
+            foreach (Finding finding in Linter.Run(cost, [time.Estimate.Device], time.Options,
+                new LintOptions { NoteShare = 0.001 }).Findings)
                 foreach ((string rule, string experiment, Func<string, string?> becomes, Func<string, int> times) in Changes)
-                    if (finding.Rule == rule && finding.Difference is { } difference && time.Group.StartsWith($"{experiment},", StringComparison.Ordinal)
+                    if (finding.Rule == rule && finding.Difference is { } difference
+                        && time.Group.StartsWith($"{experiment},", StringComparison.Ordinal)
                         && becomes(time.Network) is { } row && kept[(time.Group, row)].FirstOrDefault() is { } changed)
                     {
                         findings++;
@@ -122,7 +139,8 @@ public class RefutedAdviceTests
                             continue;
                         certain++;
                         changed = changed with { Low = changed.Low * count, High = changed.High * count };
-                        string line = $"{finding.Rule} {finding.Severity} on {time}: x{difference.SpeedUp:0.00} ({difference.SpeedUpLow:0.00} to {difference.SpeedUpHigh:0.00}); measured x{time.Low / changed.High:0.00}";
+                        string line = $"{finding.Rule} {finding.Severity} on {time}: x{difference.SpeedUp:0.00} "
+                            + $"({difference.SpeedUpLow:0.00} to {difference.SpeedUpHigh:0.00}); measured x{time.Low / changed.High:0.00}";
                         TestContext.Current.TestOutputHelper?.WriteLine(line);
                         if (changed.IsSlowerThan(time))
                             refuted.Add(line);

@@ -10,7 +10,8 @@ public class BackboneTests
 {
     /// <summary>
     /// The channels of the last blocks at strides 8, 16 and 32, by the papers' tables: MobileNetV2, table 2; MobileNetV3, table 1;
-    /// ShuffleNetV2, table 5; ResNet, table 1; RepVGG, table 2; VoVNet-39, table 1; EfficientNet, table 1; MobileDet CPU: the authors' implementation.
+    /// ShuffleNetV2, table 5; ResNet, table 1; RepVGG, table 2; VoVNet-39, table 1; EfficientNet, table 1; MobileDet
+    /// CPU: the authors' implementation.
     /// </summary>
     [Theory]
     [InlineData("mobilenetv1_100", 256, 512, 1024)]
@@ -27,7 +28,8 @@ public class BackboneTests
     public void LastBlocks_AreThoseOfThePaper(string name, int eighth, int sixteenth, int last) =>
         Assert.Equal([eighth, sixteenth, last], Maps(name, 256, [8, 16, 32], StageEnd.Block).Select(m => m.Channels));
 
-    /// <summary>SSDLite reads behind the expansion of the block that shrinks (6 x 96), and the last convolution (Sandler et al. 2018, section 6.2).</summary>
+    /// <summary>SSDLite reads the expansion of the block that shrinks (6 x 96), and the last convolution
+    /// (Sandler et al. 2018, section 6.2).</summary>
     [Fact]
     public void Expansions_AreThoseOfSsdLite() =>
         Assert.Equal([576, 1280], Maps("mobilenet_v2", 320, [16, 32], StageEnd.Expansion).Select(m => m.Channels));
@@ -54,17 +56,21 @@ public class BackboneTests
         // All but the fully connected layer of 512 x 1000.
         Assert.Equal(
             alone.Totals.HeadlineMaccs.Value - 512_000,
-            detector.Layers.Where(l => !l.Name.StartsWith("neck.", StringComparison.Ordinal) && !l.Name.StartsWith("head", StringComparison.Ordinal) && l.IsHeadline)
+            detector.Layers.Where(l => !l.Name.StartsWith("neck.", StringComparison.Ordinal)
+                && !l.Name.StartsWith("head", StringComparison.Ordinal) && l.IsHeadline)
                 .Sum(l => l.Maccs!.Value.Value));
     }
 
     /// <summary>One row per pixel of the three maps: 40 x 40 + 20 x 20 + 10 x 10; four numbers of a box, objectness, 80 classes.</summary>
     [Fact]
     public void Rows_AreOnePerPixel() =>
-        Assert.Equal([1, 2100, 85], Cost(ArchitectureCatalog.Build("yolox_nano", new NetworkOptions { Resolution = 320 })).Shaped.Graph.Outputs[0]!.Shape!.ToArray().Select(d => (int)d.ValueOrNull!.Value));
+        Assert.Equal([1, 2100, 85],
+            Cost(ArchitectureCatalog.Build("yolox_nano", new NetworkOptions { Resolution = 320 })).Shaped.Graph.Outputs[
+                0]!.Shape!.ToArray().Select(d => (int)d.ValueOrNull!.Value));
 
     private static FeatureMap[] Maps(string name, int resolution, int[] strides, StageEnd end) =>
-        BackboneMaps.Of(ShapeInference.Run(ArchitectureCatalog.Build(name, new NetworkOptions { Resolution = resolution })), resolution, strides, end);
+        BackboneMaps.Of(
+            ShapeInference.Run(ArchitectureCatalog.Build(name, new NetworkOptions { Resolution = resolution })), resolution, strides, end);
 
     private static ModelCost Cost(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model));
 }

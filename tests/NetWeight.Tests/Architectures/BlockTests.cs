@@ -26,10 +26,12 @@ public class BlockTests
     public void ShuffleUnitV2_WithSqueezeAndResidual_AddsThemToTheHalfThatWorks()
     {
         ModelCost cost = Cost(8, 32, (net, x) => net.ShuffleUnitV2(x, 32, 1, squeeze: 0.5, residual: true));
-        // A half of 16 channels: two 1x1 convolutions, 3x3 depthwise, three scales and shifts; squeeze-and-excitation 16 -> 8 -> 16 with biases.
+        // A half of 16 channels: two 1x1 convolutions, 3x3 depthwise, three scales and shifts; squeeze-and-excitation
+        // 16 -> 8 -> 16 with biases.
         Assert.Equal((2 * 16 * 16) + (9 * 16) + (3 * 2 * 16) + (2 * 16 * 8) + 8 + 16, cost.Totals.Parameters);
         Assert.Equal((8 * 8 * ((2 * 16 * 16) + (9 * 16))) + (2 * 16 * 8), cost.Totals.HeadlineMaccs.Value);
-        Assert.Equal("16x8x8", string.Join('x', Assert.Single(cost.Layers, l => l.Operator == "Add").Node.Output(0)!.Shape!.Dims[1..].ToArray()));
+        Assert.Equal("16x8x8",
+            string.Join('x', Assert.Single(cost.Layers, l => l.Operator == "Add").Node.Output(0)!.Shape!.Dims[1..].ToArray()));
     }
 
     [Theory]

@@ -6,7 +6,8 @@ using NetWeight.Operators;
 
 namespace NetWeight.Tests.Architectures;
 
-/// <summary>What <see cref="PublishedTests"/> does not show of the classic networks: other resolutions, and the layers that only they use.</summary>
+/// <summary>What <see cref="PublishedTests"/> does not show of the classic networks: other resolutions, and the layers
+/// that only they use.</summary>
 public class ClassicNetworkTests
 {
     [Theory]

@@ -6,7 +6,8 @@ using NetWeight.Operators;
 
 namespace NetWeight.Tests.Architectures;
 
-/// <summary>Every network of the zoo has the counts that were published about it: exact ones to the digit, printed ones to their precision.</summary>
+/// <summary>Every network of the zoo has the counts that were published about it: exact ones to the digit, printed ones
+/// to their precision.</summary>
 public class PublishedTests
 {
     public static TheoryData<string> Networks() => [.. ArchitectureCatalog.All.SelectMany(a => a.Variants).Select(v => v.Name)];
@@ -16,7 +17,8 @@ public class PublishedTests
     public void Network_HasThePublishedCounts(string name)
     {
         NetworkVariant variant = ArchitectureCatalog.Find(name)!.Value.Variant;
-        Assert.True(variant.Published.Count > 0 != variant.WithoutCounts is not null, $"{name} needs published counts, or the reason why there are none");
+        Assert.True(variant.Published.Count > 0 != variant.WithoutCounts is not null,
+            $"{name} needs published counts, or the reason why there are none");
         foreach (Published published in variant.Published)
         {
             ModelCost cost = Cost(variant.Build(form: published.Form));
@@ -26,12 +28,15 @@ public class PublishedTests
             if (published.Maccs is { } maccs)
                 Assert.True(maccs == cost.Totals.HeadlineMaccs.Value, $"{who}: {cost.Totals.HeadlineMaccs.Value} MACCs, published {maccs}");
             // A norm has two statistics; folded, its scale and shift leave one bias.
-            long counted = cost.Totals.Parameters + (published.CountsStatistics ? cost.Statistics : published.FoldsNorms ? -cost.Statistics / 2 : 0);
+            long counted = cost.Totals.Parameters
+                + (published.CountsStatistics ? cost.Statistics : published.FoldsNorms ? -cost.Statistics / 2 : 0);
             if (published.PrintedParameters is { } printedParameters)
                 Assert.True(Fits(counted, printedParameters), $"{who}: {counted} parameters, printed {printedParameters}");
             if (published.PrintedMaccs is { } printedMaccs)
-                Assert.True(Fits(cost.Totals.HeadlineMaccs.Value, printedMaccs), $"{who}: {cost.Totals.HeadlineMaccs.Value} MACCs, printed {printedMaccs}");
-            Assert.True(published.Parameters is not null || published.PrintedParameters is not null || published.Maccs is not null || published.PrintedMaccs is not null, $"{who} says nothing");
+                Assert.True(Fits(cost.Totals.HeadlineMaccs.Value, printedMaccs),
+                    $"{who}: {cost.Totals.HeadlineMaccs.Value} MACCs, printed {printedMaccs}");
+            Assert.True(published.Parameters is not null || published.PrintedParameters is not null
+                || published.Maccs is not null || published.PrintedMaccs is not null, $"{who} says nothing");
         }
     }
 
@@ -44,7 +49,8 @@ public class PublishedTests
         {
             ModelCost cost = Cost(variant.Build(form: form));
             // Suppression takes as long as there are candidates, which no file tells; all else is counted.
-            Assert.All(cost.Layers.Where(l => l.Maccs is null || l.Flops is null), l => Assert.Equal("NonMaxSuppression", l.Node.Node.OpType));
+            Assert.All(cost.Layers.Where(l => l.Maccs is null || l.Flops is null), l =>
+                Assert.Equal("NonMaxSuppression", l.Node.Node.OpType));
             Assert.Equal(form != "nms", cost.Totals.IsComplete);
             Assert.DoesNotContain(cost.Shaped.Diagnostics, d => d.Severity > Severity.Note);
         }
@@ -93,8 +99,10 @@ public class PublishedTests
     private static bool Fits(long count, string printed)
     {
         string[] parts = printed.Split(' ');
-        double unit = parts.Length == 1 ? 1 : parts[1] switch { "k" => 1e3, "M" => 1e6, "G" => 1e9, _ => throw new FormatException(printed) };
-        int decimals = parts[0].Contains('.', StringComparison.Ordinal) ? parts[0].Length - parts[0].IndexOf('.', StringComparison.Ordinal) - 1 : 0;
+        double unit = parts.Length == 1 ? 1
+            : parts[1] switch { "k" => 1e3, "M" => 1e6, "G" => 1e9, _ => throw new FormatException(printed) };
+        int decimals = parts[0].Contains('.', StringComparison.Ordinal)
+            ? parts[0].Length - parts[0].IndexOf('.', StringComparison.Ordinal) - 1 : 0;
         double value = double.Parse(parts[0], CultureInfo.InvariantCulture) * unit;
         return Math.Abs(count - value) <= 0.5 * unit * Math.Pow(10, -decimals) * 1.0000001;
     }

@@ -19,7 +19,8 @@ public class ResolutionTests
         NetworkVariant variant = ArchitectureCatalog.Find(name)!.Value.Variant;
         foreach (int resolution in Sizes.Select(r => (r + variant.SideMultiple - 1) / variant.SideMultiple * variant.SideMultiple))
         {
-            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name, new NetworkOptions { Resolution = resolution })));
+            ModelCost cost =
+                CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(name, new NetworkOptions { Resolution = resolution })));
             Assert.True(cost.Totals.IsComplete, $"{name} at {resolution} is not complete");
             Assert.DoesNotContain(cost.Shaped.Diagnostics, d => d.Severity > Severity.Note);
         }
@@ -27,6 +28,7 @@ public class ResolutionTests
         if (variant.SideMultiple == 1)
             return;
         var options = new NetworkOptions { Resolution = 331 };
-        Assert.Contains("The nearest: 320 or 352", Assert.Throws<NetWeightException>(() => variant.Build(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("The nearest: 320 or 352",
+            Assert.Throws<NetWeightException>(() => variant.Build(options)).Message, StringComparison.Ordinal);
     }
 }

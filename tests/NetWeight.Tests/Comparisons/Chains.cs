@@ -5,7 +5,8 @@ using NetWeight.Operators;
 
 namespace NetWeight.Tests.Comparisons;
 
-/// <summary>Networks that are chains, written as words: <c>stem:16</c> is a 3x3 convolution of that name to 16 channels, <c>act:relu</c> a Relu.</summary>
+/// <summary>Networks that are chains, written as words: <c>stem:16</c> is a 3x3 convolution of that name to 16
+/// channels, <c>act:relu</c> a Relu.</summary>
 internal static class Chains
 {
     public static ModelCost Weigh(params string[] layers)
@@ -37,5 +38,6 @@ internal static class Chains
     }
 
     /// <summary>What became of each layer: <c>same a</c>, <c>added b</c>.</summary>
-    public static string[] Words(ModelDiff diff) => [.. diff.Layers.Select(l => $"{l.Change.ToString().ToLowerInvariant()} {l.Name}{(l.NameBefore is { } was ? $" was {was}" : "")}")];
+    public static string[] Words(ModelDiff diff) =>
+        [.. diff.Layers.Select(l => $"{l.Change.ToString().ToLowerInvariant()} {l.Name}{(l.NameBefore is { } was ? $" was {was}" : "")}")];
 }

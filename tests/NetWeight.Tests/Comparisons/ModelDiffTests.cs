@@ -12,14 +12,16 @@ public class ModelDiffTests
     [Fact]
     public void Names_Lead_WhateverChangedInTheLayer()
     {
-        ModelDiff diff = ModelDiff.Of(Chains.Weigh("stem:8", "a:relu", "mid:8", "b:relu", "head:4"), Chains.Weigh("stem:8", "a:relu", "mid:12", "b:relu", "extra:12", "head:4"));
+        ModelDiff diff = ModelDiff.Of(Chains.Weigh("stem:8", "a:relu", "mid:8", "b:relu", "head:4"),
+            Chains.Weigh("stem:8", "a:relu", "mid:12", "b:relu", "extra:12", "head:4"));
         Assert.Equal(["same stem", "same a", "changed mid", "changed b", "added extra", "changed head"], Chains.Words(diff));
         Assert.True(diff.FollowsNames);
         LayerDiff mid = diff.Layers[2];
         // 8x8 positions x 8 channels in x 9 taps x 4 channels more.
         Assert.Equal(64 * 8 * 9 * 4, mid.Delta(l => l.Maccs?.Value));
         Assert.Equal("output 1x8x8x8 -> 1x12x8x8, weights 8x8x3x3 -> 12x8x3x3", mid.Difference);
-        Assert.Equal(diff.After.Totals.Maccs.Value - diff.Before.Totals.Maccs.Value, diff.Layers.Sum(l => l.Delta(c => c.Maccs?.Value)!.Value));
+        Assert.Equal(diff.After.Totals.Maccs.Value - diff.Before.Totals.Maccs.Value,
+            diff.Layers.Sum(l => l.Delta(c => c.Maccs?.Value)!.Value));
         Assert.True(diff.IsOneNetwork);
     }
 
@@ -32,7 +34,8 @@ public class ModelDiffTests
             Chains.Weigh("Conv_0:8", "Conv_1:9", "Conv_2:8", "Conv_3:10", "Conv_4:12", "Conv_5:14", "Conv_6:16", "Conv_7:18"));
         Assert.False(diff.FollowsNames);
         Assert.Equal(
-            ["same Conv_0", "added Conv_1", "added Conv_2", "same Conv_3 was Conv_1", "same Conv_4 was Conv_2", "same Conv_5 was Conv_3", "same Conv_6 was Conv_4", "same Conv_7 was Conv_5"],
+            ["same Conv_0", "added Conv_1", "added Conv_2", "same Conv_3 was Conv_1", "same Conv_4 was Conv_2",
+                "same Conv_5 was Conv_3", "same Conv_6 was Conv_4", "same Conv_7 was Conv_5"],
             Chains.Words(diff));
     }
 
@@ -85,7 +88,8 @@ public class ModelDiffTests
     {
         Device device = DeviceCatalog.Get("t4");
         ModelCost before = Zoo("mobilenet_v2", 1), after = Zoo("mobilenet_v2", 0.75);
-        ModelDiff diff = ModelDiff.Of(before, after, [new EstimatePair(LatencyModel.Predict(before, device), LatencyModel.Predict(after, device))]);
+        ModelDiff diff = ModelDiff.Of(before, after,
+            [new EstimatePair(LatencyModel.Predict(before, device), LatencyModel.Predict(after, device))]);
         foreach (Grouping grouping in Enum.GetValues<Grouping>())
         {
             IReadOnlyList<PartDiff> parts = diff.Parts(grouping);

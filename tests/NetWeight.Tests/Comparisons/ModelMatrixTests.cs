@@ -36,7 +36,8 @@ public class ModelMatrixTests
         Assert.Equal(["1-2", "1-2"], Matrix([[(1, 0.5, 2)], [(3, 2, 4)]]).Rankings[0].Models.Select(m => m.Place));
 
     [Fact]
-    public void OneOrderEverywhere_IsNoFlip() => Assert.Empty(Matrix([[(1, 0.9, 1.1), (1, 0.9, 1.1)], [(3, 2.5, 3.5), (2, 1.5, 2.5)]]).Flips);
+    public void OneOrderEverywhere_IsNoFlip() =>
+        Assert.Empty(Matrix([[(1, 0.9, 1.1), (1, 0.9, 1.1)], [(3, 2.5, 3.5), (2, 1.5, 2.5)]]).Flips);
 
     [Fact]
     public void AMissingPrediction_HasNoPlace()
@@ -49,9 +50,11 @@ public class ModelMatrixTests
     [Fact]
     public void WhatBothShare_Cancels_SoOverlappingIntervalsNeedNotTie()
     {
-        LatencyEstimate train = Latency.Predictions.TryPredict("repvgg_a0:train", A, RuntimeCatalog.Get("tensorrt"))!, deploy = Latency.Predictions.TryPredict("repvgg_a0", A, RuntimeCatalog.Get("tensorrt"))!;
+        LatencyEstimate train = Latency.Predictions.TryPredict("repvgg_a0:train", A, RuntimeCatalog.Get("tensorrt"))!,
+            deploy = Latency.Predictions.TryPredict("repvgg_a0", A, RuntimeCatalog.Get("tensorrt"))!;
         Assert.True(deploy.High > train.Low);
-        IReadOnlyList<RankedModel> ranked = Assert.Single(new ModelMatrix([new("train", [train]), new("deploy", [deploy])], [A]).Rankings).Models;
+        IReadOnlyList<RankedModel> ranked =
+            Assert.Single(new ModelMatrix([new("train", [train]), new("deploy", [deploy])], [A]).Rankings).Models;
         Assert.Equal([(1, "1"), (0, "2")], ranked.Select(m => (m.Model, m.Place)));
         Assert.Null(ranked[0].FromFastest);
         Assert.Equal(DifferenceVerdict.Slower, ranked[1].FromFastest!.Verdict);
@@ -62,6 +65,11 @@ public class ModelMatrixTests
     {
         LatencyEstimate any = Latency.Predictions.TryPredict("mobilenet_v2", A, RuntimeCatalog.Get("tensorrt"))!;
         Device[] devices = [.. new[] { A, B }.Take(models[0].Length)];
-        return new ModelMatrix([.. models.Select((m, i) => new MatrixModel($"m{i}", [.. m.Select((e, d) => e is { } t ? any with { Device = devices[d], Latency = new Seconds(t.At), Low = new Seconds(t.Low), High = new Seconds(t.High), Doubt = null } : null)]))], devices);
+        return new ModelMatrix(
+            [.. models.Select((m, i) =>
+                new MatrixModel($"m{i}",
+                    [.. m.Select((e, d) => e is { } t
+                        ? any with { Device = devices[d], Latency = new Seconds(t.At), Low = new Seconds(t.Low),
+                        High = new Seconds(t.High), Doubt = null } : null)]))], devices);
     }
 }

@@ -17,7 +17,8 @@ public class SequenceAlignmentTests
     });
 
     [Fact]
-    public void WhatIsLeft_OfASequence_IsFoundWhole() => Gen.Select(Gen.Int[0, 1_000_000].Array[0, 60], Gen.Bool.Array[60]).Sample((all, keep) =>
+    public void WhatIsLeft_OfASequence_IsFoundWhole() =>
+        Gen.Select(Gen.Int[0, 1_000_000].Array[0, 60], Gen.Bool.Array[60]).Sample((all, keep) =>
     {
         // Things that occur once, some of them taken away: all that is left is paired.
         int[] before = [.. all.Distinct()], after = [.. before.Where((_, i) => keep[i])];
@@ -34,7 +35,8 @@ public class SequenceAlignmentTests
     [Fact]
     public void WhatIsTooLargeForATable_IsFollowedStepByStep()
     {
-        int[] before = [.. Enumerable.Range(0, 4_000).Select(i => i % 7)], after = [99, .. before.Skip(3).Take(1_800), 98, .. before.Skip(1_810), 97];
+        int[] before = [.. Enumerable.Range(0, 4_000).Select(i => i % 7)],
+            after = [99, .. before.Skip(3).Take(1_800), 98, .. before.Skip(1_810), 97];
         IReadOnlyList<(int Before, int After)> pairs = SequenceAlignment.Align(before, after);
         Assert.All(pairs, p => Assert.Equal(before[p.Before], after[p.After]));
         Assert.True(pairs.Count > 3_900, $"{pairs.Count} pairs");

@@ -5,7 +5,7 @@ namespace NetWeight.Tests.Contracts;
 /// <summary>The published schemas are those of the records.</summary>
 public class ContractSchemaTests
 {
-    private const string Units = "Units stand in the names; null is 'not known', never zero.";
+    private const string Units = "Field names contain the units; null means unknown, never zero.";
 
     [Fact]
     public void Analysis_SchemaIsThatOfTheRecords() => ContractSchema.Check<AnalysisContract>(
@@ -14,17 +14,20 @@ public class ContractSchemaTests
     [Fact]
     public void Comparison_SchemaIsThatOfTheRecords() => ContractSchema.Check<ComparisonContract>(
         "comparison", "netweight compare -f json",
-        $"Models side by side on devices, and the diff of two. Several -r or --dtype give an array of such objects. {Units}", Documents.OneOrMany);
+        $"Models side by side on devices, and the diff of two. Several -r or --dtype give an array of such "
+            + $"objects. {Units}", Documents.OneOrMany);
 
     [Fact]
     public void Lint_SchemaIsThatOfTheRecords() => ContractSchema.Check<LintContract>(
         "lint", "netweight lint -f json",
-        $"What the rules of lint found in one model. Several models, -r or --dtype give an array of such objects. {Units}", Documents.OneOrMany);
+        $"What the rules of lint found in one model. Several models, -r or --dtype give an array of such "
+            + $"objects. {Units}", Documents.OneOrMany);
 
     [Fact]
     public void Recommendation_SchemaIsThatOfTheRecords() => ContractSchema.Check<RecommendationContract>(
         "recommendation", "netweight recommend -f json",
-        "Which networks suit devices and limits. Several -r or --dtype give an array of such objects. Units stand in the names; null is 'not known' or 'not asked for', never zero.",
+        "Which networks suit devices and limits. Several -r or --dtype give an array of such objects. Field names "
+            + "contain the units; null means unknown or not requested, never zero.",
         Documents.OneOrMany);
 
     [Fact]
@@ -35,7 +38,8 @@ public class ContractSchemaTests
     [Fact]
     public void Experiment_SchemaIsThatOfTheRecords() => ContractSchema.Check<ExperimentsContract>(
         "experiment", "netweight experiment NAME -f json",
-        $"Experiments with their networks and the times of these from every place that was asked for. Units stand in the names; null is 'not known'.",
+        $"Experiments with their networks and the times of these from every place that was asked for. Field names "
+            + $"contain the units; null means unknown.",
         Documents.One);
 
     [Fact]
@@ -85,12 +89,14 @@ public class ContractSchemaTests
     [Fact]
     public void Task_SchemaIsThatOfTheRecords() => ContractSchema.Check<TaskContract>(
         "task", "netweight recommend --task detection -f json",
-        "Networks of a task ranked on a device. Several devices give an array of such objects. Units stand in the names; null is 'not known' or 'not asked for'.",
+        "Networks of a task ranked on a device. Several devices give an array of such objects. Field names contain the "
+            + "units; null means unknown or not requested.",
         Documents.OneOrMany);
 
     [Fact]
     public void Like_SchemaIsThatOfTheRecords() => ContractSchema.Check<LikeContract>(
         "like", "netweight recommend --like MODEL -f json",
-        "What is faster than a model at hand on a device. Several devices give an array of such objects. Units stand in the names; null is 'not known'.",
+        "What is faster than a model at hand on a device. Several devices give an array of such objects. Field names "
+            + "contain the units; null means unknown.",
         Documents.OneOrMany);
 }

@@ -33,10 +33,12 @@ public class CostPropertyTests
 
     [Fact]
     public void Groups_DivideMaccsAndWeights() =>
-        Gen.Select(Gen.Int[1, 8], Gen.Int[1, 8], Gen.Int[1, 8], Gen.Int[1, 5], Gen.Int[5, 20]).Sample((groups, input, output, kernel, size) =>
+        Gen.Select(Gen.Int[1, 8], Gen.Int[1, 8], Gen.Int[1, 8], Gen.Int[1, 5], Gen.Int[5, 20])
+            .Sample((groups, input, output, kernel, size) =>
         {
             ModelCost Conv(long group) => Weigh(TestGraph.OneNode("Conv",
-                [TestGraph.F(1, input * groups, size, size), TestGraph.Weight(output * groups, input * groups / group, kernel, kernel)], [new NodeAttribute("group", group)]));
+                [TestGraph.F(1, input * groups, size, size),
+                    TestGraph.Weight(output * groups, input * groups / group, kernel, kernel)], [new NodeAttribute("group", group)]));
             ModelCost dense = Conv(1), grouped = Conv(groups);
             Assert.Equal(dense.Totals.Maccs.Value, grouped.Totals.Maccs.Value * groups);
             Assert.Equal(dense.Totals.Parameters, grouped.Totals.Parameters * groups);
@@ -47,9 +49,11 @@ public class CostPropertyTests
     public void PointwiseConv_Gemm_MatMul_CostTheSame() =>
         Gen.Select(Gen.Int[1, 64], Gen.Int[1, 64], Gen.Int[1, 12]).Sample((input, output, size) =>
         {
-            CostTotals conv = Weigh(TestGraph.OneNode("Conv", [TestGraph.F(1, input, size, size), TestGraph.Weight(output, input, 1, 1)])).Totals;
+            CostTotals conv =
+                Weigh(TestGraph.OneNode("Conv", [TestGraph.F(1, input, size, size), TestGraph.Weight(output, input, 1, 1)])).Totals;
             CostTotals gemm = Weigh(TestGraph.OneNode("Gemm", [TestGraph.F(size * size, input), TestGraph.Weight(input, output)])).Totals;
-            CostTotals matMul = Weigh(TestGraph.OneNode("MatMul", [TestGraph.F(size * size, input), TestGraph.Weight(input, output)])).Totals;
+            CostTotals matMul =
+                Weigh(TestGraph.OneNode("MatMul", [TestGraph.F(size * size, input), TestGraph.Weight(input, output)])).Totals;
             Assert.Equal(conv, gemm);
             Assert.Equal(conv, matMul);
         }, iter: Iterations);
@@ -148,9 +152,15 @@ public class CostPropertyTests
 
             switch (step)
             {
-                case 0: nodes.Add(Build.Node("Conv", [at, Weight(channels, channels, 3, 3), Weight(channels)], [next], new NodeAttribute("pads", 1, 1, 1, 1))); break;
-                case 1: nodes.Add(Build.Node("Conv", [at, Weight(channels, 1, 3, 3)], [next], new NodeAttribute("pads", 1, 1, 1, 1), new NodeAttribute("group", (long)channels))); break;
-                case 2: nodes.Add(Build.Node("BatchNormalization", [at, Weight(channels), Weight(channels), Weight(channels), Weight(channels)], [next])); break;
+                case 0:
+                    nodes.Add(Build.Node("Conv", [at, Weight(channels, channels, 3, 3), Weight(channels)], [next],
+                    new NodeAttribute("pads", 1, 1, 1, 1))); break;
+                case 1:
+                    nodes.Add(Build.Node("Conv", [at, Weight(channels, 1, 3, 3)], [next],
+                    new NodeAttribute("pads", 1, 1, 1, 1), new NodeAttribute("group", (long)channels))); break;
+                case 2:
+                    nodes.Add(Build.Node("BatchNormalization",
+                    [at, Weight(channels), Weight(channels), Weight(channels), Weight(channels)], [next])); break;
                 case 3: nodes.Add(Build.Node("Relu", at, next)); break;
                 case 4:
                     nodes.Add(Build.Node("Add", [at, residual], [next]));

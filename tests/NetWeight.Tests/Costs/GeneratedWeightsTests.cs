@@ -50,7 +50,8 @@ public class GeneratedWeightsTests
     [Fact]
     public void Table_OfOneValue_IsAParameter()
     {
-        ModelCost cost = Weigh([new ValueInfo("x", TestGraph.T(DataType.Int64, 3))], "y", [Filled("size", "t", 0.5f), Build.Node("Gather", ["t", "x"], ["y"])], Tensor.Of("size", [2], [100L, 8]));
+        ModelCost cost = Weigh([new ValueInfo("x", TestGraph.T(DataType.Int64, 3))], "y",
+            [Filled("size", "t", 0.5f), Build.Node("Gather", ["t", "x"], ["y"])], Tensor.Of("size", [2], [100L, 8]));
         Assert.Equal(800, cost.Totals.Parameters);
     }
 
@@ -70,7 +71,8 @@ public class GeneratedWeightsTests
     public void Kernel_ThroughATranspose_IsAParameter()
     {
         ModelCost cost = Weigh([Build.Fed("x", 1, 8)], "y",
-            [Filled("size", "w", 0.5f), Build.Node("Transpose", "w", "t"), Build.Node("MatMul", ["x", "t"], ["y"])], Tensor.Of("size", [2], [4L, 8]));
+            [Filled("size", "w", 0.5f), Build.Node("Transpose", "w", "t"), Build.Node("MatMul", ["x", "t"], ["y"])],
+                Tensor.Of("size", [2], [4L, 8]));
         Assert.Equal(32, cost.Totals.Parameters);
     }
 
@@ -80,9 +82,11 @@ public class GeneratedWeightsTests
         // 0, 1, ..., 71 divided by 72, as 2 kernels of 4x3x3.
         ModelCost cost = Weigh([Build.Fed("x", 1, 4, 9, 9)], "y",
         [
-            Build.Node("Range", ["zero", "count", "one"], ["r"]), Build.Node("Cast", "r", "f", new NodeAttribute("to", 1L)), Build.Node("Div", ["f", "large"], ["d"]),
+            Build.Node("Range", ["zero", "count", "one"], ["r"]),
+                Build.Node("Cast", "r", "f", new NodeAttribute("to", 1L)), Build.Node("Div", ["f", "large"], ["d"]),
             Build.Node("Reshape", ["d", "shape"], ["w"]), Build.Node("Conv", ["x", "w"], ["y"]),
-        ], TestGraph.Int(0) with { Name = "zero" }, TestGraph.Int(72) with { Name = "count" }, TestGraph.Int(1) with { Name = "one" }, Tensor.Of("large", [], [72f]), Tensor.Of("shape", [4], [2L, 4, 3, 3]));
+        ], TestGraph.Int(0) with { Name = "zero" }, TestGraph.Int(72) with { Name = "count" },
+            TestGraph.Int(1) with { Name = "one" }, Tensor.Of("large", [], [72f]), Tensor.Of("shape", [4], [2L, 4, 3, 3]));
         Assert.Equal(72, cost.Totals.Parameters);
     }
 

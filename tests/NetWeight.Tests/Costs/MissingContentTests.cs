@@ -15,18 +15,22 @@ public class MissingContentTests
     public void Reshape_ToAMissingTarget_NamesIt()
     {
         ModelCost cost = Weigh(Build.Graph([Build.Fed("x", 1, 4, 8, 8)], ["y"],
-            [Build.Node("Reshape", ["x", "s"], ["r"]), Build.Node("Relu", "r", "a"), Build.Node("MatMul", ["a", "w"], ["y"])], Lost("s", 3), Build.Weight("w", 16, 5)));
+            [Build.Node("Reshape", ["x", "s"], ["r"]), Build.Node("Relu", "r", "a"),
+                Build.Node("MatMul", ["a", "w"], ["y"])], Lost("s", 3), Build.Weight("w", 16, 5)));
         Assert.All(cost.Missing, m => Assert.Equal($"its shape depends on 's', which is missing: {Reason}", m.Reason));
         Assert.Contains(cost.Missing, m => m.Operator == "MatMul");
         Diagnostic note = Assert.Single(cost.Shaped.Diagnostics, d => d.Id == Diagnostic.MissingData);
-        Assert.Equal((Severity.Warning, $"{Note.Message} Shapes depend on 's': costs after it are unknown. Put the data beside the model."), (note.Severity, note.Message));
+        Assert.Equal((Severity.Warning, $"{Note.Message} Shapes depend on 's': costs after it are unknown. Put the data "
+            + $"beside the model."), (note.Severity, note.Message));
     }
 
     [Fact]
     public void Target_ThroughAChain_NamesItsSource()
     {
         ModelCost cost = Weigh(Build.Graph([Build.Fed("x", 1, 4)], ["y"],
-            [Build.Node("Add", ["s", "one"], ["t"]), Build.Node("Concat", ["t", "one"], ["u"], new NodeAttribute("axis", 0L)), Build.Node("Expand", ["x", "u"], ["y"])], Lost("s", 1), Tensor.Of("one", [1], [1L])));
+            [Build.Node("Add", ["s", "one"], ["t"]),
+                Build.Node("Concat", ["t", "one"], ["u"], new NodeAttribute("axis", 0L)),
+                    Build.Node("Expand", ["x", "u"], ["y"])], Lost("s", 1), Tensor.Of("one", [1], [1L])));
         Assert.Contains("depends on 's'", Assert.Single(cost.Missing).Reason, StringComparison.Ordinal);
     }
 
@@ -34,7 +38,9 @@ public class MissingContentTests
     public void Loop_OfAMissingCount_NamesIt()
     {
         Graph body = GraphBuilder.G("i c v", "c w", GraphBuilder.N("Relu", "v", "w"));
-        ModelCost cost = Weigh(Build.Graph([Build.Fed("x", 4)], ["y"], [Build.Node("Loop", ["s", "", "x"], ["y"], new NodeAttribute("body", body))], Lost("s", 1)));
+        ModelCost cost =
+            Weigh(Build.Graph([Build.Fed("x", 4)], ["y"],
+                [Build.Node("Loop", ["s", "", "x"], ["y"], new NodeAttribute("body", body))], Lost("s", 1)));
         Assert.Equal(2, cost.Missing.Count);
         Assert.All(cost.Missing, m => Assert.Equal($"how often it runs depends on 's', which is missing: {Reason}", m.Reason));
     }
@@ -50,5 +56,6 @@ public class MissingContentTests
 
     private static Tensor Lost(string name, long count) => new(name, DataType.Int64, [count], new MissingPayload(count * 8, Reason));
 
-    private static ModelCost Weigh(Graph graph) => CostAnalyzer.Analyze(ShapeInference.Run(Build.Model(graph) with { Diagnostics = [Note] }));
+    private static ModelCost Weigh(Graph graph) =>
+        CostAnalyzer.Analyze(ShapeInference.Run(Build.Model(graph) with { Diagnostics = [Note] }));
 }

@@ -6,13 +6,15 @@ using NetWeight.Operators;
 
 namespace NetWeight.Tests.Costs;
 
-/// <summary>Real exports against published counts. The models and the table lie beside the repository; the three in models/ are always here.</summary>
+/// <summary>Real exports against published counts. The models and the table lie beside the repository; the three in
+/// models/ are always here.</summary>
 public class SharedModelTests
 {
     private static readonly string Shared = Repository.At("..", "shared");
 
     /// <summary>
-    /// torchvision counts Inception's auxiliary head, which an exported network lacks: conv 768x128 + BN 2x128 + conv 128x768x5x5 + BN 2x768 + FC 768x1000 + 1000.
+    /// torchvision counts Inception's auxiliary head, which an exported network lacks: conv 768x128 + BN 2x128 + conv
+    /// 128x768x5x5 + BN 2x768 + FC 768x1000 + 1000.
     /// </summary>
     private const long InceptionAuxiliaryHead = (768 * 128) + 256 + (128 * 768 * 25) + 1536 + 769_000;
 
@@ -54,8 +56,10 @@ public class SharedModelTests
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Shared, "models"), "*.onnx", SearchOption.AllDirectories))
         {
             string name = Path.GetFileNameWithoutExtension(file);
-            ModelCost cost = Weigh(file, name == "mobilenet_v2.dyn" ? new Dictionary<string, long> { ["height"] = 224, ["width"] = 224 } : []);
-            Assert.DoesNotContain(cost.Shaped.Diagnostics, d => d.Id is Diagnostic.UnknownOperator or Diagnostic.InvalidNode or Diagnostic.DeclaredMismatch);
+            ModelCost cost = Weigh(file, name == "mobilenet_v2.dyn"
+                ? new Dictionary<string, long> { ["height"] = 224, ["width"] = 224 } : []);
+            Assert.DoesNotContain(cost.Shaped.Diagnostics, d =>
+                d.Id is Diagnostic.UnknownOperator or Diagnostic.InvalidNode or Diagnostic.DeclaredMismatch);
             Assert.True(cost.Totals.IsHeadlineComplete, name);
             // How many boxes the detector keeps depends on the image; all else is known.
             if (name.StartsWith("ssdlite", StringComparison.Ordinal))
@@ -66,18 +70,22 @@ public class SharedModelTests
     }
 
     /// <summary>
-    /// MACCs and activations are equal. So are parameters, but for BatchNorm that the exporter folded: it turns a scale and a shift per channel
+    /// MACCs and activations are equal. So are parameters, but for BatchNorm that the exporter folded: it turns a scale
+    /// and a shift per channel
     /// into one bias, whose invented name starts with "onnx::Conv_". VGG's convolutions had a bias already, so there both are gone.
     /// </summary>
     private static void Check(string name, string file, long parameters, long maccs, long activations)
     {
         ModelCost cost = Weigh(file, []);
-        long folded = cost.Layers.Where(l => l.Operator == "Conv" && l.Node.Input(2) is { Name: var bias } && bias.StartsWith("onnx::Conv_", StringComparison.Ordinal))
+        long folded = cost.Layers.Where(l => l.Operator == "Conv" && l.Node.Input(2) is { Name: var bias }
+            && bias.StartsWith("onnx::Conv_", StringComparison.Ordinal))
             .Select(l => l.Node.Input(2)!).Distinct().Sum(b => b.Elements ?? 0);
         folded *= name.StartsWith("vgg", StringComparison.Ordinal) ? 2 : 1;
         Assert.True(maccs == cost.Totals.HeadlineMaccs.Value, $"{name}: {cost.Totals.HeadlineMaccs.Value} MACCs, published {maccs}");
-        Assert.True(activations == cost.Totals.ActivationElements, $"{name}: {cost.Totals.ActivationElements} activation elements, published {activations}");
-        Assert.True(parameters == cost.Totals.Parameters + folded, $"{name}: {cost.Totals.Parameters} parameters and {folded} folded, published {parameters}");
+        Assert.True(activations == cost.Totals.ActivationElements,
+            $"{name}: {cost.Totals.ActivationElements} activation elements, published {activations}");
+        Assert.True(parameters == cost.Totals.Parameters + folded,
+            $"{name}: {cost.Totals.Parameters} parameters and {folded} folded, published {parameters}");
     }
 
     private static IEnumerable<string> Files(string name)

@@ -101,9 +101,10 @@ public class DeviceCatalogTests
     [InlineData("\"vector\"", "\"lanes\"", "unknown field 'peakOperationsPerSecond.lanes'")]
     [InlineData("\"fp32\"", "\"fp12\"", "unknown field 'peakOperationsPerSecond.vector.fp12'")]
     [InlineData("\"name\": \"Mine\", ", "", "1 field is missing: 'name'")]
-    [InlineData("\"value\": 8e12, \"source\": \"s\"", "\"value\": 8e12", "1 field is missing: 'peakOperationsPerSecond.vector.fp32.source'")]
+    [InlineData("\"value\": 8e12, \"source\": \"s\"", "\"value\": 8e12",
+        "1 field is missing: 'peakOperationsPerSecond.vector.fp32.source'")]
     [InlineData("\"value\": 8e12, \"source\": \"s\"", "\"value\": 8e12, \"source\": \"t\"", "not among the sources")]
-    [InlineData("{ \"value\": 8e12, \"source\": \"s\", \"kind\": \"datasheet\" }", "8e12", "every number says where it comes from")]
+    [InlineData("{ \"value\": 8e12, \"source\": \"s\", \"kind\": \"datasheet\" }", "8e12", "every number names its source")]
     [InlineData("8e12", "8.1", "Is it in another unit?")]
     [InlineData("1e10", "10", "bits per second")]
     [InlineData("8e12", "\"8e12\"", "must have a number")]
@@ -119,7 +120,8 @@ public class DeviceCatalogTests
     [InlineData("\"schemaVersion\": 1", "\"schemaVersion\": 1.5", "'schemaVersion' is 1.5; this format is 1")]
     [InlineData("\"sources\"", "\"notes\": [], \"more\"", "unknown field 'more'")]
     [InlineData("2026-11-22", "yesterday", "a day like")]
-    [InlineData("\"sources\": {", "\"fallbacks\": [{ \"operator\": \"Conv\", \"when\": \"kernel above 3\", \"source\": \"s\" }], \"sources\": {", "'fallbacks[0].when' is 'kernel above 3'; a condition is dilated")]
+    [InlineData("\"sources\": {", "\"fallbacks\": [{ \"operator\": \"Conv\", \"when\": \"kernel above "
+        + "3\", \"source\": \"s\" }], \"sources\": {", "'fallbacks[0].when' is 'kernel above 3'; a condition is dilated")]
     [InlineData("\"id\": \"mine\"", "\"id\": \"mine\", \"id\": \"mine\"", "not JSON")]
     [InlineData("{ \"schemaVersion\"", "[ \"schemaVersion\"", "not JSON")]
     public void Parse_Wrong_IsOneLineWithTheFile(string good, string bad, string says)
@@ -144,14 +146,18 @@ public class DeviceCatalogTests
     {
         IReadOnlyList<DeviceGap> gaps = DeviceFacts.Missing(DeviceCatalog.Find("t4")!);
         DeviceGap kernel = Assert.Single(gaps);
-        Assert.Equal(("overhead.perKernelSeconds", null, "the runtime's factors stand in"), (kernel.Name, kernel.StandIn?.Value, kernel.Meaning));
-        Assert.Contains(DeviceFacts.Missing(DeviceCatalog.Find("cv22")!), g => g is { Name: "memory.bandwidthBytesPerSecond", StandIn.Value: 1.28e10 });
-        Assert.Contains(DeviceFacts.Missing(DeviceCatalog.Find("arm-cortex-a53")!), g => g is { Name: "memory.bandwidthBytesPerSecond", StandIn: null, Meaning: "" });
+        Assert.Equal(("overhead.perKernelSeconds", null, "the runtime's factors are used instead"),
+            (kernel.Name, kernel.StandIn?.Value, kernel.Meaning));
+        Assert.Contains(DeviceFacts.Missing(DeviceCatalog.Find("cv22")!), g =>
+            g is { Name: "memory.bandwidthBytesPerSecond", StandIn.Value: 1.28e10 });
+        Assert.Contains(DeviceFacts.Missing(DeviceCatalog.Find("arm-cortex-a53")!), g =>
+            g is { Name: "memory.bandwidthBytesPerSecond", StandIn: null, Meaning: "" });
     }
 
     [Fact]
     public void Precision_OfATensor_IsThatOfItsType() =>
         Assert.Equal(
             [Precision.Fp32, Precision.Fp16, Precision.Bf16, Precision.Int8, Precision.Int8, Precision.Fp8, null],
-            new[] { DataType.Float, DataType.Float16, DataType.BFloat16, DataType.Int8, DataType.UInt8, DataType.Float8E5M2, DataType.Int64 }.Select(Precisions.Of));
+            new[] { DataType.Float, DataType.Float16, DataType.BFloat16, DataType.Int8, DataType.UInt8,
+                DataType.Float8E5M2, DataType.Int64 }.Select(Precisions.Of));
 }

@@ -15,7 +15,8 @@ public partial class DeviceFileTests
     public void Ids_AreTheNamesOfTheFiles()
     {
         Assert.Equal(
-            Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Where(n => n != "class-defaults").Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!)
+                .Where(n => n != "class-defaults").Order(StringComparer.Ordinal),
             DeviceCatalog.Ids);
         Assert.All(DeviceCatalog.Ids, id => Assert.Equal(id, DeviceCatalog.Find(id)!.Id));
     }
@@ -48,11 +49,16 @@ public partial class DeviceFileTests
         Device device = DeviceCatalog.Find(id)!;
         IReadOnlyList<DeviceFact> facts = DeviceFacts.Of(device);
         // A source was read on a day, or the file says how the number was come by.
-        Assert.All(device.Sources, s => Assert.True(s.Read is not null || s.Via.Length > 0 || s.Title.StartsWith("NetWeight:", StringComparison.Ordinal), s.Title));
-        Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Derived), f => Assert.True(f.Provenance.Derivation.Length > 0, $"{f.Name} is derived, but not how"));
+        Assert.All(device.Sources, s => Assert.True(s.Read is not null || s.Via.Length > 0
+            || s.Title.StartsWith("NetWeight:", StringComparison.Ordinal), s.Title));
+        Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Derived), f =>
+            Assert.True(f.Provenance.Derivation.Length > 0, $"{f.Name} is derived, but not how"));
         // A default stands in class-defaults.json; here only the clock and count that a generic core is stated for.
-        Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Default), f => Assert.Contains(f.Name, (string[])["units[0].count", "units[0].clockHz"]));
-        string[] used = [.. facts.Select(f => f.Provenance.Source).Concat(device.References.Select(r => r.Source)).Concat(device.Fallbacks.Select(f => f.Source)).Concat(device.PublishedTimes.Select(t => t.Source)).Select(s => s.Key).Distinct().Order(StringComparer.Ordinal)];
+        Assert.All(facts.Where(f => f.Provenance.Kind == SourceKind.Default), f =>
+            Assert.Contains(f.Name, (string[])["units[0].count", "units[0].clockHz"]));
+        string[] used = [.. facts.Select(f => f.Provenance.Source).Concat(device.References.Select(r => r.Source))
+            .Concat(device.Fallbacks.Select(f => f.Source)).Concat(device.PublishedTimes.Select(t => t.Source))
+            .Select(s => s.Key).Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(device.Sources.Select(s => s.Key).Order(StringComparer.Ordinal), used);
     }
 
@@ -72,7 +78,8 @@ public partial class DeviceFileTests
     public void PeakInFp32_IsTwiceLanesTimesClock(string id)
     {
         Device device = DeviceCatalog.Find(id)!;
-        if (device.Peak(ComputeUnit.Vector, Precision.Fp32) is not { } peak || device.Clusters.Count == 0 || device.Clusters.Any(c => c.Count is null || c.Lanes is null || c.Clock is null))
+        if (device.Peak(ComputeUnit.Vector, Precision.Fp32) is not { } peak || device.Clusters.Count == 0
+            || device.Clusters.Any(c => c.Count is null || c.Lanes is null || c.Clock is null))
             return;
         double expected = device.Clusters.Sum(c => 2 * (double)c.Count!.Value * c.Lanes!.Value * c.Clock!.Value);
         Assert.InRange(peak.Value.Value / expected, 0.95, 1.05);
@@ -95,7 +102,9 @@ public partial class DeviceFileTests
         Device device = DeviceCatalog.Find(id)!;
         foreach (ComputeUnit unit in Enum.GetValues<ComputeUnit>())
         {
-            double[] rates = [.. new[] { Precision.Fp32, Precision.Tf32, Precision.Fp16, Precision.Int8 }.Select(p => device.Peak(unit, p)).OfType<Sourced<Units.FlopsPerSecond>>().Select(r => r.Value.Value)];
+            double[] rates =
+                [.. new[] { Precision.Fp32, Precision.Tf32, Precision.Fp16, Precision.Int8 }.Select(p =>
+                    device.Peak(unit, p)).OfType<Sourced<Units.FlopsPerSecond>>().Select(r => r.Value.Value)];
             Assert.Equal(rates.Order(), rates);
         }
     }
@@ -105,7 +114,8 @@ public partial class DeviceFileTests
     public void CudaDevices_FromCapability8_StateTf32()
     {
         string[] architectures = ["Ampere", "Ada Lovelace", "Hopper", "Blackwell"];
-        Device[] devices = [.. DeviceCatalog.All.Where(d => d.Vendor == "NVIDIA" && d.Class.IsGpu && architectures.Contains(d.Architecture))];
+        Device[] devices =
+            [.. DeviceCatalog.All.Where(d => d.Vendor == "NVIDIA" && d.Class.IsGpu && architectures.Contains(d.Architecture))];
         Assert.InRange(devices.Length, 30, 1000);
         Assert.Empty(devices.Where(d => d.Peak(ComputeUnit.Tensor, Precision.Tf32) is null).Select(d => d.Id));
     }
@@ -147,7 +157,8 @@ public partial class DeviceFileTests
                 foreach (Match core in CoreName().Matches(cluster.Name))
                 {
                     Device generic = DeviceCatalog.Get("arm-cortex-" + core.Groups[1].Value.ToLowerInvariant());
-                    Assert.True(generic.Clusters[0].Lanes!.Value == cluster.Lanes?.Value, $"{chip.Id}: {cluster.Name} has {cluster.Lanes}, {generic.Id} {generic.Clusters[0].Lanes}");
+                    Assert.True(generic.Clusters[0].Lanes!.Value == cluster.Lanes?.Value,
+                        $"{chip.Id}: {cluster.Name} has {cluster.Lanes}, {generic.Id} {generic.Clusters[0].Lanes}");
                     compared++;
                 }
 
@@ -157,9 +168,11 @@ public partial class DeviceFileTests
     [Fact]
     public void Checks_CoverMostDevices()
     {
-        // The tests above pass over what is not known: this one fails if that becomes the rule.
-        Assert.InRange(DeviceCatalog.All.Count(d => d.Memory is { StatedBandwidth: not null, BusBits: not null, PinRate: not null }), 150, 1000);
-        Assert.InRange(DeviceCatalog.All.Count(d => d.Peak(ComputeUnit.Vector, Precision.Fp32) is not null && d.Clusters.Count > 0 && d.Clusters.All(c => c.Lanes is not null && c.Clock is not null)), 190, 1000);
+        // The tests above pass over what is unknown: this one fails if that becomes the rule.
+        Assert.InRange(DeviceCatalog.All.Count(d =>
+            d.Memory is { StatedBandwidth: not null, BusBits: not null, PinRate: not null }), 150, 1000);
+        Assert.InRange(DeviceCatalog.All.Count(d => d.Peak(ComputeUnit.Vector, Precision.Fp32) is not null
+            && d.Clusters.Count > 0 && d.Clusters.All(c => c.Lanes is not null && c.Clock is not null)), 190, 1000);
     }
 
     [Fact]
@@ -180,7 +193,8 @@ public partial class DeviceFileTests
         foreach (DeviceClass @class in Enum.GetValues<DeviceClass>())
         {
             ClassDefaults defaults = ClassDefaults.For(@class);
-            // Cores fetch what their clock allows; a GPU without a bandwidth is not predicted, nor is a microcontroller without constants of its own.
+            // Cores fetch what their clock allows; a GPU without a bandwidth is not predicted, nor is a microcontroller
+            // without constants of its own.
             if (@class.IsCpu || @class.IsGpu || @class == DeviceClass.Mcu)
                 Assert.Null(defaults.Bandwidth);
             else
@@ -194,6 +208,7 @@ public partial class DeviceFileTests
     private static IEnumerable<string> SchemaProperties()
     {
         using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(Repository.At("docs", "schema", "device.schema.json")));
-        return [.. schema.RootElement.GetProperty("$defs").GetProperty("device").GetProperty("properties").EnumerateObject().Select(p => p.Name)];
+        return [.. schema.RootElement.GetProperty("$defs").GetProperty("device").GetProperty("properties")
+            .EnumerateObject().Select(p => p.Name)];
     }
 }

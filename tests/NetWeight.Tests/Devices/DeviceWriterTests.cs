@@ -14,12 +14,14 @@ public class DeviceWriterTests
             byte[] written = DeviceWriter.Write(device);
             Device read = DeviceCatalog.Parse(written, device.Id);
             Assert.Equal(DeviceFacts.Of(device), DeviceFacts.Of(read));
-            Assert.Equal((device.Name, device.Class, device.DefaultRuntime, device.Architecture, device.Memory.Type), (read.Name, read.Class, read.DefaultRuntime, read.Architecture, read.Memory.Type));
+            Assert.Equal((device.Name, device.Class, device.DefaultRuntime, device.Architecture, device.Memory.Type),
+                (read.Name, read.Class, read.DefaultRuntime, read.Architecture, read.Memory.Type));
             Assert.Equal(device.Notes, read.Notes);
             Assert.Equal(device.References, read.References);
             Assert.Equal(device.PublishedTimes, read.PublishedTimes);
             Assert.Equal(device.PublishedTimesNone, read.PublishedTimesNone);
-            Assert.Equal(device.Fallbacks.Select(f => (f.Operator, string.Join(',', f.When), f.To, f.Source)), read.Fallbacks.Select(f => (f.Operator, string.Join(',', f.When), f.To, f.Source)));
+            Assert.Equal(device.Fallbacks.Select(f => (f.Operator, string.Join(',', f.When), f.To, f.Source)),
+                read.Fallbacks.Select(f => (f.Operator, string.Join(',', f.When), f.To, f.Source)));
             Assert.Equal(written, DeviceWriter.Write(read));
         }
     }
@@ -30,7 +32,8 @@ public class DeviceWriterTests
         byte[] written = DeviceWriter.Write(Calibrated());
         Device read = DeviceCatalog.Parse(written, "test");
         DeviceCalibration calibration = Assert.Single(read.Calibrations);
-        Assert.Equal(("onnxruntime", Precision.Fp32, 1.5, 0.08, "a test"), (calibration.Runtime, calibration.Precision, calibration.Scale, calibration.LogSpread, calibration.Basis));
+        Assert.Equal(("onnxruntime", Precision.Fp32, 1.5, 0.08, "a test"),
+            (calibration.Runtime, calibration.Precision, calibration.Scale, calibration.LogSpread, calibration.Basis));
         Assert.Equal([1, 2], calibration.Threads);
         Assert.Equal(0.5, calibration.Factors["pointwise"]);
         KernelCorrection correction = Assert.Single(calibration.Corrections);
@@ -52,7 +55,8 @@ public class DeviceWriterTests
     {
         string json = Encoding.UTF8.GetString(DeviceWriter.Write(Calibrated()));
         Assert.Contains(right, json, StringComparison.Ordinal);
-        string error = Assert.Throws<NetWeightException>(() => DeviceCatalog.Parse(Encoding.UTF8.GetBytes(json.Replace(right, wrong, StringComparison.Ordinal)), "mine.json")).Message;
+        string error = Assert.Throws<NetWeightException>(() =>
+            DeviceCatalog.Parse(Encoding.UTF8.GetBytes(json.Replace(right, wrong, StringComparison.Ordinal)), "mine.json")).Message;
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
@@ -68,9 +72,11 @@ public class DeviceWriterTests
             [
                 new DeviceCalibration
                 {
-                    Runtime = "onnxruntime", Precision = Precision.Fp32, Threads = [1, 2], Scale = 1.5, LogSpread = 0.08, Basis = "a test", Source = source,
+                    Runtime = "onnxruntime", Precision = Precision.Fp32, Threads = [1, 2], Scale = 1.5,
+                        LogSpread = 0.08, Basis = "a test", Source = source,
                     Factors = new Dictionary<string, double> { ["pointwise"] = 0.5 },
-                    Corrections = [new KernelCorrection("depthwise", "rows", [new CorrectionPoint(16, 1.25), new CorrectionPoint(64, 0.8)])],
+                    Corrections =
+                        [new KernelCorrection("depthwise", "rows", [new CorrectionPoint(16, 1.25), new CorrectionPoint(64, 0.8)])],
                 },
             ],
         };

@@ -6,10 +6,13 @@ namespace NetWeight.Tests.Devices;
 public class FallbackConditionTests
 {
     public static TheoryData<string> Good =>
-        ["dilated", "grouped", "depthwise", "kernel>13", "kernel>13 or stride>2", "scale>2.5", "kernel not in 1,3", "stride not in 1,2 or dilated"];
+        ["dilated", "grouped", "depthwise", "kernel>13", "kernel>13 or stride>2", "scale>2.5", "kernel not in 1,3",
+            "stride not in 1,2 or dilated"];
 
     public static TheoryData<string> Bad =>
-        ["broadcasts", "Dilated", "kernel", "kernel>", "kernel>-1", "kernel>x", "kernel>1e3", "kernel not in ", "kernel not in 1,", "kernel not in 1, 3", "kernel not in 1>2", "dilated>1", "grouped not in 1", "dilated or", " or ", "dilated or ", "dilated  or grouped", "kernel above 13"];
+        ["broadcasts", "Dilated", "kernel", "kernel>", "kernel>-1", "kernel>x", "kernel>1e3", "kernel not in ",
+            "kernel not in 1,", "kernel not in 1, 3", "kernel not in 1>2", "dilated>1", "grouped not in 1",
+                "dilated or", " or ", "dilated or ", "dilated  or grouped", "kernel above 13"];
 
     [Theory]
     [MemberData(nameof(Good))]

@@ -29,13 +29,15 @@ public class PublishedTimeTests
         Device device = Parse(Right);
         Assert.Equal(3, device.PublishedTimes.Count);
         PublishedTime first = device.PublishedTimes[0];
-        Assert.Equal(("resnet18", "4x3x224x224", 4, Precision.Int8, "own", 2, TimeProtocol.Latency), (first.Network, first.Input, first.Batch, first.Precision, first.Runtime, first.Cores, first.Protocol));
+        Assert.Equal(("resnet18", "4x3x224x224", 4, Precision.Int8, "own", 2, TimeProtocol.Latency),
+            (first.Network, first.Input, first.Batch, first.Precision, first.Runtime, first.Cores, first.Protocol));
         Assert.Equal(("bench", "T", "one stream"), (first.Harness, first.Source.Title, first.Note));
         // 4 images at 200 images per second, one call at a time: a call takes 20 ms.
         Assert.Equal(0.02, first.CallTime!.Value.Value, 12);
         Assert.Null(device.PublishedTimes[1].CallTime);
         Assert.Equal(900, device.PublishedTimes[1].Throughput);
-        Assert.Equal((0.005, 200.0, 1), (device.PublishedTimes[2].CallTime!.Value.Value, device.PublishedTimes[2].Throughput, device.PublishedTimes[2].Threads));
+        Assert.Equal((0.005, 200.0, 1), (device.PublishedTimes[2].CallTime!.Value.Value,
+            device.PublishedTimes[2].Throughput, device.PublishedTimes[2].Threads));
 
         byte[] written = DeviceWriter.Write(device);
         Assert.Equal(device.PublishedTimes, DeviceCatalog.Parse(written, "test").PublishedTimes);
@@ -45,12 +47,15 @@ public class PublishedTimeTests
 
     [Theory]
     [InlineData("\"latencySeconds\": 0.005,", "", "publishedTimes[2]' needs either latencySeconds or throughputSamplesPerSecond")]
-    [InlineData("\"latencySeconds\": 0.005,", "\"latencySeconds\": 0.005, \"throughputSamplesPerSecond\": 200,", "needs either latencySeconds or throughputSamplesPerSecond")]
-    [InlineData("\"latencySeconds\": 0.005,", "\"latencySeconds\": 0,", "publishedTimes[2].latencySeconds' must be a number from 1e-7 to 1e+4")]
+    [InlineData("\"latencySeconds\": 0.005,", "\"latencySeconds\": 0.005, \"throughputSamplesPerSecond\": 200,",
+        "needs either latencySeconds or throughputSamplesPerSecond")]
+    [InlineData("\"latencySeconds\": 0.005,", "\"latencySeconds\": 0,",
+        "publishedTimes[2].latencySeconds' must be a number from 1e-7 to 1e+4")]
     [InlineData("\"threads\": 1,", "\"threads\": 1.5,", "publishedTimes[2].threads' must be a whole number from 1 to 4096")]
     [InlineData("\"4x3x224x224\"", "\"1x3x224x224\"", "publishedTimes[0].input' is '1x3x224x224'; it is a shape like 4x3x224x224")]
     [InlineData("\"4x3x224x224\"", "\"224\"", "publishedTimes[0].input' is '224'")]
-    [InlineData("\"protocol\": \"latency\", \"lat", "\"protocol\": \"fast\", \"lat", "publishedTimes[2].protocol' is 'fast'; it is one of latency, throughput, multistream")]
+    [InlineData("\"protocol\": \"latency\", \"lat", "\"protocol\": \"fast\", \"lat",
+        "publishedTimes[2].protocol' is 'fast'; it is one of latency, throughput, multistream")]
     [InlineData("\"precision\": \"int8\"", "\"precision\": \"w8a8\"", "publishedTimes[0].precision' is 'w8a8'; it is one of fp32")]
     [InlineData("\"source\": \"s1\", \"note\"", "\"source\": \"s2\", \"note\"", "names 's2', which is not among the sources")]
     [InlineData("\"harness\": \"bench\", ", "", "1 field is missing: 'publishedTimes[0].harness'")]
@@ -84,18 +89,23 @@ public class PublishedTimeTests
             foreach (PublishedTime time in device.PublishedTimes)
             {
                 string what = $"{device.Id}, {time.Network}";
-                Assert.True(ArchitectureCatalog.Find(time.Network) is { } found && found.Variant.Name == time.Network.Split(':')[0], $"{what}: not a name of the zoo");
-                Assert.True(RuntimeCatalog.Ids.Contains(time.Runtime) || time.Runtime == device.DefaultRuntime || OtherRuntimes.Contains(time.Runtime), $"{what}: runtime {time.Runtime}");
-                Assert.True(RuntimeCatalog.Find(time.Runtime)?.RunsOn(device.Class) != false, $"{what}: {time.Runtime} does not run on {device.Class.Name}");
+                Assert.True(ArchitectureCatalog.Find(time.Network) is { } found
+                    && found.Variant.Name == time.Network.Split(':')[0], $"{what}: not a name of the zoo");
+                Assert.True(RuntimeCatalog.Ids.Contains(time.Runtime) || time.Runtime == device.DefaultRuntime
+                    || OtherRuntimes.Contains(time.Runtime), $"{what}: runtime {time.Runtime}");
+                Assert.True(RuntimeCatalog.Find(time.Runtime)?.RunsOn(device.Class) != false,
+                    $"{what}: {time.Runtime} does not run on {device.Class.Name}");
                 Assert.True(time.Threads is null || device.Class.IsCpu, $"{what}: threads are those of a CPU");
             }
 
-            var keys = device.PublishedTimes.Select(t => (t.Network, t.Input, t.Batch, t.Precision, t.Runtime, t.Threads, t.Cores, t.Protocol, t.Harness)).ToList();
+            var keys = device.PublishedTimes.Select(t =>
+                (t.Network, t.Input, t.Batch, t.Precision, t.Runtime, t.Threads, t.Cores, t.Protocol, t.Harness)).ToList();
             Assert.Equal(keys.Count, keys.Distinct().Count());
         }
     }
 
-    /// <summary>A slip of a unit or of a network is a factor of 100 and more; no device works faster than its units or its memory can.</summary>
+    /// <summary>A slip of a unit or of a network is a factor of 100 and more; no device works faster than its units or
+    /// its memory can.</summary>
     [Fact]
     public void Times_AreWithinAFactor100OfTheRoofline()
     {
@@ -109,16 +119,22 @@ public class PublishedTimeTests
                 Precision precision = device.Peak(time.Precision) is null ? Precision.Fp32 : time.Precision;
                 if (device.Peak(precision) is not { } peak)
                     continue;
-                (double operations, double bytes) = costs.TryGetValue((time.Network, time.Input, time.Precision), out var known) ? known : costs[(time.Network, time.Input, time.Precision)] = Cost(time);
-                double roofline = Math.Max(operations / peak.Value.Value, device.Bandwidth is { } bandwidth ? bytes / time.Batch / bandwidth.Value.Value : 0);
+                (double operations, double bytes) =
+                    costs.TryGetValue((time.Network, time.Input, time.Precision), out var known) ? known
+                        : costs[(time.Network, time.Input, time.Precision)] = Cost(time);
+                double roofline = Math.Max(operations / peak.Value.Value, device.Bandwidth is { } bandwidth
+                    ? bytes / time.Batch / bandwidth.Value.Value : 0);
                 double ratio = 1 / time.Throughput / roofline;
                 // Launches and calls cost what no roofline counts; small networks on large devices consist of them.
                 double withCall = time.Batch / time.Throughput / ((roofline * time.Batch) + 50e-6);
                 compared++;
                 // Winograd's algorithm and sparse or turbo clocks beat the stated peak by a little; one thread of 64 is far below it.
-                double slack = time.Threads is { } threads ? Math.Max(1, device.Clusters.Sum(c => c.Count?.Value ?? 1) / (double)threads) : 1;
+                double slack = time.Threads is { } threads
+                    ? Math.Max(1, device.Clusters.Sum(c => c.Count?.Value ?? 1) / (double)threads) : 1;
                 if (!(ratio > 0.4 && withCall < 100 * slack))
-                    wrong.Add($"{device.Id}, {time.Network} {time.Precision.Name} batch {time.Batch}: {1e3 / time.Throughput:0.###} ms a sample, roofline {roofline * 1e3:0.####} ms, {ratio:0.##} times");
+                    wrong.Add($"{device.Id}, {time.Network} {time.Precision.Name} "
+                        + $"batch {time.Batch}: {1e3 / time.Throughput:0.###} ms a sample, "
+                        + $"roofline {roofline * 1e3:0.####} ms, {ratio:0.##} times");
             }
         }
 

@@ -15,12 +15,14 @@ public class ExperimentTests
         Assert.Equal(written.Select(t => t.Name).Order(), ExperimentCatalog.All.Select(e => e.GetType().Name).Order());
         Assert.Equal(ExperimentCatalog.All.Count, ExperimentCatalog.All.Select(e => e.Name).Distinct().Count());
         Assert.Equal(ExperimentCatalog.All.Count, ExperimentCatalog.All.Select(e => e.PlotName).Distinct().Count());
-        Assert.Equal("There is no experiment 'kernelsise'. Did you mean 'kernel-size'? 'netweight experiment' lists all.", Assert.Throws<NetWeightException>(() => ExperimentCatalog.Get("kernelsise")).Message);
+        Assert.Equal("There is no experiment 'kernelsise'. Did you mean 'kernel-size'? 'netweight experiment' lists "
+            + "all.", Assert.Throws<NetWeightException>(() => ExperimentCatalog.Get("kernelsise")).Message);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Pages_TellEveryExperiment(string name) => Assert.True(File.Exists(Repository.At("docs", "experiments", $"{name}.md")), $"docs/experiments/{name}.md does not exist.");
+    public void Pages_TellEveryExperiment(string name) =>
+        Assert.True(File.Exists(Repository.At("docs", "experiments", $"{name}.md")), $"docs/experiments/{name}.md does not exist.");
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -29,11 +31,14 @@ public class ExperimentTests
         Experiment experiment = ExperimentCatalog.Get(name);
         foreach (ExperimentScale scale in Enum.GetValues<ExperimentScale>())
         {
-            ExperimentSheet sheet = Assert.Single(ExperimentRunner.Run(experiment, new ExperimentOptions { Scale = scale }, TestContext.Current.CancellationToken));
+            ExperimentSheet sheet =
+                Assert.Single(ExperimentRunner.Run(experiment, new ExperimentOptions { Scale = scale },
+                    TestContext.Current.CancellationToken));
             Assert.Equal(sheet.Cells.Count, sheet.Cells.Select(c => c.ModelName(experiment)).Distinct().Count());
             Assert.Equal(sheet.Cells.Count, sheet.Cells.Select(c => (c.Row, c.Column)).Distinct().Count());
             Assert.All(sheet.Costs, c => Assert.True(c.Maccs.Value > 0 && c.MemoryAccess.Value > 0));
-            Assert.True(sheet.Cells.All(c => c.X is null) || sheet.Cells.All(c => c.X is not null), "Some rows stand for numbers, others do not.");
+            Assert.True(sheet.Cells.All(c => c.X is null) || sheet.Cells.All(c => c.X is not null),
+                "Some rows stand for numbers, others do not.");
         }
     }
 
@@ -73,7 +78,9 @@ public class ExperimentTests
     [InlineData("g3", 23, 0.15)]
     public void Guidelines_OnThePapersGpu_HaveItsOrderOfRows(string name, int leastPairs, double mostError)
     {
-        ExperimentSheet sheet = Assert.Single(ExperimentRunner.Run(ExperimentCatalog.Get(name), new ExperimentOptions { Devices = [DeviceCatalog.Get("gtx-1080-ti")] }, TestContext.Current.CancellationToken));
+        ExperimentSheet sheet =
+            Assert.Single(ExperimentRunner.Run(ExperimentCatalog.Get(name),
+                new ExperimentOptions { Devices = [DeviceCatalog.Get("gtx-1080-ti")] }, TestContext.Current.CancellationToken));
         Assert.Equal([SeriesOrigin.Predicted, SeriesOrigin.Published], sheet.Series.Select(s => s.Origin));
         Assert.All(sheet.Series, s => Assert.Equal(Holding.Holds, s.Verdict.Holding));
         SeriesComparison comparison = Assert.Single(sheet.Comparisons);
@@ -94,9 +101,12 @@ public class ExperimentTests
     [InlineData("huawei-ascend-310", 16, 16)]
     public void Alignment_FindsTheMultiplesOfDevices(string device, int output, int input)
     {
-        ExperimentSheet sheet = Assert.Single(ExperimentRunner.Run(ExperimentCatalog.Get("alignment"), new ExperimentOptions { Devices = [DeviceCatalog.Get(device)] }, TestContext.Current.CancellationToken));
+        ExperimentSheet sheet =
+            Assert.Single(ExperimentRunner.Run(ExperimentCatalog.Get("alignment"),
+                new ExperimentOptions { Devices = [DeviceCatalog.Get(device)] }, TestContext.Current.CancellationToken));
         IReadOnlyList<VerdictNumber> numbers = sheet.Series[0].Verdict.Numbers;
-        Assert.Equal((output, input), (numbers.Single(n => n.Name == "period, output channels").Value, numbers.Single(n => n.Name == "period, input channels").Value));
+        Assert.Equal((output, input), (numbers.Single(n => n.Name == "period, output channels").Value,
+            numbers.Single(n => n.Name == "period, input channels").Value));
     }
 
     [Fact]
@@ -104,31 +114,47 @@ public class ExperimentTests
     {
         Device gpu = DeviceCatalog.Get("t4"), cpu = DeviceCatalog.Get("cortex-a53");
         Experiment g1 = ExperimentCatalog.Get("g1");
-        Assert.Equal([ExperimentScale.Large, ExperimentScale.Small], ExperimentRunner.Run(g1, new ExperimentOptions { Devices = [gpu, cpu] }, TestContext.Current.CancellationToken).Select(s => s.Scale));
-        ExperimentSheet both = Assert.Single(ExperimentRunner.Run(g1, new ExperimentOptions { Devices = [gpu, cpu], Scale = ExperimentScale.Small }, TestContext.Current.CancellationToken));
-        Assert.Equal(["predicted, nvidia-t4", "predicted, arm-cortex-a53", "published, qualcomm-snapdragon-810"], both.Series.Select(s => s.Name));
+        Assert.Equal([ExperimentScale.Large, ExperimentScale.Small],
+            ExperimentRunner.Run(g1, new ExperimentOptions { Devices = [gpu, cpu] },
+                TestContext.Current.CancellationToken).Select(s => s.Scale));
+        ExperimentSheet both =
+            Assert.Single(ExperimentRunner.Run(g1,
+                new ExperimentOptions { Devices = [gpu, cpu], Scale = ExperimentScale.Small }, TestContext.Current.CancellationToken));
+        Assert.Equal(["predicted, nvidia-t4", "predicted, arm-cortex-a53", "published, qualcomm-snapdragon-810"],
+            both.Series.Select(s => s.Name));
         // Other devices' times are not held against the paper's.
         Assert.All(both.Comparisons, c => Assert.Null(c.MeanError));
-        ExperimentSheet batched = Assert.Single(ExperimentRunner.Run(g1, new ExperimentOptions { Devices = [gpu], Batch = 8 }, TestContext.Current.CancellationToken));
+        ExperimentSheet batched =
+            Assert.Single(ExperimentRunner.Run(g1, new ExperimentOptions { Devices = [gpu], Batch = 8 },
+                TestContext.Current.CancellationToken));
         Assert.Equal(["predicted, nvidia-t4"], batched.Series.Select(s => s.Name));
         Assert.Contains(batched.Notes, n => n.Contains("another batch", StringComparison.Ordinal));
         Assert.All(batched.Cells, c => Assert.Equal(8, c.Batch));
-        Assert.Throws<NetWeightException>(() => ExperimentRunner.Run(ExperimentCatalog.Get("batch"), new ExperimentOptions { Devices = [gpu], Batch = 8 }, TestContext.Current.CancellationToken));
+        Assert.Throws<NetWeightException>(() =>
+            ExperimentRunner.Run(ExperimentCatalog.Get("batch"), new ExperimentOptions { Devices = [gpu], Batch = 8 },
+                TestContext.Current.CancellationToken));
         // Nobody has told its peak.
-        Assert.Contains("ambarella-cv22", Assert.Throws<NetWeightException>(() => ExperimentRunner.Run(g1, new ExperimentOptions { Devices = [DeviceCatalog.Get("cv22")] }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains("ambarella-cv22",
+            Assert.Throws<NetWeightException>(() =>
+                ExperimentRunner.Run(g1, new ExperimentOptions { Devices = [DeviceCatalog.Get("cv22")] },
+                    TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     private static double Spread(string name, ExperimentScale scale, Func<string, bool>? rows = null)
     {
         ExperimentSheet sheet = Sheet(name, scale);
         double worst = 1;
-        foreach (var column in Enumerable.Range(0, sheet.Cells.Count).Where(i => rows?.Invoke(sheet.Cells[i].Row) ?? true).GroupBy(i => sheet.Cells[i].Column))
+        foreach (var column in Enumerable.Range(0, sheet.Cells.Count)
+            .Where(i => rows?.Invoke(sheet.Cells[i].Row) ?? true).GroupBy(i => sheet.Cells[i].Column))
             worst = Math.Max(worst, column.Max(i => sheet.Costs[i].Maccs.Value) / (double)column.Min(i => sheet.Costs[i].Maccs.Value));
         return worst;
     }
 
-    private static ExperimentSheet Sheet(string name, ExperimentScale scale) => ExperimentRunner.Run(ExperimentCatalog.Get(name), new ExperimentOptions { Scale = scale }, TestContext.Current.CancellationToken)[0];
+    private static ExperimentSheet Sheet(string name, ExperimentScale scale) =>
+        ExperimentRunner.Run(ExperimentCatalog.Get(name), new ExperimentOptions { Scale = scale },
+            TestContext.Current.CancellationToken)[0];
 
     private static double Time(ExperimentSheet sheet, int series, string row, string column) =>
-        sheet.Series[series].Times[Enumerable.Range(0, sheet.Cells.Count).Single(i => sheet.Cells[i].Row == row && sheet.Cells[i].Column == column)]!.Value.Time.Value;
+        sheet.Series[series].Times[Enumerable.Range(0, sheet.Cells.Count)
+            .Single(i => sheet.Cells[i].Row == row && sheet.Cells[i].Column == column)]!.Value.Time.Value;
 }

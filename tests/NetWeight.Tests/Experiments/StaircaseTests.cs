@@ -10,10 +10,12 @@ public class StaircaseTests
 
     [Fact]
     public void Staircases_OfAnyPeriodSlopeAndStart_AreFound() =>
-        Gen.Select(Gen.Int[2, Channels / Staircase.LeastRepeats], Gen.Double[0.1, 10], Gen.Double[0, 100], Gen.Double[0, 0.5]).Sample((period, height, start, slope) =>
+        Gen.Select(Gen.Int[2, Channels / Staircase.LeastRepeats], Gen.Double[0.1, 10], Gen.Double[0, 100],
+            Gen.Double[0, 0.5]).Sample((period, height, start, slope) =>
         {
-            // What one channel costs within a block is less than what a new block costs, else it is no staircase.
-            Staircase found = Staircase.Of([.. Range().Select(c => start + (height * Math.Ceiling(c / (double)period)) + (slope * height / period * c))]);
+            // What one channel costs within a block is less than what a new block costs, otherwise it is no staircase.
+            Staircase found =
+                Staircase.Of([.. Range().Select(c => start + (height * Math.Ceiling(c / (double)period)) + (slope * height / period * c))]);
             Assert.Equal(period, found.Period);
         });
 
@@ -22,7 +24,8 @@ public class StaircaseTests
         Gen.Select(Gen.Int[4, 32], Gen.Int[1, 1000], Gen.Double[0, 0.05]).Sample((period, seed, noise) =>
         {
             var random = new Random(seed);
-            Staircase found = Staircase.Of([.. Range().Select(c => 10 + Math.Ceiling(c / (double)period) + (noise * ((2 * random.NextDouble()) - 1)))]);
+            Staircase found =
+                Staircase.Of([.. Range().Select(c => 10 + Math.Ceiling(c / (double)period) + (noise * ((2 * random.NextDouble()) - 1)))]);
             Assert.Equal(period, found.Period);
         });
 
@@ -36,7 +39,8 @@ public class StaircaseTests
         Gen.Select(Gen.Int[0, 1000], Gen.Double[0, 1], Gen.Double[0, 0.01], Gen.Double[0.001, 0.5]).Sample((seed, slope, curve, noise) =>
         {
             var random = new Random(seed);
-            Assert.Equal(new Staircase(1, 0, 0), Staircase.Of([.. Range().Select(c => 10 + (slope * c) + (curve * c * c) + (noise * random.NextDouble()))]));
+            Assert.Equal(new Staircase(1, 0, 0),
+                Staircase.Of([.. Range().Select(c => 10 + (slope * c) + (curve * c * c) + (noise * random.NextDouble()))]));
         });
 
     [Fact]
@@ -69,7 +73,8 @@ public class StaircaseTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(7)]
-    public void FewValues_HaveNone(int count) => Assert.Equal(1, Staircase.Of([.. Enumerable.Range(1, count).Select(c => (double)c)]).Period);
+    public void FewValues_HaveNone(int count) =>
+        Assert.Equal(1, Staircase.Of([.. Enumerable.Range(1, count).Select(c => (double)c)]).Period);
 
     private static IEnumerable<int> Range() => Enumerable.Range(1, Channels);
 }

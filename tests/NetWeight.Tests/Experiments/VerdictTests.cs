@@ -22,7 +22,8 @@ public class VerdictTests
         // ... and there the time falls as the MACCs do.
         Verdict resolution = Judge("resolution", (_, cost) => 1e-9 * cost.Maccs.Value);
         Assert.Equal(Holding.Holds, resolution.Holding);
-        Assert.All(resolution.Numbers.Where(n => n.Name.StartsWith("exponent", StringComparison.Ordinal)), n => Assert.Equal(1, n.Value, 9));
+        Assert.All(resolution.Numbers.Where(n => n.Name.StartsWith("exponent", StringComparison.Ordinal)), n =>
+            Assert.Equal(1, n.Value, 9));
     }
 
     [Fact]
@@ -58,17 +59,20 @@ public class VerdictTests
     [Fact]
     public void Alignment_TellsPeriodAndStep()
     {
-        Verdict verdict = Judge("alignment", (cell, _) => (cell.Column == "output" ? Math.Ceiling(cell.X!.Value / 16) : Math.Ceiling(cell.X!.Value / 4)) * 1e-3);
+        Verdict verdict = Judge("alignment", (cell, _) =>
+            (cell.Column == "output" ? Math.Ceiling(cell.X!.Value / 16) : Math.Ceiling(cell.X!.Value / 4)) * 1e-3);
         Assert.Equal(Holding.Holds, verdict.Holding);
         Assert.Equal([16, 4], verdict.Numbers.Where(n => n.Name.StartsWith("period", StringComparison.Ordinal)).Select(n => n.Value));
-        Assert.Equal(Holding.HoldsInPart, Judge("alignment", (cell, _) => (cell.Column == "output" ? Math.Ceiling(cell.X!.Value / 16) : cell.X!.Value) * 1e-3).Holding);
+        Assert.Equal(Holding.HoldsInPart,
+            Judge("alignment", (cell, _) => (cell.Column == "output" ? Math.Ceiling(cell.X!.Value / 16) : cell.X!.Value) * 1e-3).Holding);
     }
 
     [Fact]
     public void Depthwise_TellsTheCrossover()
     {
         // Dense costs its width squared, separable 64 times the width: equal at 64.
-        Verdict verdict = Judge("depthwise", (cell, _) => cell.Column.StartsWith("dense", StringComparison.Ordinal) ? cell.X * cell.X : 64 * cell.X);
+        Verdict verdict = Judge("depthwise", (cell, _) => cell.Column.StartsWith("dense", StringComparison.Ordinal)
+            ? cell.X * cell.X : 64 * cell.X);
         Assert.Equal(96, verdict.Numbers.Single(n => n.Name == "crossover width").Value);
         Assert.Contains("faster from 96 channels on", verdict.Sentence, StringComparison.Ordinal);
     }
@@ -76,10 +80,12 @@ public class VerdictTests
     [Fact]
     public void Batch_TellsTheKnee()
     {
-        // 1 ms to begin with and 1 ms per sample: 1000 b / (1 + b) samples a second, 888.9 at batch 8; 95 % of that is 844, between 800 at 4 and 888.9.
+        // 1 ms to begin with and 1 ms per sample: 1000 b / (1 + b) samples a second, 888.9 at batch 8; 95 % of that is
+        // 844, between 800 at 4 and 888.9.
         Verdict verdict = Judge("batch", (cell, _) => 1e-3 * (1 + cell.Batch));
         Assert.All(verdict.Numbers.Where(n => n.Name.StartsWith("knee", StringComparison.Ordinal)), n => Assert.Equal(8, n.Value));
-        Assert.All(verdict.Numbers.Where(n => n.Name.StartsWith("best", StringComparison.Ordinal)), n => Assert.Equal(16.0 / 9, n.Value, 9));
+        Assert.All(verdict.Numbers.Where(n => n.Name.StartsWith("best", StringComparison.Ordinal)), n =>
+            Assert.Equal(16.0 / 9, n.Value, 9));
         Assert.Equal(Holding.HoldsInPart, verdict.Holding);
         Assert.Equal(Holding.DoesNotHold, Judge("batch", (cell, _) => 1e-3 * cell.Batch).Holding);
     }
@@ -88,7 +94,8 @@ public class VerdictTests
     public void Comparison_CountsPairsAndErrors()
     {
         Experiment g2 = ExperimentCatalog.Get("g2");
-        ExperimentSheet sheet = ExperimentRunner.Run(g2, new ExperimentOptions { Scale = ExperimentScale.Small }, TestContext.Current.CancellationToken)[0];
+        ExperimentSheet sheet = ExperimentRunner.Run(g2, new ExperimentOptions { Scale = ExperimentScale.Small },
+            TestContext.Current.CancellationToken)[0];
         // Twice the published time of each cell: the same order, 100 % error - on the same device.
         CellTime?[] twice = [.. sheet.Series[0].Times.Select(t => t is { } time ? (CellTime?)new CellTime(time.Time * 2) : null)];
         SeriesComparison same = Assert.Single(sheet.WithMeasured(sheet.Series[0].Device, "", "", twice).Comparisons);
@@ -99,8 +106,11 @@ public class VerdictTests
     private static Verdict Judge(string name, Func<ExperimentCell, CellCost, double?> seconds)
     {
         Experiment experiment = ExperimentCatalog.Get(name);
-        ExperimentSheet sheet = Sheets.GetOrAdd(name, _ => ExperimentRunner.Run(experiment, new ExperimentOptions { Scale = ExperimentScale.Small }, TestContext.Current.CancellationToken)[0]);
-        CellTime?[] times = [.. sheet.Cells.Select((cell, i) => seconds(cell, sheet.Costs[i]) is { } s ? (CellTime?)new CellTime(new Seconds(s)) : null)];
+        ExperimentSheet sheet = Sheets.GetOrAdd(name, _ =>
+            ExperimentRunner.Run(experiment, new ExperimentOptions { Scale = ExperimentScale.Small },
+                TestContext.Current.CancellationToken)[0]);
+        CellTime?[] times =
+            [.. sheet.Cells.Select((cell, i) => seconds(cell, sheet.Costs[i]) is { } s ? (CellTime?)new CellTime(new Seconds(s)) : null)];
         return experiment.Judge(new ExperimentReadings(sheet.Cells, sheet.Costs, times));
     }
 

@@ -39,19 +39,26 @@ public class ArenaPlannerTests
     [Fact]
     public void NoPlanner_NeedsLessThanWhatIsAlive()
     {
-        Gen<LiveRange[]> ranges = (from bytes in Gen.Long[1, 1000] from first in Gen.Int[0, 20] from length in Gen.Int[0, 6] select Range(bytes, first, first + length)).Array[1, 30];
+        Gen<LiveRange[]> ranges =
+            (from bytes in Gen.Long[1, 1000]
+             from first in Gen.Int[0, 20]
+             from length in Gen.Int[0,
+                6]
+             select Range(bytes, first, first + length)).Array[1, 30];
         ranges.Sample(all =>
         {
             long bound = ArenaPlanner.Bound(all).Value;
             Assert.InRange(ArenaPlanner.InPlace(all).Value, all.Max(r => r.Bytes.Value), bound);
-            Assert.All([ArenaPlanner.GreedyBySize(all), ArenaPlanner.FirstFit(all), ArenaPlanner.SharedObjects(all)], plan => Assert.True(plan.Value >= bound));
+            Assert.All([ArenaPlanner.GreedyBySize(all), ArenaPlanner.FirstFit(all), ArenaPlanner.SharedObjects(all)],
+                plan => Assert.True(plan.Value >= bound));
         });
     }
 
     [Fact]
     public void Plan_OfAnUnpublishedPlanner_IsARange()
     {
-        ArenaPlan plan = ArenaPlanner.Plan(Chain, new ArenaRules(ArenaPlacement.Unpublished, 1, 0, RuntimeCatalog.Get("x-cube-ai").Arena!.Source));
+        ArenaPlan plan = ArenaPlanner.Plan(Chain,
+            new ArenaRules(ArenaPlacement.Unpublished, 1, 0, RuntimeCatalog.Get("x-cube-ai").Arena!.Source));
 
         // In place 10 and 20 lie within the 40; apart 60 are alive at once, and the first gaps take 70.
         Assert.Equal((40L, 65L, 70L), (plan.Low.Value, plan.Size.Value, plan.High.Value));

@@ -7,10 +7,12 @@ using NetWeight.Operators;
 
 namespace NetWeight.Tests.Fit;
 
-/// <summary>Whether the Edge TPU keeps a network's weights on the chip, against published times (Coral, Edge TPU performance benchmarks, USB).</summary>
+/// <summary>Whether the Edge TPU keeps a network's weights on the chip, against published times (Coral, Edge TPU
+/// performance benchmarks, USB).</summary>
 public class EdgeTpuFitTests
 {
-    /// <summary>The least time of a call, and the rate below which the arithmetic cannot be what takes the time: a tenth of the peak of 2 T MACC/s.</summary>
+    /// <summary>The least time of a call, and the rate below which the arithmetic cannot be what takes the time: a
+    /// tenth of the peak of 2 T MACC/s.</summary>
     private const double CallSeconds = 1.6e-3, StreamingRate = 0.2e12;
 
     /// <summary>Network of the zoo (or the nearest one), input, published ms.</summary>

@@ -13,12 +13,15 @@ namespace NetWeight.Tests.Fit;
 public class FitCheckTests
 {
     private static ModelCost Cost(string network, long side = 224, long batch = 1) =>
-        CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network), new InferenceOptions { SingleInputShape = new Shape([batch, 3, side, side]) }));
+        CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network),
+            new InferenceOptions { SingleInputShape = new Shape([batch, 3, side, side]) }));
 
     private static MemoryFit Check(string network, string device, string? runtime = null, long side = 224, long batch = 1) =>
-        FitCheck.Of(Cost(network, side, batch), DeviceCatalog.Get(device), new PredictionOptions { Runtime = runtime is null ? null : RuntimeCatalog.Get(runtime) });
+        FitCheck.Of(Cost(network, side, batch), DeviceCatalog.Get(device),
+            new PredictionOptions { Runtime = runtime is null ? null : RuntimeCatalog.Get(runtime) });
 
-    /// <summary>The activations that ST publishes for its tool on an STM32H7 (stm32ai-modelzoo @6f10965, STM32Cube.AI 10.0.0), in KiB.</summary>
+    /// <summary>The activations that ST publishes for its tool on an STM32H7 (stm32ai-modelzoo @6f10965, STM32Cube.AI
+    /// 10.0.0), in KiB.</summary>
     [Theory]
     [InlineData("mobilenet_v2", 224, 1727.02)]
     [InlineData("mobilenetv2_035", 224, 832.64)]
@@ -52,7 +55,8 @@ public class FitCheckTests
     }
 
     /// <summary>
-    /// TensorFlow Lite Micro on MobileNetV2 in int8: block 2's expansion (96 x 112 x 112 = 1,204,224) with the depthwise result (96 x 56 x 56 = 301,056), its window
+    /// TensorFlow Lite Micro on MobileNetV2 in int8: block 2's expansion (96 x 112 x 112 = 1,204,224) with the
+    /// depthwise result (96 x 56 x 56 = 301,056), its window
     /// of 96 x 9 numbers of 16 bits (1,728), and 8 bytes for each output channel.
     /// </summary>
     [Fact]
@@ -87,7 +91,8 @@ public class FitCheckTests
         Assert.Null(fit.Runs);
     }
 
-    /// <summary>VGG16's 138 M weights do not fit 8 MB on the Edge TPU; MobileNetV2's 3.5 M do (Coral's published times say the same).</summary>
+    /// <summary>VGG16's 138 M weights do not fit 8 MB on the Edge TPU; MobileNetV2's 3.5 M do (Coral's published times
+    /// say the same).</summary>
     [Theory]
     [InlineData("mobilenet_v2", FitVerdict.Fits)]
     [InlineData("mobilenetv1_100", FitVerdict.Fits)]
@@ -95,7 +100,8 @@ public class FitCheckTests
     [InlineData("vgg16", FitVerdict.Spills)]
     [InlineData("vgg19", FitVerdict.Spills)]
     [InlineData("resnet50", FitVerdict.Spills)]
-    public void EdgeTpu_SpillsWeightsBeyondItsMemory(string network, FitVerdict expected) => Assert.Equal(expected, Check(network, "google-edge-tpu").Verdict);
+    public void EdgeTpu_SpillsWeightsBeyondItsMemory(string network, FitVerdict expected) =>
+        Assert.Equal(expected, Check(network, "google-edge-tpu").Verdict);
 
     /// <summary>Batch 1 against batch 8 in Hailo's model zoo @c83fc03 tells which networks stay on the chip.</summary>
     [Theory]
@@ -104,9 +110,11 @@ public class FitCheckTests
     [InlineData("mobilenet_v2", "hailo-15l", FitVerdict.Contexts)]
     [InlineData("mobilenet_v2", "hailo-8", FitVerdict.Fits)]
     [InlineData("resnet34", "hailo-8", FitVerdict.Fits)]
-    public void Hailo_KeepsOrCuts(string network, string device, FitVerdict expected) => Assert.Equal(expected, Check(network, device).Verdict);
+    public void Hailo_KeepsOrCuts(string network, string device, FitVerdict expected) =>
+        Assert.Equal(expected, Check(network, device).Verdict);
 
-    /// <summary>SqueezeNet 1.0 at 224 leaves the STM32N6's memory on the chip (ST's table: 6.5 MiB outside), MobileNetV2 does not.</summary>
+    /// <summary>SqueezeNet 1.0 at 224 leaves the STM32N6's memory on the chip (ST's table: 6.5 MiB outside),
+    /// MobileNetV2 does not.</summary>
     [Theory]
     [InlineData("squeezenet1_0", 224)]
     [InlineData("mobilenet_v2", 224)]
@@ -147,7 +155,8 @@ public class FitCheckTests
         Model model = ArchitectureCatalog.Build("mobilenetv2_035");
         Device device = DeviceCatalog.Get("st-stm32h747");
         var options = new PredictionOptions { Runtime = RuntimeCatalog.Get("tflite-micro") };
-        FitLimits limits = FitSearch.Run(model, device, InferenceOptions.Default, options, w => ArchitectureCatalog.Build("mobilenetv2_035", new NetworkOptions { Width = w }));
+        FitLimits limits = FitSearch.Run(model, device, InferenceOptions.Default, options, w =>
+            ArchitectureCatalog.Build("mobilenetv2_035", new NetworkOptions { Width = w }));
 
         Assert.Equal(1, limits.Batch);
         Assert.NotNull(limits.Input);

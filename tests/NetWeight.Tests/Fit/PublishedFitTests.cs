@@ -10,7 +10,8 @@ public partial class PublishedFitTests
     private static readonly string Table = Repository.At("..", "shared", "data", "npu-measured.csv");
 
     /// <summary>
-    /// A network is resident where batch 1 is as fast as batch 8 (<c>contexts_inferred</c>). Attention is recognised by names here, because the table has no graphs.
+    /// A network is resident where batch 1 is as fast as batch 8 (<c>contexts_inferred</c>). Attention is recognised by
+    /// names here, because the table has no graphs.
     /// </summary>
     [Fact]
     public void Hailo_ResidentNetworks_AreToldFromThoseInContexts()
@@ -22,7 +23,8 @@ public partial class PublishedFitTests
         {
             string[] cells = Cells(line);
             if (Cell("source_id") != "hailo" || Cell("batch") != "1" || DeviceCatalog.Find(Cell("chip"))?.Npu?.Resident is not { } resident
-                || Contexts().Match(Cell("extra")) is not { Success: true } told || Cell("params_m").Length == 0 || Cell("gmacs").Length == 0)
+                || Contexts().Match(Cell("extra")) is not { Success: true } told || Cell("params_m").Length == 0
+                || Cell("gmacs").Length == 0)
                 continue;
             bool holds = !Attention().IsMatch(Cell("published_name")) && resident.Holds(Number("params_m") * 1e6, Number("gmacs") * 1e9);
             all++;
@@ -38,7 +40,8 @@ public partial class PublishedFitTests
     }
 
     /// <summary>A row of the table: quoted cells hold commas, none holds a quote or a line break.</summary>
-    private static string[] Cells(string line) => [.. Cell().Matches(line).Select(m => m.Groups["quoted"].Success ? m.Groups["quoted"].Value : m.Groups["plain"].Value)];
+    private static string[] Cells(string line) =>
+        [.. Cell().Matches(line).Select(m => m.Groups["quoted"].Success ? m.Groups["quoted"].Value : m.Groups["plain"].Value)];
 
     [GeneratedRegex("(?:^|,)(?:\"(?<quoted>[^\"]*)\"|(?<plain>[^,]*))")]
     private static partial Regex Cell();

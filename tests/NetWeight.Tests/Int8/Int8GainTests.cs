@@ -17,7 +17,8 @@ public class Int8GainTests
             CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network), new InferenceOptions { Batch = batch })),
             DeviceCatalog.Get(device), options, kept.ToHashSet());
 
-    /// <summary>Times in ms of fp16 and int8 that were published for an Orin Nano (onnxsim, scripts/nvidia @5208cea: trtexec, TensorRT 10.3).</summary>
+    /// <summary>Times in ms of fp16 and int8 that were published for an Orin Nano (onnxsim, scripts/nvidia @5208cea:
+    /// trtexec, TensorRT 10.3).</summary>
     [Theory]
     [InlineData("mobilenet_v2", 1, 0.850, 0.781)]
     [InlineData("mobilenet_v2", 8, 3.925, 2.446)]
@@ -57,12 +58,15 @@ public class Int8GainTests
     [Fact]
     public void KeptLayers_TakeAsLongAsBefore()
     {
-        Int8Gain all = Gain("resnet18", "orin-nano"), some = Gain("resnet18", "orin-nano", 1, null, [.. all.Kernels.Take(3).SelectMany(k => k.Wide.Kernel.Layers).Select(l => l.Name)]);
+        Int8Gain all = Gain("resnet18", "orin-nano"),
+            some = Gain("resnet18", "orin-nano", 1, null,
+                [.. all.Kernels.Take(3).SelectMany(k => k.Wide.Kernel.Layers).Select(l => l.Name)]);
 
         Assert.Equal(3, some.StayWide.Count());
         // One border only, behind the third kernel: everything before it is in one type.
         Assert.True(some.Kernels.Count(k => k.Conversions.Value > 0) is >= 1 and <= 3);
-        Assert.True(some.Latency > all.Latency && some.Latency < all.Wide.Latency + some.Kernels[3].Conversions + some.Kernels[3].Conversions);
+        Assert.True(some.Latency > all.Latency && some.Latency < all.Wide.Latency + some.Kernels[3].Conversions
+            + some.Kernels[3].Conversions);
     }
 
     [Fact]
@@ -76,7 +80,9 @@ public class Int8GainTests
     }
 
     [Fact]
-    public void DevicesOfOneType_HaveNothingToCompare() => Assert.Contains("no wider type", Assert.Throws<NetWeightException>(() => Gain("resnet18", "hailo-8")).Message, StringComparison.Ordinal);
+    public void DevicesOfOneType_HaveNothingToCompare() =>
+        Assert.Contains("no wider type", Assert.Throws<NetWeightException>(() => Gain("resnet18", "hailo-8")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Json_IsReadBack()

@@ -17,7 +17,9 @@ public class Int8RiskTests(ITestOutputHelper output)
         foreach (string family in x5.Select(l => l.Family).Distinct())
             output.WriteLine($"without {family}: {Spearman([.. x5.Where(l => l.Family != family)]):0.000}");
         foreach (PublishedLoss l in x5.OrderBy(l => l.Loss))
-            output.WriteLine($"{l.Name} {l.Loss:0.00} score {l.Risk.Score:0.000} expected {l.Risk.ExpectedLoss:0.00} {l.Risk.Level} wide {l.Risk.Structure.WideShare:0.00} of {l.Risk.Structure.Products} dw {l.Risk.Structure.Depthwise} merged {l.Risk.Structure.MergedNoise:0.0}");
+            output.WriteLine($"{l.Name} {l.Loss:0.00} score {l.Risk.Score:0.000} "
+                + $"expected {l.Risk.ExpectedLoss:0.00} {l.Risk.Level} wide {l.Risk.Structure.WideShare:0.00} "
+                + $"of {l.Risk.Structure.Products} dw {l.Risk.Structure.Depthwise} merged {l.Risk.Structure.MergedNoise:0.0}");
 
         Assert.Equal(36, x5.Length);
         Assert.True(Spearman(x5) >= 0.7, $"Spearman's rho is {Spearman(x5):0.000}");
@@ -38,7 +40,8 @@ public class Int8RiskTests(ITestOutputHelper output)
         output.WriteLine($"intercept {intercept:0.000} slope {slope:0.000} spread {spread:0.000}");
 
         foreach (PublishedLoss row in x5)
-            Assert.Equal(Math.Min(20.6, Math.Pow(10, intercept + (slope * row.Risk.Score))), row.Risk.ExpectedLoss, 0.02 * row.Risk.ExpectedLoss);
+            Assert.Equal(Math.Min(20.6, Math.Pow(10, intercept + (slope * row.Risk.Score))), row.Risk.ExpectedLoss,
+                0.02 * row.Risk.ExpectedLoss);
         Assert.Equal(Math.Pow(10, 2 * 1.28 * spread), x5[0].Risk.LossHigh / x5[0].Risk.LossLow, 0.5);
     }
 
@@ -74,7 +77,8 @@ public class Int8RiskTests(ITestOutputHelper output)
         Assert.Equal(0, Risk("mobileone_s0").Structure.Merged);
     }
 
-    private static Int8Risk Risk(string network) => Int8Risk.Of(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network))));
+    private static Int8Risk Risk(string network) =>
+        Int8Risk.Of(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network))));
 
     private static double Spearman(IReadOnlyList<PublishedLoss> rows)
     {

@@ -14,8 +14,10 @@ namespace NetWeight.Tests.Int8;
 /// <param name="Risk">The estimate from the structure.</param>
 public sealed record PublishedLoss(string Source, string Name, string Family, double Loss, Int8Risk Risk)
 {
-    /// <summary>All rows. A network of the zoo is built; of others the table has the structure, counted by hand from their papers.</summary>
-    public static IReadOnlyList<PublishedLoss> All { get; } = [.. Repository.Read("docs", "quantizing.csv").Trim().Split('\n').Skip(1).Select(Row)];
+    /// <summary>All rows. A network of the zoo is built; of others the table has the structure, counted by hand from
+    /// their papers.</summary>
+    public static IReadOnlyList<PublishedLoss> All { get; } =
+        [.. Repository.Read("docs", "quantizing.csv").Trim().Split('\n').Skip(1).Select(Row)];
 
     private static PublishedLoss Row(string line)
     {
@@ -37,5 +39,6 @@ public sealed record PublishedLoss(string Source, string Name, string Family, do
         double Number(int cell) => double.Parse(cells[cell], CultureInfo.InvariantCulture);
     }
 
-    private static Int8Risk OfZoo(string network) => Int8Risk.Of(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network))));
+    private static Int8Risk OfZoo(string network) =>
+        Int8Risk.Of(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network))));
 }

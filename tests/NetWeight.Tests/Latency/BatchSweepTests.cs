@@ -47,15 +47,20 @@ public class BatchSweepTests
         Model model = ArchitectureCatalog.Build("mobilenet_v2");
         BatchSweep sweep = BatchSweep.Run(model, T4, [1, 4], new InferenceOptions { SingleInputShape = Shape.Of(1, 3, 320, 320) });
         Assert.Equal([1, 4], sweep.Points.Select(p => p.Batch));
-        Assert.Equal(LatencyModel.Predict(ShapeInference.Run(model, new InferenceOptions { SingleInputShape = Shape.Of(4, 3, 320, 320) }), T4).Latency, sweep.Points[1].Latency);
+        Assert.Equal(
+            LatencyModel.Predict(ShapeInference.Run(model,
+                new InferenceOptions { SingleInputShape = Shape.Of(4, 3, 320, 320) }), T4).Latency, sweep.Points[1].Latency);
     }
 
     [Fact]
     public void Run_WithoutABatch_IsAnError()
     {
-        Assert.Contains("at least one batch", Assert.Throws<NetWeightException>(() => BatchSweep.Run(ArchitectureCatalog.Build("mobilenet_v2"), T4, [])).Message, StringComparison.Ordinal);
+        Assert.Contains("at least one batch",
+            Assert.Throws<NetWeightException>(() =>
+                BatchSweep.Run(ArchitectureCatalog.Build("mobilenet_v2"), T4, [])).Message, StringComparison.Ordinal);
         Model vector = TestGraph.OneNode("Relu", [TestGraph.F(16)]);
-        Assert.Contains("no input with a batch", Assert.Throws<NetWeightException>(() => BatchSweep.Run(vector, T4, [1, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("no input with a batch",
+            Assert.Throws<NetWeightException>(() => BatchSweep.Run(vector, T4, [1, 2])).Message, StringComparison.Ordinal);
     }
 
     private static BatchSweep Sweep(params (long Batch, double Seconds)[] points)

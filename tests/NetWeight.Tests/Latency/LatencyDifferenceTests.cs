@@ -12,9 +12,14 @@ namespace NetWeight.Tests.Latency;
 /// <summary>Laws of differences: what both share cancels, and nothing else does.</summary>
 public class LatencyDifferenceTests
 {
-    private static readonly string[] Networks = ["mobilenet_v2", "resnet50", "resnet101", "shufflenet_v2_x1_0", "efficientnet_lite0", "repvgg_a0", "repvgg_a0:train", "densenet121"];
+    private static readonly string[] Networks =
+        ["mobilenet_v2", "resnet50", "resnet101", "shufflenet_v2_x1_0", "efficientnet_lite0", "repvgg_a0",
+            "repvgg_a0:train", "densenet121"];
 
-    public static TheoryData<string> Devices => [.. new[] { "t4", "v100-sxm2-32gb", "rtx-4090", "jetson-nano", "raspberry-pi-5", "raspberry-pi-4", "intel-core-i7-13700k", "arm-cortex-a55", "horizon-x3", "edge-tpu", "hailo-8", "rk3588-npu", "qualcomm-hexagon-htp-8-gen-3", "journey-5" }];
+    public static TheoryData<string> Devices =>
+        [.. new[] { "t4", "v100-sxm2-32gb", "rtx-4090", "jetson-nano", "raspberry-pi-5", "raspberry-pi-4",
+            "intel-core-i7-13700k", "arm-cortex-a55", "horizon-x3", "edge-tpu", "hailo-8", "rk3588-npu",
+                "qualcomm-hexagon-htp-8-gen-3", "journey-5" }];
 
     [Theory, MemberData(nameof(Devices))]
     public void TheSameNetwork_IsExactlyAsFast(string device)
@@ -43,7 +48,13 @@ public class LatencyDifferenceTests
             Near(-one.Saved.Value, other.Saved.Value);
             Near(-one.SavedHigh?.Value, other.SavedLow?.Value);
             Near(-one.SavedLow?.Value, other.SavedHigh?.Value);
-            Assert.Equal(one.Verdict, other.Verdict switch { DifferenceVerdict.Faster => DifferenceVerdict.Slower, DifferenceVerdict.Slower => DifferenceVerdict.Faster, var v => v });
+            Assert.Equal(one.Verdict, other.Verdict switch
+            {
+                DifferenceVerdict.Faster =>
+                DifferenceVerdict.Slower,
+                DifferenceVerdict.Slower => DifferenceVerdict.Faster,
+                var v => v
+            });
         }
     }
 
@@ -53,7 +64,8 @@ public class LatencyDifferenceTests
         foreach ((LatencyEstimate a, LatencyEstimate b) in Pairs(device))
         {
             LatencyDifference difference = LatencyDifference.Of(a, b);
-            double reach = Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2) + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)), slack = 1e-9;
+            double reach = Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2)
+                + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)), slack = 1e-9;
             if (difference.SpeedUpLow is { } low)
                 Assert.InRange(Math.Log(difference.SpeedUp / low), -slack, reach + slack);
             if (difference.SpeedUpHigh is { } high)
@@ -74,7 +86,9 @@ public class LatencyDifferenceTests
             for (int i = 1; i < plan.Plan.Kernels.Count; i += 1 + (plan.Plan.Kernels.Count / 7))
             {
                 // The same kernel once more.
-                LatencyEstimate more = plan.With(new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [plan.Plan.Kernels[i], plan.Plan.Kernels[i]] });
+                LatencyEstimate more = plan.With(new Dictionary<int,
+                    IReadOnlyList<Kernel>>
+                { [i] = [plan.Plan.Kernels[i], plan.Plan.Kernels[i]] });
                 LatencyDifference difference = LatencyDifference.Of(plan.Estimate, more);
                 Assert.NotEqual(DifferenceVerdict.Faster, difference.Verdict);
                 Assert.True(difference.SpeedUpLow <= 1 || difference.SpeedUpLow is null);
@@ -89,7 +103,8 @@ public class LatencyDifferenceTests
     [InlineData("jetson-nano")]
     [InlineData("intel-core-i7-13700k")]
     public void RepVgg_AsDeployed_IsFasterThanItsTrainingForm(string device) =>
-        Assert.Equal(DifferenceVerdict.Faster, LatencyDifference.Of(Predict("repvgg_a0:train", device), Predict("repvgg_a0", device)).Verdict);
+        Assert.Equal(DifferenceVerdict.Faster,
+            LatencyDifference.Of(Predict("repvgg_a0:train", device), Predict("repvgg_a0", device)).Verdict);
 
     [Fact]
     public void OfTwoDevices_TheErrorsAreIndependent()
@@ -98,22 +113,27 @@ public class LatencyDifferenceTests
         LatencyDifference difference = LatencyDifference.Of(b, a);
         Assert.False(difference.IsOneSetting);
         Assert.Equal(DifferenceVerdict.Faster, difference.Verdict);
-        Near(Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2) + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)), Math.Log(difference.SpeedUp / difference.SpeedUpLow!.Value));
+        Near(Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2)
+            + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)), Math.Log(difference.SpeedUp / difference.SpeedUpLow!.Value));
     }
 
-    /// <summary>A device that nobody measured, a runtime or a type more: what both settings share makes the ratio surer, never less sure.</summary>
+    /// <summary>A device that nobody measured, a runtime or a type more: what both settings share makes the ratio
+    /// surer, never less sure.</summary>
     [Theory]
     [InlineData("rtx-3060", Precision.Fp32, "rtx-3060", Precision.Fp16, true)]
     [InlineData("rtx-3060", Precision.Fp32, "rtx-2070", Precision.Fp32, true)]
     [InlineData("t4", Precision.Fp32, "t4", Precision.Fp16, true)]
     [InlineData("t4", Precision.Fp32, "raspberry-pi-5", Precision.Fp32, false)]
-    public void OfOneNetworkInTwoSettings_WhatBothShareCancels(string device, Precision type, string other, Precision otherType, bool isSurer)
+    public void OfOneNetworkInTwoSettings_WhatBothShareCancels(string device, Precision type, string other,
+        Precision otherType, bool isSurer)
     {
         foreach (string network in Networks)
         {
             LatencyEstimate a = InType(network, device, type), b = InType(network, other, otherType);
             LatencyDifference difference = LatencyDifference.Of(a, b), back = LatencyDifference.Of(b, a);
-            double independent = Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2) + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)), reach = Math.Log(difference.SpeedUpHigh!.Value / difference.SpeedUp);
+            double independent = Math.Sqrt(Math.Pow(Math.Log(a.High.Value / a.Latency.Value), 2)
+                + Math.Pow(Math.Log(b.High.Value / b.Latency.Value), 2)),
+                reach = Math.Log(difference.SpeedUpHigh!.Value / difference.SpeedUp);
             Assert.False(difference.IsOneSetting);
             Assert.InRange(reach, 0, independent + 1e-9);
             Assert.Equal(isSurer, reach < independent - 1e-6);
@@ -124,7 +144,8 @@ public class LatencyDifferenceTests
     [Fact]
     public void EveryPlatformHasItsLaw()
     {
-        Assert.Equal(FitCatalog.All.Select(f => f.Id).Order(StringComparer.Ordinal), DifferenceFit.All.Select(l => l.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(FitCatalog.All.Select(f => f.Id).Order(StringComparer.Ordinal),
+            DifferenceFit.All.Select(l => l.Id).Order(StringComparer.Ordinal));
         Assert.All(DifferenceFit.All, l => Assert.Equal(0, l.Deviation(0, 0)));
         Assert.All(DifferenceFit.All, l => Assert.True(l.Scale > 0 && l.ShapeShare > 0 && l.Evidence.Pairs > 0));
     }
@@ -145,7 +166,8 @@ public class LatencyDifferenceTests
     private static LatencyEstimate InType(string network, string device, Precision type)
     {
         (_, NetworkVariant variant, string form) = ArchitectureCatalog.Find(network)!.Value;
-        return LatencyModel.Predict(ShapeInference.Run(variant.Build(new NetworkOptions(), form)), DeviceCatalog.Get(device), new PredictionOptions { Precision = type });
+        return LatencyModel.Predict(ShapeInference.Run(variant.Build(new NetworkOptions(), form)),
+            DeviceCatalog.Get(device), new PredictionOptions { Precision = type });
     }
 
     private static LatencyEstimate Predict(string network, string device) => Plan(network, device).Estimate;

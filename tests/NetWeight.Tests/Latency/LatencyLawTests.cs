@@ -8,7 +8,8 @@ using NetWeight.Units;
 
 namespace NetWeight.Tests.Latency;
 
-/// <summary>Laws that no measurement may bend: tried on every device of the catalog with every runtime and type that it has, and networks of several kinds.</summary>
+/// <summary>Laws that no measurement may bend: tried on every device of the catalog with every runtime and type that it
+/// has, and networks of several kinds.</summary>
 public class LatencyLawTests
 {
     private const double Slack = 1 + 1e-9;
@@ -23,11 +24,13 @@ public class LatencyLawTests
         foreach ((Device device, RuntimeProfile runtime, Precision precision) in Settings())
         {
             LatencyEstimate estimate = Predictions.Predict(network, device, runtime, precision, 1);
-            Assert.True(estimate.Latency >= estimate.Roofline, $"{device.Id}, {runtime.Id}, {precision.Name}: {estimate.Latency} is below the roofline, {estimate.Roofline}");
+            Assert.True(estimate.Latency >= estimate.Roofline,
+                $"{device.Id}, {runtime.Id}, {precision.Name}: {estimate.Latency} is below the roofline, {estimate.Roofline}");
             foreach (KernelTime time in estimate.Kernels)
             {
                 kernels++;
-                Assert.True(time.Total.Value * Slack >= time.Roofline.Value, $"{device.Id}, {runtime.Id}, {precision.Name}: {time.Kernel.Name} takes {time.Total}, its roofline {time.Roofline}");
+                Assert.True(time.Total.Value * Slack >= time.Roofline.Value,
+                    $"{device.Id}, {runtime.Id}, {precision.Name}: {time.Kernel.Name} takes {time.Total}, its roofline {time.Roofline}");
             }
         }
 
@@ -38,19 +41,22 @@ public class LatencyLawTests
     [MemberData(nameof(Networks))]
     public void ANarrowerType_IsNeverSlower(string network)
     {
-        (Precision Narrow, Precision Wide)[] pairs = [(Precision.Fp16, Precision.Fp32), (Precision.Bf16, Precision.Fp32), (Precision.Int8, Precision.Fp16), (Precision.Int8, Precision.Fp32)];
+        (Precision Narrow, Precision Wide)[] pairs =
+            [(Precision.Fp16, Precision.Fp32), (Precision.Bf16, Precision.Fp32), (Precision.Int8, Precision.Fp16),
+                (Precision.Int8, Precision.Fp32)];
         var slower = new List<string>();
         int compared = 0;
         foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs)
             foreach ((Precision narrow, Precision wide) in pairs)
             {
-                // Conversions around every product are passes of their own, which the prediction holds.
+                // Conversions around every product are separate passes, which the prediction holds.
                 if (!Runs(device, runtime, narrow) || !Runs(device, runtime, wide) || runtime.Fusion.ConvertsAround.Contains(narrow))
                     continue;
                 foreach (long batch in (long[])[1, 32])
                 {
                     compared++;
-                    LatencyEstimate fast = Predictions.Predict(network, device, runtime, narrow, batch), slow = Predictions.Predict(network, device, runtime, wide, batch);
+                    LatencyEstimate fast = Predictions.Predict(network, device, runtime, narrow, batch),
+                        slow = Predictions.Predict(network, device, runtime, wide, batch);
                     // Kernels that change the layout are listed apart.
                     if (fast.Latency.Value - fast.Kernels.Sum(k => k.Reformats.Value) > slow.Latency.Value * Slack)
                         slower.Add($"{device.Id}, {runtime.Id}, batch {batch}: {narrow.Name} {fast.Latency}, {wide.Name} {slow.Latency}");
@@ -63,11 +69,17 @@ public class LatencyLawTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void ADeviceThatIsBetterInEveryNumber_IsNeverSlower(string network)
+    public void ADeviceThatIsBetterInEveryNumber_IsNeverSlower(string network) => BetterIsNeverSlower(network, everySo: 5);
+
+    [LongTheory]
+    [MemberData(nameof(Networks))]
+    public void AnyDeviceThatIsBetterInEveryNumber_IsNeverSlower(string network) => BetterIsNeverSlower(network, everySo: 1);
+
+    private static void BetterIsNeverSlower(string network, int everySo)
     {
         var slower = new List<string>();
         int compared = 0;
-        foreach ((Device catalogued, RuntimeProfile runtime, Precision precision) in Settings())
+        foreach ((Device catalogued, RuntimeProfile runtime, Precision precision) in Settings().Where((_, i) => i % everySo == 0))
         {
             // Published times speak for the device as it is: a better one would not have taken so long.
             Device device = catalogued with { PublishedTimes = [] };
@@ -82,7 +94,7 @@ public class LatencyLawTests
             }
         }
 
-        Assert.InRange(compared, 3000, 1_000_000);
+        Assert.InRange(compared, 3000 / everySo, 1_000_000);
         Assert.True(slower.Count == 0, $"{slower.Count} of {compared}:\n{string.Join('\n', slower.Take(40))}");
     }
 
@@ -96,7 +108,9 @@ public class LatencyLawTests
             foreach (Factor factor in (Factor[])[Factor.KernelSeconds, Factor.InferenceSeconds, Factor.ThreadSeconds])
             {
                 compared += sets.Length;
-                Assert.True(sets.Length == 0 || sets.Max(s => s.Values[factor]) <= sets.Min(s => s.Values[factor]) * Slack, $"{device.Id}, {runtime.Id}: {factor} is {string.Join(", ", sets.Select(s => s.Values[factor]))}");
+                Assert.True(sets.Length == 0 || sets.Max(s => s.Values[factor]) <= sets.Min(s =>
+                    s.Values[factor]) * Slack, $"{device.Id}, {runtime.Id}: {factor} "
+                        + $"is {string.Join(", ", sets.Select(s => s.Values[factor]))}");
             }
         }
 
@@ -114,14 +128,16 @@ public class LatencyLawTests
             if (!device.Class.IsCpu || cores < 2)
                 continue;
             KernelPlan plan = Predictions.Plan(network, device, runtime, precision);
-            double launches = plan.Kernels.Sum(k => (double)k.Launches + k.Reorders), wake = runtime.FactorsFor(device, precision)!.Values[Factor.ThreadSeconds];
+            double launches = plan.Kernels.Sum(k => (double)k.Launches + k.Reorders),
+                wake = runtime.FactorsFor(device, precision)!.Values[Factor.ThreadSeconds];
             LatencyEstimate one = LatencyModel.Predict(plan, device, precision, 1), before = one;
             foreach (int threads in (int[])[.. Enumerable.Range(1, 6).Select(i => 1 << i).Where(t => t <= cores)])
             {
                 compared++;
                 LatencyEstimate now = LatencyModel.Predict(plan, device, precision, threads);
                 double most = before.Latency.Value + (launches * wake * Woken(threads));
-                Assert.True(now.Latency.Value <= most * Slack, $"{device.Id}, {runtime.Id}, {precision.Name}: {threads} threads take {now.Latency}, fewer {before.Latency}");
+                Assert.True(now.Latency.Value <= most * Slack, $"{device.Id}, {runtime.Id}, {precision.Name}: {threads} "
+                    + $"threads take {now.Latency}, fewer {before.Latency}");
                 before = now;
             }
         }
@@ -140,12 +156,16 @@ public class LatencyLawTests
             foreach (DeviceEffects measured in fit.Devices)
                 foreach (SettingEffects setting in measured.Settings)
                 {
-                    if (DeviceCatalog.Find(measured.Id) is not { Peaks.Count: > 0 } device || RuntimeCatalog.Find(setting.Runtime) is not { } runtime)
+                    if (DeviceCatalog.Find(measured.Id) is not { Peaks.Count: > 0 } device
+                        || RuntimeCatalog.Find(setting.Runtime) is not { } runtime)
                         continue;
                     compared++;
-                    LatencyEstimate known = Predictions.Predict(network, device, runtime, setting.Precision, 1), unknown = Predictions.Predict(network, device with { Id = "nobody-measured-it", PublishedTimes = [] }, runtime, setting.Precision, 1);
+                    LatencyEstimate known = Predictions.Predict(network, device, runtime, setting.Precision, 1),
+                        unknown = Predictions.Predict(network,
+                            device with { Id = "nobody-measured-it", PublishedTimes = [] }, runtime, setting.Precision, 1);
                     Assert.Equal((EvidenceLevel.Setting, EvidenceLevel.Runtime), (known.Evidence.Level, unknown.Evidence.Level));
-                    Assert.True(unknown.High.Value / unknown.Latency.Value > known.High.Value / known.Latency.Value, $"{device.Id}, {runtime.Id}, {setting.Precision.Name}");
+                    Assert.True(unknown.High.Value / unknown.Latency.Value > known.High.Value / known.Latency.Value,
+                        $"{device.Id}, {runtime.Id}, {setting.Precision.Name}");
                 }
 
         Assert.InRange(compared, 40, 10_000);
@@ -153,13 +173,16 @@ public class LatencyLawTests
 
     /// <summary>Every device with every runtime and type that it has a rate for.</summary>
     private static IEnumerable<(Device Device, RuntimeProfile Runtime, Precision Precision)> Settings() =>
-        Predictions.Pairs.SelectMany(p => p.Runtime.Precisions.Where(t => Runs(p.Device, p.Runtime, t)).Select(t => (p.Device, p.Runtime, t)));
+        Predictions.Pairs.SelectMany(p => p.Runtime.Precisions.Where(t => Runs(p.Device, p.Runtime, t))
+            .Select(t => (p.Device, p.Runtime, t)));
 
-    private static bool Runs(Device device, RuntimeProfile runtime, Precision precision) => runtime.RunsOn(device.Class, precision) && MachinePeaks.Of(device, runtime, precision) is not null;
+    private static bool Runs(Device device, RuntimeProfile runtime, Precision precision) =>
+        runtime.RunsOn(device.Class, precision) && MachinePeaks.Of(device, runtime, precision) is not null;
 
     private static IEnumerable<(string What, Device Device)> Better(Device device)
     {
-        Device arithmetic = device with { Peaks = [.. device.Peaks.Select(p => p with { Rate = Times(p.Rate, r => new FlopsPerSecond(1.3 * r.Value)) })] };
+        Device arithmetic =
+            device with { Peaks = [.. device.Peaks.Select(p => p with { Rate = Times(p.Rate, r => new FlopsPerSecond(1.3 * r.Value)) })] };
         Device bandwidth = Faster(device), caches = Larger(device), clocks = Clocked(device);
         yield return ("arithmetic", arithmetic);
         yield return ("bandwidth", bandwidth);
@@ -174,7 +197,8 @@ public class LatencyLawTests
         {
             PinRate = device.Memory.PinRate is { } pin ? Times(pin, r => 1.3 * r) : null,
             StatedBandwidth = device.Memory.StatedBandwidth is { } stated ? Times(stated, b => new BytesPerSecond(1.3 * b.Value)) : null,
-            MeasuredBandwidth = device.Memory.MeasuredBandwidth is { } measured ? Times(measured, b => new BytesPerSecond(1.3 * b.Value)) : null,
+            MeasuredBandwidth = device.Memory.MeasuredBandwidth is { } measured
+                ? Times(measured, b => new BytesPerSecond(1.3 * b.Value)) : null,
         },
     };
 
@@ -190,7 +214,9 @@ public class LatencyLawTests
 
     private static Device Clocked(Device device) => device with
     {
-        Clusters = [.. device.Clusters.Select(c => c with { Clock = c.Clock is { } clock ? Times(clock, h => 1.3 * h) : null, BoostClock = c.BoostClock is { } boost ? Times(boost, h => 1.3 * h) : null })],
+        Clusters =
+            [.. device.Clusters.Select(c => c with { Clock = c.Clock is { } clock ? Times(clock, h => 1.3 * h) : null,
+                BoostClock = c.BoostClock is { } boost ? Times(boost, h => 1.3 * h) : null })],
     };
 
     private static Sourced<T> Times<T>(Sourced<T> number, Func<T, T> times)

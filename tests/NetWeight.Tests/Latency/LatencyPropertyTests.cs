@@ -24,7 +24,8 @@ public class LatencyPropertyTests
             double tolerance = estimate.Latency.Value * 1e-9, kernels = 0, roofline = 0;
             foreach (KernelTime time in estimate.Kernels)
             {
-                Assert.True(Math.Min(Math.Min(time.Compute.Value, time.Memory.Value), Math.Min(time.Overhead.Value, time.Waste.Value)) >= 0, $"{which}: {time.Kernel.Name} has a negative part");
+                Assert.True(Math.Min(Math.Min(time.Compute.Value, time.Memory.Value),
+                    Math.Min(time.Overhead.Value, time.Waste.Value)) >= 0, $"{which}: {time.Kernel.Name} has a negative part");
                 Assert.Equal(time.Total.Value, time.Compute.Value + time.Memory.Value + time.Overhead.Value + time.Waste.Value, tolerance);
                 kernels += time.Total.Value;
                 roofline += time.Roofline.Value;
@@ -33,7 +34,8 @@ public class LatencyPropertyTests
             Assert.Equal(estimate.Latency.Value, kernels + estimate.InferenceOverhead.Value, tolerance);
             Assert.Equal(estimate.Latency.Value, Enum.GetValues<Bound>().Sum(b => estimate.Share(b).Value), tolerance);
             Assert.Equal(estimate.Roofline.Value, roofline, tolerance);
-            Assert.True(double.IsFinite(estimate.Latency.Value) && estimate.Low < estimate.Latency && estimate.Latency < estimate.High, which);
+            Assert.True(double.IsFinite(estimate.Latency.Value) && estimate.Low < estimate.Latency
+                && estimate.Latency < estimate.High, which);
             Assert.Equal(estimate.Latency.Value / estimate.Low.Value, estimate.High.Value / estimate.Latency.Value, 1e-9);
             LostTime lost = LostTime.Of(estimate);
             Assert.Equal(estimate.Latency.Value - estimate.Roofline.Value, lost.Total.Value, tolerance);
@@ -55,8 +57,10 @@ public class LatencyPropertyTests
             Assert.Equal(layers.Length, layers.Distinct().Count());
             Assert.All(estimate.Kernels, k => Assert.Contains(k.Kernel.Name, k.Kernel.Layers.Select(l => l.Name)));
             // All multiply-accumulates of convolutions and products, whatever they were fused with.
-            Assert.Equal(estimate.Kernels.Sum(k => k.Kernel.MatrixFlops.Value), 2 * estimate.Kernels.SelectMany(k => k.Kernel.Layers).Where(l => l.IsHeadline).Sum(l => l.Maccs!.Value.Value));
-            Assert.Equal(Predictions.HeadlineMaccs(network), estimate.Kernels.SelectMany(k => k.Kernel.Layers).Where(l => l.IsHeadline).Sum(l => l.Maccs!.Value.Value));
+            Assert.Equal(estimate.Kernels.Sum(k => k.Kernel.MatrixFlops.Value),
+                2 * estimate.Kernels.SelectMany(k => k.Kernel.Layers).Where(l => l.IsHeadline).Sum(l => l.Maccs!.Value.Value));
+            Assert.Equal(Predictions.HeadlineMaccs(network), estimate.Kernels.SelectMany(k => k.Kernel.Layers)
+                .Where(l => l.IsHeadline).Sum(l => l.Maccs!.Value.Value));
         }
     }
 
@@ -68,11 +72,13 @@ public class LatencyPropertyTests
         {
             // Published times would speak for the device as it is.
             Device device = catalogued with { PublishedTimes = [] };
-            if (device.Bandwidth is null || (device.Class.IsCpu && device.Clusters.Any(c => c.Clock is null)) || Predictions.TryPredict(network, device, runtime) is not { } one)
+            if (device.Bandwidth is null || (device.Class.IsCpu && device.Clusters.Any(c => c.Clock is null))
+                || Predictions.PrecisionOf(network, catalogued, runtime) is not { } precision)
                 continue;
-            LatencyEstimate two = Predictions.Predict(network, Twice(device), runtime, one.Precision, 1);
+            LatencyEstimate one = Predictions.Predict(network, device, runtime, precision, 1),
+                two = Predictions.Predict(network, Twice(device), runtime, precision, 1);
             // A multiplication by two rounds nothing, so the halves are exact.
-            Assert.Equal(Predictions.Predict(network, device, runtime, one.Precision, 1).Roofline.Value / 2, two.Roofline.Value);
+            Assert.Equal(one.Roofline.Value / 2, two.Roofline.Value);
             Assert.True(two.Latency < one.Latency, $"{device.Id}, {runtime.Id}: {one.Latency} -> {two.Latency}");
         }
     }
@@ -80,12 +86,14 @@ public class LatencyPropertyTests
     [Theory]
     [MemberData(nameof(Networks))]
     public void Latency_DoesNotFallWhenTheBatchGrows(string network) =>
-        Grows(network, [1, 2, 3, 8, 64], (device, runtime, precision, batch) => Predictions.Predict(network, device, runtime, precision, batch), "batch");
+        Grows(network, [1, 2, 3, 8, 64], (device, runtime, precision, batch) =>
+            Predictions.Predict(network, device, runtime, precision, batch), "batch");
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Latency_DoesNotFallWhenTheResolutionGrows(string network) =>
-        Grows(network, [96, 128, 192, 320], (device, runtime, precision, pixels) => Predictions.Predict(network, device, runtime, precision, 1, (int)pixels), "resolution");
+        Grows(network, [96, 128, 192, 320], (device, runtime, precision, pixels) =>
+            Predictions.Predict(network, device, runtime, precision, 1, (int)pixels), "resolution");
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -93,37 +101,43 @@ public class LatencyPropertyTests
     {
         foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs)
         {
-            if (Predictions.TryPredict(network, device, runtime, batch: 4) is not { } estimate)
+            if (Predictions.PrecisionOf(network, device, runtime) is not { } precision)
                 continue;
+            LatencyEstimate estimate = Predictions.Predict(network, device, runtime, precision, 4);
             Assert.Equal(4, estimate.Batch);
             // Overlapping calls may make more of a device than one call after the other, never less.
-            Assert.True(estimate.SustainedThroughput is null or > 0 && estimate.Throughput >= 4 / estimate.Latency.Value * (1 - 1e-6), device.Id);
+            Assert.True(estimate.SustainedThroughput is null or > 0
+                && estimate.Throughput >= 4 / estimate.Latency.Value * (1 - 1e-6), device.Id);
             if (estimate.SustainedThroughput is null)
                 Assert.Equal(4 / estimate.Latency.Value, estimate.Throughput, 1e-6 * estimate.Throughput);
-            double flops = estimate.Kernels.Sum(k => (double)k.Kernel.Flops.Value), bytes = estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
+            double flops = estimate.Kernels.Sum(k => (double)k.Kernel.Flops.Value),
+                bytes = estimate.Kernels.Sum(k => (double)k.Kernel.MemoryAccess.Value);
             Assert.Equal(flops / (estimate.Peak.Value * estimate.Latency.Value), estimate.PeakUtilisation, 1e-9);
             Assert.Equal(bytes / (estimate.Bandwidth.Value * estimate.Latency.Value), estimate.BandwidthUtilisation, 1e-9);
-            // Each kernel takes the slower of its two ideals. Winograd's algorithm saves a factor of four at most, and what a cache holds need not come from the memory.
+            // Each kernel takes the slower of its two ideals. Winograd's algorithm saves a factor of four at most, and
+            // what a cache holds need not come from the memory.
             double compute = flops / estimate.Peak.Value, memory = bytes / estimate.Bandwidth.Value;
             Assert.InRange(estimate.Roofline.Value, compute / 4 * (1 - 1e-9), (compute + memory) * (1 + 1e-9));
         }
     }
 
-    private static void Grows(string network, long[] sizes, Func<Device, RuntimeProfile, Precision, long, LatencyEstimate> predict, string what)
+    private static void Grows(string network, long[] sizes,
+        Func<Device, RuntimeProfile, Precision, long, LatencyEstimate> predict, string what)
     {
         var falls = new List<string>();
         int predictions = 0;
         foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs)
         {
-            if (Predictions.TryPredict(network, device, runtime) is not { } chosen)
+            if (Predictions.PrecisionOf(network, device, runtime) is not { } precision)
                 continue;
             LatencyEstimate? before = null;
             foreach (long size in sizes)
             {
-                LatencyEstimate now = predict(device, runtime, chosen.Precision, size);
+                LatencyEstimate now = predict(device, runtime, precision, size);
                 predictions++;
                 if (before is not null && now.Latency.Value < before.Latency.Value * (1 - 1e-12))
-                    falls.Add($"{network} on {device.Id} with {runtime.Id} in {chosen.Precision.Name}: {before.Latency} falls to {now.Latency} at {what} {size}");
+                    falls.Add($"{network} on {device.Id} with {runtime.Id} in {precision.Name}: {before.Latency} falls "
+                        + $"to {now.Latency} at {what} {size}");
                 before = now;
             }
         }
@@ -135,15 +149,23 @@ public class LatencyPropertyTests
     /// <summary>Twice the arithmetic, the bandwidth, and the clock that caches run at.</summary>
     private static Device Twice(Device device) => device with
     {
-        Clusters = [.. device.Clusters.Select(c => c with { Clock = c.Clock is { } clock ? Double(clock, h => 2 * h) : null, BoostClock = c.BoostClock is { } boost ? Double(boost, h => 2 * h) : null })],
+        Clusters =
+            [.. device.Clusters.Select(c => c with { Clock = c.Clock is { } clock ? Double(clock, h => 2 * h) : null,
+                BoostClock = c.BoostClock is { } boost ? Double(boost, h => 2 * h) : null })],
         Peaks = [.. device.Peaks.Select(p => p with { Rate = Double(p.Rate, r => new FlopsPerSecond(2 * r.Value)) })],
         Memory = device.Memory with
         {
             PinRate = device.Memory.PinRate is { } pin ? Double(pin, r => 2 * r) : null,
             StatedBandwidth = device.Memory.StatedBandwidth is { } stated ? Double(stated, b => new BytesPerSecond(2 * b.Value)) : null,
-            MeasuredBandwidth = device.Memory.MeasuredBandwidth is { } measured ? Double(measured, b => new BytesPerSecond(2 * b.Value)) : null,
+            MeasuredBandwidth = device.Memory.MeasuredBandwidth is { } measured
+                ? Double(measured, b => new BytesPerSecond(2 * b.Value)) : null,
         },
-        Npu = device.Npu is { } law ? law with { Call = Twice(law.Call), Sustained = law.Sustained is { } sustained ? Twice(sustained) : null } : null,
+        Npu = device.Npu is { } law ? law with
+        {
+            Call = Twice(law.Call),
+            Sustained = law.Sustained is { } sustained
+            ? Twice(sustained) : null
+        } : null,
     };
 
     private static NpuRates Twice(NpuRates rates) => rates with

@@ -38,7 +38,9 @@ public class MachineCacheTests
     [Fact]
     public void A_prediction_allocates_little_more_than_its_answer()
     {
-        KernelPlan plan = KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2"))), Runtime, KernelPlan.ChannelBlockOf(Pi));
+        KernelPlan plan =
+            KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2"))),
+                Runtime, KernelPlan.ChannelBlockOf(Pi));
         LatencyModel.Predict(plan, Pi, Precision.Fp32);
         const int count = 20;
         long before = GC.GetAllocatedBytesForCurrentThread();

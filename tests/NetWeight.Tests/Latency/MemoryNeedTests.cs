@@ -62,7 +62,8 @@ public class MemoryNeedTests
 
     private static LatencyEstimate Predict(string network, long batch, string device)
     {
-        ShapedModel model = ShapeInference.Run(ArchitectureCatalog.Find(network)!.Value.Variant.Build(new NetworkOptions { Batch = (int)batch }));
+        ShapedModel model =
+            ShapeInference.Run(ArchitectureCatalog.Find(network)!.Value.Variant.Build(new NetworkOptions { Batch = (int)batch }));
         return LatencyModel.Predict(model, DeviceCatalog.Get(device));
     }
 }

@@ -12,7 +12,8 @@ namespace NetWeight.Tests.Latency;
 /// <summary>NPUs whose files say how they spend their time: compared with published times, whose sources the device files name.</summary>
 public class NpuTimerTests
 {
-    /// <summary>Coral, edgetpu/benchmarks (read 2026-11-30): milliseconds of Invoke, USB 3.0. VGG16 and ResNet-50 exceed the memory on the chip.</summary>
+    /// <summary>Coral, edgetpu/benchmarks (read 2026-11-30): milliseconds of Invoke, USB 3.0. VGG16 and ResNet-50
+    /// exceed the memory on the chip.</summary>
     [Theory]
     [InlineData("mobilenet_v2", 224, 2.6)]
     [InlineData("mobilenetv1_100", 224, 2.4)]
@@ -25,7 +26,8 @@ public class NpuTimerTests
     [Fact]
     public void X3_RunsAFrameOnOneCore_AndOrdersClassifiers()
     {
-        (string Network, double Milliseconds)[] published = [("mobilenetv4_conv_small", 1.43), ("mobilenet_v2", 2.41), ("mobileone_s1", 4.5), ("resnet18", 8.87)];
+        (string Network, double Milliseconds)[] published =
+            [("mobilenetv4_conv_small", 1.43), ("mobilenet_v2", 2.41), ("mobileone_s1", 4.5), ("resnet18", 8.87)];
         LatencyEstimate[] estimates = [.. published.Select(p => Predict(p.Network, "horizon-x3"))];
         Assert.Equal(estimates.OrderBy(e => e.Latency.Value), estimates);
         for (int i = 0; i < published.Length; i++)
@@ -78,7 +80,8 @@ public class NpuTimerTests
         double one = Predict("resnet34", "hailo-8l").Throughput, eight = Predict("resnet34", "hailo-8l", 8).Throughput;
         Assert.InRange(eight / one, 2, 4.5);
         Assert.InRange(eight, 400 / 1.6, 400 * 1.6);
-        Assert.Contains("run as 2 calls of up to 8 images", string.Join(';', Predict("resnet34", "hailo-8l", 16).Assumptions), StringComparison.Ordinal);
+        Assert.Contains("run as 2 calls of up to 8 images",
+            string.Join(';', Predict("resnet34", "hailo-8l", 16).Assumptions), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public class NpuTimerTests
                     : time.Throughput >= estimate.SustainedThroughputLow && time.Throughput <= estimate.SustainedThroughputHigh;
                 all++;
                 if (!holds)
-                    outside.Add($"{device.Id}, {time.Network}: {time.CallTime?.Value ?? time.Throughput} against {estimate.Latency.Value} s, {estimate.Throughput} /s");
+                    outside.Add($"{device.Id}, {time.Network}: {time.CallTime?.Value ?? time.Throughput} "
+                        + $"against {estimate.Latency.Value} s, {estimate.Throughput} /s");
             }
         }
 
@@ -128,7 +132,8 @@ public class NpuTimerTests
     {
         LatencyEstimate estimate = Predict("mobilenet_v2", id);
         Assert.Equal(runtime, estimate.Runtime.Id);
-        Assert.Contains(estimate.Assumptions, a => a.Contains($"{estimate.Device.DefaultRuntime} is not modelled for npu; npu stands in", StringComparison.Ordinal));
+        Assert.Contains(estimate.Assumptions, a =>
+            a.Contains($"{estimate.Device.DefaultRuntime} is not modelled for npu; npu is used instead", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -138,10 +143,12 @@ public class NpuTimerTests
     [Theory]
     [InlineData("\"call\": {", "\"calls\": {", "unknown field 'npu.calls'")]
     [InlineData("\"coresPerCall\": 1", "\"coresPerCall\": 4", "'npu.coresPerCall' is 4, but the chip has 2")]
-    [InlineData("\"denseOperationsPerSecond\": 600000000000", "\"denseOperationsPerSecond\": 600", "'npu.call.denseOperationsPerSecond' must be a number")]
+    [InlineData("\"denseOperationsPerSecond\": 600000000000", "\"denseOperationsPerSecond\": 600",
+        "'npu.call.denseOperationsPerSecond' must be a number")]
     [InlineData("\"logSpread\": 0.4", "\"logSpread\": -1", "'npu.logSpread' must be a number from 0")]
     [InlineData("\"perCallSeconds\"", "\"onChipWeightBytes\": 8000000, \"perCallSeconds\"", "go together")]
-    [InlineData("\"logSpread\"", "\"resident\": { \"weightBytes\": 1e6, \"framesInFlight\": 2 }, \"logSpread\"", "'npu.resident' needs 'npu.sustained'")]
+    [InlineData("\"logSpread\"", "\"resident\": { \"weightBytes\": 1e6, \"framesInFlight\": 2 }, \"logSpread\"",
+        "'npu.resident' needs 'npu.sustained'")]
     public void AWrongLaw_IsOneClearLine(string right, string wrong, string message)
     {
         const string Json = """
@@ -157,14 +164,18 @@ public class NpuTimerTests
             """;
         Assert.Contains(right, Json, StringComparison.Ordinal);
         string json = Json.Replace(right, wrong, StringComparison.Ordinal);
-        string error = Assert.Throws<NetWeightException>(() => DeviceCatalog.Parse(System.Text.Encoding.UTF8.GetBytes(json), "mine.json")).Message;
+        string error = Assert.Throws<NetWeightException>(() =>
+            DeviceCatalog.Parse(System.Text.Encoding.UTF8.GetBytes(json), "mine.json")).Message;
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
     }
 
     private static KernelPlan Plan(string network) =>
-        KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network)), Graphs.DataType.Int8), RuntimeCatalog.Get("npu"));
+        KernelPlan.Form(CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build(network)),
+            Graphs.DataType.Int8), RuntimeCatalog.Get("npu"));
 
     private static LatencyEstimate Predict(string network, string device, int batch = 1, int? size = null) =>
-        LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build(network, new NetworkOptions { Batch = batch, Resolution = size })), DeviceCatalog.Get(device));
+        LatencyModel.Predict(
+            ShapeInference.Run(ArchitectureCatalog.Build(network,
+                new NetworkOptions { Batch = batch, Resolution = size })), DeviceCatalog.Get(device));
 }

@@ -34,14 +34,21 @@ public class PublishedComparisonTests
     public void Of_ATimeFarFromThePrediction_IsOutside_AndTheTextSaysSo()
     {
         Device device = DeviceCatalog.Get("horizon-x3");
-        device = device with { PublishedTimes = [.. device.PublishedTimes.Select(t => t with { Latency = new Seconds(1), SamplesPerSecond = null })] };
+        device =
+            device with
+            {
+                PublishedTimes =
+                [.. device.PublishedTimes.Select(t => t with { Latency = new Seconds(1), SamplesPerSecond = null })]
+            };
         ModelCost cost = Weigh("mobilenet_v2", new NetworkOptions());
-        PublishedComparison found = PublishedComparison.Of(cost, LatencyModel.Predict(cost.Shaped, device)).First(p => p.Time.Protocol == TimeProtocol.Latency);
+        PublishedComparison found = PublishedComparison.Of(cost, LatencyModel.Predict(cost.Shaped, device))
+            .First(p => p.Time.Protocol == TimeProtocol.Latency);
         Assert.False(found.IsInside);
         Assert.Contains("excludes it", LatencyText.Published(found), StringComparison.Ordinal);
     }
 
-    private static IReadOnlyList<PublishedComparison> Compare(string network, string device, NetworkOptions? options = null, long? batch = null)
+    private static IReadOnlyList<PublishedComparison> Compare(string network, string device,
+        NetworkOptions? options = null, long? batch = null)
     {
         ModelCost cost = Weigh(network, options ?? new NetworkOptions(), batch);
         return PublishedComparison.Of(cost, LatencyModel.Predict(cost.Shaped, DeviceCatalog.Get(device)));

@@ -13,7 +13,8 @@ public class RuntimeFileTests
     [Fact]
     public void Ids_AreTheNamesOfTheFiles()
     {
-        Assert.Equal(Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal), RuntimeCatalog.Ids);
+        Assert.Equal(Directory.EnumerateFiles(Folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!)
+            .Order(StringComparer.Ordinal), RuntimeCatalog.Ids);
         Assert.All(RuntimeCatalog.Ids, id => Assert.Equal(id, RuntimeCatalog.Get(id).Id));
         string[] names = [.. RuntimeCatalog.All.SelectMany(r => r.Aliases.Prepend(r.Id))];
         Assert.Equal(names.Length, names.Distinct().Count());
@@ -36,8 +37,10 @@ public class RuntimeFileTests
     public void Schema_KnowsEveryFusionRule()
     {
         using JsonDocument schema = JsonDocument.Parse(File.ReadAllText(SchemaFile));
-        string[] known = [.. schema.RootElement.GetProperty("$defs").GetProperty("runtime").GetProperty("properties").GetProperty("fusion").GetProperty("properties").EnumerateObject().Select(p => p.Name)];
-        string[] rules = [.. typeof(FusionRules).GetProperties().Where(p => p.CanWrite).Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..])];
+        string[] known = [.. schema.RootElement.GetProperty("$defs").GetProperty("runtime").GetProperty("properties")
+            .GetProperty("fusion").GetProperty("properties").EnumerateObject().Select(p => p.Name)];
+        string[] rules = [.. typeof(FusionRules).GetProperties().Where(p => p.CanWrite)
+            .Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..])];
         Assert.Equal(rules.Append("source").Order(StringComparer.Ordinal), known.Order(StringComparer.Ordinal));
     }
 
@@ -50,8 +53,10 @@ public class RuntimeFileTests
     public void AWrongFile_IsOneLine(string text, string wrong, string says)
     {
         string json = File.ReadAllText(Path.Combine(Folder, "onnxruntime.json"));
-        string broken = json.Remove(json.IndexOf(text, StringComparison.Ordinal), text.Length).Insert(json.IndexOf(text, StringComparison.Ordinal), wrong);
-        string message = Assert.Throws<NetWeightException>(() => RuntimeCatalog.Parse(System.Text.Encoding.UTF8.GetBytes(broken), "mine.json")).Message;
+        string broken = json.Remove(json.IndexOf(text, StringComparison.Ordinal), text.Length)
+            .Insert(json.IndexOf(text, StringComparison.Ordinal), wrong);
+        string message = Assert.Throws<NetWeightException>(() =>
+            RuntimeCatalog.Parse(System.Text.Encoding.UTF8.GetBytes(broken), "mine.json")).Message;
         Assert.StartsWith("mine.json: ", message, StringComparison.Ordinal);
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);

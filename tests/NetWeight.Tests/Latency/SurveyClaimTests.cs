@@ -11,7 +11,8 @@ using NetWeight.Operators;
 namespace NetWeight.Tests.Latency;
 
 /// <summary>
-/// What the survey and its papers say about speed, as numbers of the model: "Introduction to lightweight networks" (the survey), Ma et al. 2018
+/// What the survey and its papers say about speed, as numbers of the model: "Introduction to lightweight networks" (the
+/// survey), Ma et al. 2018
 /// (ShuffleNetV2), Ding et al. 2021 (RepVGG), Xiong et al. 2021 (MobileDets), Lee et al. 2019 (VoVNet).
 /// </summary>
 public sealed class SurveyClaimTests
@@ -20,15 +21,18 @@ public sealed class SurveyClaimTests
     public void PlainNetworkBeatsSeparableOnAServerGpu_AndLosesOnASmallCore()
     {
         // 1.36 G against 0.30 G multiply-accumulates: on the T4 the larger one is faster (the survey's advice for T4: RepVGG).
-        Assert.True(Seconds("repvgg_a0", "nvidia-t4", "tensorrt", Precision.Fp16, 32) < Seconds("mobilenet_v2", "nvidia-t4", "tensorrt", Precision.Fp16, 32));
-        Assert.True(Seconds("repvgg_a0", "arm-cortex-a53@1.4GHzx4", "ncnn", Precision.Fp32, 1) > 1.2 * Seconds("mobilenet_v2", "arm-cortex-a53@1.4GHzx4", "ncnn", Precision.Fp32, 1));
+        Assert.True(Seconds("repvgg_a0", "nvidia-t4", "tensorrt", Precision.Fp16, 32) < Seconds("mobilenet_v2",
+            "nvidia-t4", "tensorrt", Precision.Fp16, 32));
+        Assert.True(Seconds("repvgg_a0", "arm-cortex-a53@1.4GHzx4", "ncnn", Precision.Fp32,
+            1) > 1.2 * Seconds("mobilenet_v2", "arm-cortex-a53@1.4GHzx4", "ncnn", Precision.Fp32, 1));
     }
 
     [Fact]
     public void DepthwiseConvolutionsWaitForMemory_OnEveryGpu()
     {
         var wrong = new List<string>();
-        foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs.Where(p => p.Device.Class.IsGpu && p.Device.DefaultRuntime == p.Runtime.Id))
+        foreach ((Device device, RuntimeProfile runtime) in Predictions.Pairs.Where(p => p.Device.Class.IsGpu
+            && p.Device.DefaultRuntime == p.Runtime.Id))
         {
             LatencyEstimate estimate = Predict("mobilenet_v2", device.Id, runtime.Id, null, 32);
             KernelTime[] depthwise = [.. estimate.Kernels.Where(k => k.Kernel.Kind == KernelKind.Depthwise)];
@@ -73,19 +77,23 @@ public sealed class SurveyClaimTests
             for (int i = 0; i < 10; i++)
                 x = net.Conv(x, channels, 1);
             net.Output(x);
-            return LatencyModel.Predict(ShapeInference.Run(net.ToModel("stack")), DeviceCatalog.Get("nvidia-gtx-1080-ti"), new PredictionOptions { Runtime = RuntimeCatalog.Get("pytorch-eager"), Harness = "shufflenet" });
+            return LatencyModel.Predict(ShapeInference.Run(net.ToModel("stack")),
+                DeviceCatalog.Get("nvidia-gtx-1080-ti"),
+                    new PredictionOptions { Runtime = RuntimeCatalog.Get("pytorch-eager"), Harness = "shufflenet" });
         }
     }
 
     [Theory]
-    // Images per second on an RTX 4090, timm's results: EfficientNet-B0 9,832 (0.40 GMACC), ResNet-18 18,247 (1.82), DenseNet-121 3,896 (2.87), ResNet-50 5,088 (4.11).
+    // Images per second on an RTX 4090, timm's results: EfficientNet-B0 9,832 (0.40 GMACC), ResNet-18 18,247 (1.82),
+    // DenseNet-121 3,896 (2.87), ResNet-50 5,088 (4.11).
     [InlineData("resnet18", "efficientnet_b0", 1.3)]
     [InlineData("resnet50", "densenet121", 1.1)]
     [InlineData("repvgg_a0", "efficientnet_b0", 1.1)]
     public void MoreArithmeticCanBeFaster(string faster, string fewerMaccs, double by)
     {
         Assert.True(Maccs(faster) > Maccs(fewerMaccs));
-        double ratio = Seconds(fewerMaccs, "nvidia-rtx-4090", "pytorch-eager", Precision.Fp16, 256) / Seconds(faster, "nvidia-rtx-4090", "pytorch-eager", Precision.Fp16, 256);
+        double ratio = Seconds(fewerMaccs, "nvidia-rtx-4090", "pytorch-eager", Precision.Fp16, 256) / Seconds(faster,
+            "nvidia-rtx-4090", "pytorch-eager", Precision.Fp16, 256);
         Assert.True(ratio > by, $"{ratio:0.00}");
     }
 
@@ -102,7 +110,8 @@ public sealed class SurveyClaimTests
     public void DepthwiseIsAPropertyOfTheDevice()
     {
         // Horizon's vendor advises depthwise convolutions; on the Edge TPU MobileDets finds dense ones faster.
-        // What published times leave of that (their fit: 13.6 and 19.7 times the time of a dense multiply-accumulate) is a difference of a third.
+        // What published times leave of that (their fit: 13.6 and 19.7 times the time of a dense multiply-accumulate)
+        // is a difference of a third.
         Assert.True(Cost("horizon-x3") < 3 * Cost("google-edge-tpu") / 4, $"{Cost("horizon-x3"):0.00} {Cost("google-edge-tpu"):0.00}");
 
         static double Cost(string device)
@@ -119,15 +128,18 @@ public sealed class SurveyClaimTests
     [Fact]
     public void BatchesHelpTheGpuMoreThanTheCpu()
     {
-        // The survey: a GPU's throughput grows with the batch, a CPU's hardly does. Measured on a T4 by Paddle Inference with TensorRT: 2.624 ms for one image, 6.412 ms
-        // for eight (PaddleClas' documentation), x3.3. trtexec leaves out what that tool does beside the network, so the gain is judged as that tool would see it.
+        // The survey: a GPU's throughput grows with the batch, a CPU's hardly does. Measured on a T4 by Paddle
+        // Inference with TensorRT: 2.624 ms for one image, 6.412 ms
+        // for eight (PaddleClas' documentation), x3.3. trtexec leaves out what that tool does beside the network, so
+        // the gain is judged as that tool would see it.
         Device t4 = DeviceCatalog.Get("nvidia-t4") with { PublishedTimes = [] };
         RuntimeProfile tensorrt = RuntimeCatalog.Get("tensorrt");
         FactorSet paddle = FitCatalog.FactorsFor(t4, tensorrt, Precision.Fp32, "paddle-trt")!;
         double gpu = Gain(t4, tensorrt, 32, paddle), cpu = Gain(DeviceCatalog.Get("raspberry-pi-4"), RuntimeCatalog.Get("ncnn"), 32);
         Assert.True(gpu > 2 && cpu < 1.4, $"T4 x{gpu:0.00}, Raspberry Pi 4 x{cpu:0.00}");
 
-        static double Gain(Device device, RuntimeProfile runtime, long batch, FactorSet? factors = null) => batch * Time(device, runtime, 1, factors) / Time(device, runtime, batch, factors);
+        static double Gain(Device device, RuntimeProfile runtime, long batch, FactorSet? factors = null) =>
+            batch * Time(device, runtime, 1, factors) / Time(device, runtime, batch, factors);
 
         static double Time(Device device, RuntimeProfile runtime, long batch, FactorSet? factors) =>
             LatencyModel.Predict(

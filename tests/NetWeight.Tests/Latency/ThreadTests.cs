@@ -22,7 +22,8 @@ public class ThreadTests
         Assert.Equal(3 * each, Overhead(4) - alone, each * 1e-6);
         Assert.Equal((3 + (4 * Math.Log(6))) * each, Overhead(24) - alone, each * 1e-6);
 
-        static double Overhead(int threads) => Chain(Xeon, OnnxRuntime, threads, 512, 56, (b, x) => b.Conv(x, 512, 3)).Kernels.Max(k => k.Overhead.Value);
+        static double Overhead(int threads) =>
+            Chain(Xeon, OnnxRuntime, threads, 512, 56, (b, x) => b.Conv(x, 512, 3)).Kernels.Max(k => k.Overhead.Value);
     }
 
     [Fact]
@@ -34,7 +35,9 @@ public class ThreadTests
         Assert.Equal(Sums(32, 1), Sums(32, 2), Sums(32, 1) * 0.2); // 50 KB are not
 
         static double Copies(int threads) => Kinds(KernelKind.Copy, threads, 128, (b, x) => b.FirstChannels(b.Concat([x, x]), x.Channels));
-        static double Sums(int channels, int threads) => Kinds(KernelKind.Elementwise, threads, channels, (b, x) => b.Activate(b.Scale(x), Activation.Sigmoid), channels > 100 ? 56 : 14);
+        static double Sums(int channels, int threads) =>
+            Kinds(KernelKind.Elementwise, threads, channels, (b, x) => b.Activate(b.Scale(x), Activation.Sigmoid),
+                channels > 100 ? 56 : 14);
     }
 
     [Fact]
@@ -50,7 +53,8 @@ public class ThreadTests
             for (int i = 0; i < 6; i++)
                 x = builder.Add(x, input);
             builder.Output(x);
-            return LatencyModel.Predict(ShapeInference.Run(builder.ToModel("sums")), DeviceCatalog.Get(device), new PredictionOptions { Runtime = RuntimeCatalog.Get(runtime) }).Kernels.Count;
+            return LatencyModel.Predict(ShapeInference.Run(builder.ToModel("sums")), DeviceCatalog.Get(device),
+                new PredictionOptions { Runtime = RuntimeCatalog.Get(runtime) }).Kernels.Count;
         }
     }
 
@@ -63,16 +67,19 @@ public class ThreadTests
         Assert.Equal(estimate.Kernels[1].Total.Value, estimate.Kernels[0].Total.Value, estimate.Kernels[1].Total.Value * 0.01);
     }
 
-    private static double Kinds(KernelKind kind, int threads, int channels, Func<NetworkBuilder, FeatureMap, FeatureMap> layer, int size = 56) =>
+    private static double Kinds(KernelKind kind, int threads, int channels,
+        Func<NetworkBuilder, FeatureMap, FeatureMap> layer, int size = 56) =>
         Chain(Xeon, OnnxRuntime, threads, channels, size, layer).Kernels.Where(k => k.Kernel.Kind == kind).Sum(k => k.Total.Value);
 
-    private static LatencyEstimate Chain(Device device, RuntimeProfile runtime, int threads, int channels, int size, Func<NetworkBuilder, FeatureMap, FeatureMap> layer)
+    private static LatencyEstimate Chain(Device device, RuntimeProfile runtime, int threads, int channels, int size,
+        Func<NetworkBuilder, FeatureMap, FeatureMap> layer)
     {
         var builder = new NetworkBuilder(size);
         FeatureMap x = builder.Input(channels);
         for (int i = 0; i < 3; i++)
             x = layer(builder, x);
         builder.Output(x);
-        return LatencyModel.Predict(ShapeInference.Run(builder.ToModel("chain")), device, new PredictionOptions { Runtime = runtime, Threads = threads });
+        return LatencyModel.Predict(ShapeInference.Run(builder.ToModel("chain")), device,
+            new PredictionOptions { Runtime = runtime, Threads = threads });
     }
 }

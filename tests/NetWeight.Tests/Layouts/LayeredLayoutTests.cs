@@ -12,7 +12,8 @@ public class LayeredLayoutTests
         from count in Gen.Int[1, 60]
         from boxes in Gen.Select(Gen.Double[10, 150], Gen.Double[10, 40], (w, h) => new LayoutBox(w, h)).Array[count]
         from pairs in Gen.Select(Gen.Int[0, count - 1], Gen.OneOf(Gen.Int[1, 3], Gen.Int[1, 60])).Array[0, 2 * count]
-        select (boxes, pairs.Where(p => p.Item1 + p.Item2 < count).Select(p => new LayoutEdge(p.Item1, p.Item1 + p.Item2)).Distinct().ToArray());
+        select (boxes, pairs.Where(p => p.Item1 + p.Item2 < count)
+            .Select(p => new LayoutEdge(p.Item1, p.Item1 + p.Item2)).Distinct().ToArray());
 
     [Fact]
     public void Run_AChain_StandsInOneColumn()
@@ -55,7 +56,8 @@ public class LayeredLayoutTests
     }
 
     [Fact]
-    public void Run_Nothing_IsAnEmptyPicture() => Assert.Equal((0.0, 0.0), (LayeredLayout.Run([], []).Width, LayeredLayout.Run([], []).Height));
+    public void Run_Nothing_IsAnEmptyPicture() =>
+        Assert.Equal((0.0, 0.0), (LayeredLayout.Run([], []).Width, LayeredLayout.Run([], []).Height));
 
     [Fact]
     public void Run_AnyGraph_BoxesDoNotOverlapAndEdgesPointDown() => Graphs.Sample(graph =>

@@ -12,7 +12,8 @@ namespace NetWeight.Tests.Levers;
 
 public class LeverSweepTests
 {
-    private static LeverTable Sweep(string network, string device, LeverLimit? limit = null, Precision? precision = null, string? runtime = null) => LeverSweep.Run(
+    private static LeverTable Sweep(string network, string device, LeverLimit? limit = null,
+        Precision? precision = null, string? runtime = null) => LeverSweep.Run(
         ArchitectureCatalog.Build(network), DeviceCatalog.Get(device), InferenceOptions.Default,
         new PredictionOptions { Precision = precision, Runtime = runtime is null ? null : RuntimeCatalog.Get(runtime) }, limit);
 
@@ -20,7 +21,8 @@ public class LeverSweepTests
     public void Base_IsThePredictionOfTheUsualSetting()
     {
         LeverTable table = Sweep("resnet50", "nvidia-t4");
-        LatencyEstimate usual = LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("resnet50")), DeviceCatalog.Get("nvidia-t4"));
+        LatencyEstimate usual = LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("resnet50")),
+            DeviceCatalog.Get("nvidia-t4"));
 
         Assert.Equal(usual.Latency, table.Base.Estimate.Latency);
         Assert.Same(table.Base, table.Points[0]);
@@ -76,13 +78,15 @@ public class LeverSweepTests
 
     [Fact]
     public void Advice_WhereTheLimitIsKept_ChangesNothing() =>
-        Assert.StartsWith("No change needed", LeverText.Advice(Sweep("mobilenet_v2", "nvidia-t4", new LeverLimit(null, 1))), StringComparison.Ordinal);
+        Assert.StartsWith("No change needed",
+            LeverText.Advice(Sweep("mobilenet_v2", "nvidia-t4", new LeverLimit(null, 1))), StringComparison.Ordinal);
 
     /// <summary>A rate is one of images: on a pipelined chip that of overlapping calls.</summary>
     [Fact]
     public void Limit_OfARate_JudgesTheThroughput()
     {
-        LatencyEstimate hailo = LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("resnet18")), DeviceCatalog.Get("hailo-8"));
+        LatencyEstimate hailo = LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("resnet18")),
+            DeviceCatalog.Get("hailo-8"));
 
         Assert.True(hailo.Throughput > 1.5 / hailo.Latency.Value);
         Assert.NotEqual(LimitVerdict.Missed, new LeverLimit(null, hailo.Throughput * 0.99).Judge(hailo));
@@ -122,9 +126,11 @@ public class LeverSweepTests
         LatencyEstimate alone = Sweep("yolox_nano", "nvidia-jetson-orin-nano-8gb", precision: Precision.Fp16).Base.Estimate;
 
         Assert.Equal(["non-maximum suppression", "decoding of boxes"], table.PostProcessing!.Does);
-        Assert.Equal((false, false, LimitVerdict.Kept), (table.PostProcessing.IsComplete, table.PostProcessing.IsLeftOut, table.PostProcessing.Limit));
+        Assert.Equal((false, false, LimitVerdict.Kept),
+            (table.PostProcessing.IsComplete, table.PostProcessing.IsLeftOut, table.PostProcessing.Limit));
         Assert.InRange(table.PostProcessing.Time.Value, 1e-6, table.Base.Estimate.Latency.Value);
-        // The concatenation and transposition of the rows count as decoding, so the network alone is a little faster than without suppression.
+        // The concatenation and transposition of the rows count as decoding, so the network alone is a little faster
+        // than without suppression.
         Assert.InRange(table.PostProcessing.Network.Latency.Value, 0.8 * alone.Latency.Value, alone.Latency.Value);
         Assert.Contains("Gate the network with --without-postprocessing.", LeverText.Advice(table), StringComparison.Ordinal);
     }

@@ -9,7 +9,8 @@ namespace NetWeight.Tests.Levers;
 /// <summary>Narrower networks from the graph alone: they cost what their authors' narrower networks cost.</summary>
 public class WidthScalingTests
 {
-    /// <summary>MobileNetV1's widths are published as networks of their own (Howard et al. 2017, table 6): the same counts to the digit.</summary>
+    /// <summary>MobileNetV1's widths are published as networks of their own (Howard et al. 2017, table 6): the same
+    /// counts to the digit.</summary>
     [Theory]
     [InlineData(0.25, "mobilenetv1_025")]
     [InlineData(0.5, "mobilenetv1_050")]
@@ -84,7 +85,8 @@ public class WidthScalingTests
     }
 
     /// <summary>
-    /// An inverted residual of 16 channels widened to 64 on 8x8: 16 x 64 x 64 + 64 x 9 x 64 + 64 x 16 x 64 = 167,936; fused 16 x 64 x 9 x 64
+    /// An inverted residual of 16 channels widened to 64 on 8x8: 16 x 64 x 64 + 64 x 9 x 64 + 64 x 16 x 64 = 167,936;
+    /// fused 16 x 64 x 9 x 64
     /// + 64 x 16 x 64 = 655,360.
     /// </summary>
     [Fact]
@@ -101,7 +103,8 @@ public class WidthScalingTests
         Assert.Equal(655_360, Cost(BlockExchange.Dense(ShapeInference.Run(model))!).Totals.HeadlineMaccs.Value);
     }
 
-    private static ModelCost Scaled(string name, double width) => Cost(WidthScaling.Apply(ShapeInference.Run(ArchitectureCatalog.Build(name)), width));
+    private static ModelCost Scaled(string name, double width) =>
+        Cost(WidthScaling.Apply(ShapeInference.Run(ArchitectureCatalog.Build(name)), width));
 
     private static ModelCost Cost(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model));
 }

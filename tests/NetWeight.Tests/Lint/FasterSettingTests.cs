@@ -20,21 +20,27 @@ public class FasterSettingTests
     }
 
     [Fact]
-    public void OnAChipWithOneRuntime_NothingIsNamed() => Assert.DoesNotContain(Lints.Run("resnet50", "hailo-8").Findings, f => f.Rule == "NW227");
+    public void OnAChipWithOneRuntime_NothingIsNamed() =>
+        Assert.DoesNotContain(Lints.Run("resnet50", "hailo-8").Findings, f => f.Rule == "NW227");
 
-    /// <summary>No advice that published times refute: where a device file quotes a network in both types, 16 bits are faster where they are advised.</summary>
+    /// <summary>No advice that published times refute: where a device file quotes a network in both types, 16 bits are
+    /// faster where they are advised.</summary>
     [Fact]
     public void AdviceOfSixteenBits_AgreesWithPublishedTimes()
     {
         int checkedTimes = 0;
         foreach (Device device in DeviceCatalog.All)
-            foreach (var group in device.PublishedTimes.Where(t => t.Latency is not null).GroupBy(t => (t.Network, t.Batch, t.Runtime, t.Harness)))
+            foreach (var group in device.PublishedTimes.Where(t => t.Latency is not null)
+                .GroupBy(t => (t.Network, t.Batch, t.Runtime, t.Harness)))
             {
-                PublishedTime? wide = group.FirstOrDefault(t => t.Precision == Precision.Fp32), half = group.FirstOrDefault(t => t.Precision == Precision.Fp16);
-                if (wide is null || half is null || ArchitectureCatalog.Find(group.Key.Network) is null || RuntimeCatalog.Find(group.Key.Runtime) is not { } runtime)
+                PublishedTime? wide = group.FirstOrDefault(t => t.Precision == Precision.Fp32),
+                    half = group.FirstOrDefault(t => t.Precision == Precision.Fp16);
+                if (wide is null || half is null || ArchitectureCatalog.Find(group.Key.Network) is null
+                    || RuntimeCatalog.Find(group.Key.Runtime) is not { } runtime)
                     continue;
                 LintResult result = Linter.Run(
-                    ShapeInference.Run(ArchitectureCatalog.Build(group.Key.Network), new InferenceOptions { Batch = group.Key.Batch }), [device],
+                    ShapeInference.Run(ArchitectureCatalog.Build(group.Key.Network),
+                        new InferenceOptions { Batch = group.Key.Batch }), [device],
                     new PredictionOptions { Runtime = runtime, Precision = Precision.Fp32 });
                 if (result.Findings.FirstOrDefault(f => f.Rule == "NW227")?.Suggestion.Contains("fp16", StringComparison.Ordinal) != true)
                     continue;

@@ -29,7 +29,8 @@ public class LinterTests
     public void Run_SeveralDevices_SaysOnWhich()
     {
         LintResult result = Linter.Run(Lints.Cost("mobilenet_v2"), [DeviceCatalog.Get("t4"), DeviceCatalog.Get("raspberry-pi-5")]);
-        Assert.Equal(["nvidia-t4", "raspberry-pi-5"], result.Findings.Select(f => f.Device).OfType<string>().Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["nvidia-t4", "raspberry-pi-5"], result.Findings.Select(f => f.Device).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal));
         Assert.Equal(2, result.Devices.Count);
     }
 
@@ -39,7 +40,8 @@ public class LinterTests
         foreach (string network in new[] { "densenet121", "googlenet", "mobilenet_v2", "repvgg_a0:train", "shufflenet_v2_x1_0", "vgg16" })
         {
             LintResult result = Lints.Run(network, "t4");
-            Assert.Equal(result.Findings.Select(f => f.TimeSaved?.Value ?? 0).OrderDescending(), result.Findings.Select(f => f.TimeSaved?.Value ?? 0));
+            Assert.Equal(result.Findings.Select(f => f.TimeSaved?.Value ?? 0).OrderDescending(),
+                result.Findings.Select(f => f.TimeSaved?.Value ?? 0));
             double latency = result.Devices[0].Estimate!.Latency.Value;
             Assert.All(result.Findings, f => Assert.InRange(f.TimeSaved?.Value ?? 0, 0, latency));
             Assert.InRange(result.Devices[0].CouldGo.Value, result.Findings.Max(f => f.TimeSaved?.Value ?? 0), latency);
@@ -54,7 +56,8 @@ public class LinterTests
         double share = result.Of("NW215").TimeSaved!.Value.Value / result.Devices[0].Estimate!.Latency.Value;
         Assert.InRange(share, 0.3, 0.5);
         Assert.Equal(Severity.Error, result.Of("NW215").Severity);
-        LintResult lenient = Linter.Run(Lints.Cost("repvgg_a0:train"), [DeviceCatalog.Get("t4")], null, new LintOptions { ErrorShare = share + 0.01 });
+        LintResult lenient = Linter.Run(Lints.Cost("repvgg_a0:train"), [DeviceCatalog.Get("t4")], null,
+            new LintOptions { ErrorShare = share + 0.01 });
         Assert.Equal(Severity.Warning, lenient.Of("NW215").Severity);
     }
 
@@ -64,12 +67,15 @@ public class LinterTests
         (Finding Finding, double Share)[] tried =
         [
             .. Doubted.SelectMany(n => Lints.Contrasting.Select(d => Lints.Run(n, d)))
-                .SelectMany(r => r.Findings.Where(f => f.Difference is not null).Select(f => (f, f.TimeSaved!.Value.Value / r.Devices[0].Estimate!.Latency.Value))),
+                .SelectMany(r => r.Findings.Where(f => f.Difference is not null)
+                .Select(f => (f, f.TimeSaved!.Value.Value / r.Devices[0].Estimate!.Latency.Value))),
         ];
-        Finding[] doubtful = [.. tried.Where(t => t.Finding.Difference!.Verdict == DifferenceVerdict.CannotBeTold && t.Share >= LintOptions.Default.WarningShare).Select(t => t.Finding)];
+        Finding[] doubtful =
+            [.. tried.Where(t => t.Finding.Difference!.Verdict == DifferenceVerdict.CannotBeTold
+                && t.Share >= LintOptions.Default.WarningShare).Select(t => t.Finding)];
         Assert.NotEmpty(doubtful);
         Assert.All(doubtful, f => Assert.Equal(Severity.Note, f.Severity));
-        Assert.All(doubtful, f => Assert.Contains("cannot be told from zero", LintReport.Doubt(f), StringComparison.Ordinal));
+        Assert.All(doubtful, f => Assert.Contains("cannot be distinguished from zero", LintReport.Doubt(f), StringComparison.Ordinal));
         Assert.Contains(tried, t => t.Finding.Difference!.Verdict == DifferenceVerdict.Faster && t.Finding.Severity > Severity.Note);
     }
 
@@ -92,7 +98,12 @@ public class LinterTests
     [Fact]
     public void Suppressions_LeaveOutLayersByPattern()
     {
-        var options = new LintOptions { Suppressions = [new Suppression("unequal-widths", "stage3.*", "measured"), new Suppression("NW222", "*", "batch is fixed")] };
+        var options =
+            new LintOptions
+            {
+                Suppressions =
+                [new Suppression("unequal-widths", "stage3.*", "measured"), new Suppression("NW222", "*", "batch is fixed")]
+            };
         LintResult result = Linter.Run(Lints.Cost("mobilenet_v2"), [DeviceCatalog.Get("t4")], null, options);
         Assert.DoesNotContain(result.Of("NW201").Layers, l => l.StartsWith("stage3.", StringComparison.Ordinal));
         Assert.True(result.Of("NW201").TimeSaved < Lints.Run("mobilenet_v2", "t4").Of("NW201").TimeSaved);
@@ -107,13 +118,15 @@ public class LinterTests
     [InlineData("features.0.conv", "features", false)]
     [InlineData("features.0.conv", "*.bn", false)]
     [InlineData("", "*", true)]
-    public void Matches_StarsStandForAnything(string name, string pattern, bool matches) => Assert.Equal(matches, LintOptions.Matches(name, pattern));
+    public void Matches_StarsStandForAnything(string name, string pattern, bool matches) =>
+        Assert.Equal(matches, LintOptions.Matches(name, pattern));
 
     [Fact]
     public void Configuration_HoldsSuppressionsBaselineAndThresholds()
     {
         string known = Lints.Run("vgg16", "t4").Of("NW213").Fingerprint;
-        string json = $$"""{ "lint": { "thresholds": { "error": 0.5 }, "suppress": [{ "rule": "NW201", "layers": "a*", "reason": "why" }], "baseline": ["{{known}}"] } }""";
+        string json =
+            $$"""{ "lint": { "thresholds": { "error": 0.5 }, "suppress": [{ "rule": "NW201", "layers": "a*", "reason": "why" }], "baseline": ["{{known}}"] } }""";
         LintOptions options = Read(json);
         Assert.Equal((0.5, 0.1), (options.ErrorShare, options.WarningShare));
         Assert.Equal([new Suppression("NW201", "a*", "why")], options.Suppressions);
@@ -140,7 +153,8 @@ public class LinterTests
             TimedPlan plan = TimedPlan.Of(cost, DeviceCatalog.Get(device));
             Assert.Equal(LatencyModel.Predict(cost.Shaped, DeviceCatalog.Get(device)).Latency, plan.Estimate.Latency);
             Assert.Equal(plan.Estimate.Latency, plan.With(new Dictionary<int, IReadOnlyList<Kernel>>()).Latency);
-            var same = Enumerable.Range(0, plan.Plan.Kernels.Count).ToDictionary(i => i, i => (IReadOnlyList<Kernel>)[plan.Plan.Kernels[i]]);
+            var same = Enumerable.Range(0, plan.Plan.Kernels.Count)
+                .ToDictionary(i => i, i => (IReadOnlyList<Kernel>)[plan.Plan.Kernels[i]]);
             Assert.Equal(plan.Estimate.Latency, plan.With(same).Latency);
             same[3] = [];
             Assert.True(plan.With(same).Latency < plan.Estimate.Latency);
@@ -151,7 +165,8 @@ public class LinterTests
     public void Fingerprint_DoesNotDependOnTheNumbers()
     {
         Finding finding = Lints.Run("mobilenet_v2", "t4").Of("NW201");
-        Assert.Equal(finding.Fingerprint, (finding with { TimeSaved = null, Message = "", Layers = [.. finding.Layers.Reverse()] }).Fingerprint);
+        Assert.Equal(finding.Fingerprint,
+            (finding with { TimeSaved = null, Message = "", Layers = [.. finding.Layers.Reverse()] }).Fingerprint);
         Assert.NotEqual(finding.Fingerprint, (finding with { Device = "other" }).Fingerprint);
         Assert.Equal(24, finding.Fingerprint.Length);
     }
@@ -190,7 +205,8 @@ public class LinterTests
         using var writer = new StringWriter();
         LintJson.Write(result, "1.2.3", writer);
         JsonElement root = JsonDocument.Parse(writer.ToString()).RootElement;
-        Assert.Equal(result.Devices[0].Estimate!.Latency.Value, root.GetProperty("devices")[0].GetProperty("predictedLatencySeconds").GetDouble());
+        Assert.Equal(result.Devices[0].Estimate!.Latency.Value,
+            root.GetProperty("devices")[0].GetProperty("predictedLatencySeconds").GetDouble());
         JsonElement finding = root.GetProperty("findings")[0];
         Assert.Equal("NW213", finding.GetProperty("id").GetString());
         Assert.Equal(result.Findings[0].TimeSaved!.Value.Value, finding.GetProperty("timeSavedSeconds").GetDouble());
@@ -205,5 +221,6 @@ public class LinterTests
             Assert.DoesNotContain(Linter.Run(model, [DeviceCatalog.Get(device)]).Findings, f => f.Rule == Linter.FailedRule);
     }
 
-    private static LintOptions Read(string json) => LintConfiguration.Read(Encoding.UTF8.GetBytes(json), "netweight.json", LintOptions.Default);
+    private static LintOptions Read(string json) =>
+        LintConfiguration.Read(Encoding.UTF8.GetBytes(json), "netweight.json", LintOptions.Default);
 }

@@ -15,8 +15,10 @@ internal static class Lints
     /// <summary>An x86 with AVX-512: ONNX Runtime's channel blocks are 16 there.</summary>
     public const string Avx512 = "intel-xeon-platinum-8259cl";
 
-    /// <summary>A GPU with tensor cores, an Arm core in order, an x86 with channel blocks, an NPU with native depthwise, an embedded GPU, an NPU whose array wants 64 channels.</summary>
-    public static readonly string[] Contrasting = ["nvidia-t4", "raspberry-pi-3", Avx512, "horizon-x3", "nvidia-jetson-xavier-nx", "google-edge-tpu"];
+    /// <summary>A GPU with tensor cores, an Arm core in order, an x86 with channel blocks, an NPU with native
+    /// depthwise, an embedded GPU, an NPU whose array wants 64 channels.</summary>
+    public static readonly string[] Contrasting =
+        ["nvidia-t4", "raspberry-pi-3", Avx512, "horizon-x3", "nvidia-jetson-xavier-nx", "google-edge-tpu"];
 
     private static readonly ConcurrentDictionary<(string Network, string Device, string? Runtime), LintResult> Known = new();
 
@@ -28,7 +30,8 @@ internal static class Lints
         return CostAnalyzer.Analyze(ShapeInference.Run(variant.Build(null, form)));
     });
 
-    public static LintResult Run(string network, string device, string? runtime = null) => Known.GetOrAdd((network, device, runtime), static key =>
+    public static LintResult Run(string network, string device, string? runtime = null) =>
+        Known.GetOrAdd((network, device, runtime), static key =>
         Linter.Run(Cost(key.Network), [DeviceCatalog.Get(key.Device)], Options(key.Runtime)));
 
     public static PredictionOptions Options(string? runtime) => new() { Runtime = runtime is null ? null : RuntimeCatalog.Get(runtime) };

@@ -27,28 +27,33 @@ public partial class RuleCatalogTests
     public void Pages_AreOnePerRule()
     {
         string folder = Repository.At("docs", "rules");
-        Assert.Equal(RuleCatalog.All.Select(r => r.Id + ".md"), Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(RuleCatalog.All.Select(r => r.Id + ".md"),
+            Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
         foreach (Rule rule in RuleCatalog.All)
         {
             string page = rule.Page.ReplaceLineEndings("\n");
             Assert.StartsWith($"# {rule.Id}: {rule.Name}\n\n{rule.Summary}\n\n## What\n", page, StringComparison.Ordinal);
             foreach (string heading in new[] { "Why", "How it is measured here", "What to do", "When to ignore it" })
-                Assert.True(page.Contains($"\n## {heading}\n", StringComparison.Ordinal), $"docs/rules/{rule.Id}.md has no heading '{heading}'.");
+                Assert.True(page.Contains($"\n## {heading}\n", StringComparison.Ordinal),
+                    $"docs/rules/{rule.Id}.md has no heading '{heading}'.");
         }
     }
 
     [Fact]
     public void Rules_EachHaveATestByName()
     {
-        string tests = string.Join('\n', Directory.GetFiles(Repository.At("tests", "NetWeight.Tests", "Lint"), "*Tests.cs").Select(File.ReadAllText));
-        Assert.Empty(RuleCatalog.All.Where(r => !tests.Contains($"void {r.GetType().Name}_", StringComparison.Ordinal)).Select(r => $"{r.Id} has no test {r.GetType().Name}_..."));
+        string tests =
+            string.Join('\n', Directory.GetFiles(Repository.At("tests", "NetWeight.Tests", "Lint"), "*Tests.cs").Select(File.ReadAllText));
+        Assert.Empty(RuleCatalog.All.Where(r => !tests.Contains($"void {r.GetType().Name}_", StringComparison.Ordinal))
+            .Select(r => $"{r.Id} has no test {r.GetType().Name}_..."));
     }
 
     [Fact]
     public void Get_UnknownRule_NamesNearOnes()
     {
         Assert.Equal("NW205", RuleCatalog.Get("misaligned-channels").Id);
-        Assert.Contains("many-groups", Assert.Throws<NetWeightException>(() => RuleCatalog.Get("many-group")).Message, StringComparison.Ordinal);
+        Assert.Contains("many-groups", Assert.Throws<NetWeightException>(() => RuleCatalog.Get("many-group")).Message,
+            StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^[a-z]+(-[a-z]+)*$")]

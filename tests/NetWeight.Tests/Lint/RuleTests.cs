@@ -36,7 +36,8 @@ public class RuleTests
     {
         Finding finding = Lints.Run("mobilenet_v2", "t4").Of("NW201");
         Assert.InRange(finding.TimeSaved!.Value.Value, 1e-5, finding.TimeLost!.Value.Value);
-        // Which convolution gains most is the model's say; its arithmetic is not: the root of the product of its widths, filled up, on both sides.
+        // Which convolution gains most is the model's say; its arithmetic is not: the root of the product of its
+        // widths, filled up, on both sides.
         Match widths = Regex.Match(finding.Message, @"\((\d+) -> (\d+) channels.*?(\d+) -> (\d+) has ([\d.]+) x its MACCs");
         Assert.True(widths.Success, finding.Message);
         double[] numbers = [.. widths.Groups.Values.Skip(1).Select(g => double.Parse(g.Value, CultureInfo.InvariantCulture))];
@@ -50,8 +51,10 @@ public class RuleTests
     [Fact]
     public void UnequalWidths_SavingIsThatOfTheChangedPlan()
     {
-        // A single 1x1 of 64 -> 256 over 56x56: balanced it has 128 channels on both sides. The graph that has it so takes what the finding said.
-        LintResult before = Linter.Run(Shaped(new Net(1, 64, 56, 56).Conv("x", "y", 64, 256, 1)), [T4], null, new LintOptions { NoteShare = 0 });
+        // A single 1x1 of 64 -> 256 over 56x56: balanced it has 128 channels on both sides. The graph that has it so
+        // takes what the finding said.
+        LintResult before = Linter.Run(Shaped(new Net(1, 64, 56, 56).Conv("x", "y", 64, 256, 1)), [T4], null,
+            new LintOptions { NoteShare = 0 });
         double after = LatencyModel.Predict(Shaped(new Net(1, 128, 56, 56).Conv("x", "y", 128, 128, 1)), T4).Latency.Value;
         double saved = before.Of("NW201").TimeSaved!.Value.Value;
         Assert.Equal(before.Devices[0].Estimate!.Latency.Value - after, saved, saved * 1e-6);
@@ -71,7 +74,8 @@ public class RuleTests
     [Fact]
     public void ManyGroups_SavingIsThatOfTheChangedPlan()
     {
-        LintResult before = Linter.Run(Shaped(new Net(1, 256, 28, 28).Conv("x", "y", 256, 256, 3, group: 16)), [T4], null, new LintOptions { NoteShare = 0 });
+        LintResult before = Linter.Run(Shaped(new Net(1, 256, 28, 28).Conv("x", "y", 256, 256, 3, group: 16)), [T4],
+            null, new LintOptions { NoteShare = 0 });
         double after = LatencyModel.Predict(Shaped(new Net(1, 64, 28, 28).Conv("x", "y", 64, 64, 3)), T4).Latency.Value;
         double saved = before.Of("NW202").TimeSaved!.Value.Value;
         Assert.Equal(before.Devices[0].Estimate!.Latency.Value - after, saved, saved * 1e-6);
@@ -102,9 +106,11 @@ public class RuleTests
     {
         Finding finding = Lints.Run("shufflenet_v2_x1_0", Lints.Avx512, "onnxruntime").Of("NW205");
         Assert.Equal(16, finding.Number("multiple"));
-        // Stage 2 is 58 wide, no multiple of four: four depthwise and seven 1x1 convolutions, as ONNX Runtime 1.31.1 leaves them out; 116 and 232 are filled up.
+        // Stage 2 is 58 wide, no multiple of four: four depthwise and seven 1x1 convolutions, as ONNX Runtime 1.31.1
+        // leaves them out; 116 and 232 are filled up.
         Assert.Equal(11, finding.Number("outsideFastLayout"));
-        Assert.Equal(Math.Max(finding.Number("savedByPaddingSeconds"), finding.Number("savedByOtherWidthsSeconds")), finding.TimeSaved!.Value.Value, 1e-9);
+        Assert.Equal(Math.Max(finding.Number("savedByPaddingSeconds"), finding.Number("savedByOtherWidthsSeconds")),
+            finding.TimeSaved!.Value.Value, 1e-9);
         Assert.Contains("stage3.unit1.pw1.conv", finding.Layers);
         Nothing("NW205", "resnet50", Lints.Avx512, "onnxruntime");
         Nothing("NW205", "repvgg_b0", "t4");
@@ -114,7 +120,8 @@ public class RuleTests
     public void SlowDepthwise_IsForT4AndNotForHorizonX3()
     {
         Finding finding = Lints.Run("mobilenet_v1", "t4").Of("NW206");
-        Assert.Equal(finding.TimeLost!.Value.Value / Lints.Run("mobilenet_v1", "t4").Devices[0].Estimate!.Latency.Value, finding.Number("shareOfTime"), 1e-9);
+        Assert.Equal(finding.TimeLost!.Value.Value / Lints.Run("mobilenet_v1",
+            "t4").Devices[0].Estimate!.Latency.Value, finding.Number("shareOfTime"), 1e-9);
         // Howard et al. 2017, table 2: 3.06 % of the multiply-adds are depthwise.
         Assert.Equal(0.0306, finding.Number("shareOfMaccs"), 0.001);
         Assert.Contains(Lints.Run("mobilenet_v2", "t4").Findings, f => f.Rule is "NW206" or "NW207");
@@ -136,8 +143,10 @@ public class RuleTests
     public void LargeKernels_AreReplacedByStacksOfTheSameView()
     {
         // 5x5 over 64 channels: 25 c^2 against 2 x 9 c^2.
-        LintResult before = Linter.Run(Shaped(new Net(1, 64, 56, 56).Conv("x", "y", 64, 64, 5)), [T4], null, new LintOptions { NoteShare = 0 });
-        double after = LatencyModel.Predict(Shaped(new Net(1, 64, 56, 56).Conv("x", "a", 64, 64, 3).Conv("a", "y", 64, 64, 3)), T4).Latency.Value;
+        LintResult before = Linter.Run(Shaped(new Net(1, 64, 56, 56).Conv("x", "y", 64, 64, 5)), [T4], null,
+            new LintOptions { NoteShare = 0 });
+        double after =
+            LatencyModel.Predict(Shaped(new Net(1, 64, 56, 56).Conv("x", "a", 64, 64, 3).Conv("a", "y", 64, 64, 3)), T4).Latency.Value;
         double gain = before.Devices[0].Estimate!.Latency.Value - after;
         Assert.Equal(gain, before.Of("NW208").TimeSaved!.Value.Value, gain * 1e-6);
         Nothing("NW208", "resnet50", "t4");
@@ -162,7 +171,8 @@ public class RuleTests
         Assert.Contains("(7x7 over 3 channels", finding.Message, StringComparison.Ordinal);
         Assert.Contains("4x4 over 12)", finding.Message, StringComparison.Ordinal);
         Nothing("NW210", "resnet50", "t4");
-        // A 7x7 stem ran at 95 % of the peak there (ONNX Runtime 1.31.1 on an EPYC with AVX-512), and 4x4 over 12 channels has more to compute.
+        // A 7x7 stem ran at 95 % of the peak there (ONNX Runtime 1.31.1 on an EPYC with AVX-512), and 4x4 over 12
+        // channels has more to compute.
         Nothing("NW210", "resnet18", "amd-epyc-virtual-2");
     }
 
@@ -172,7 +182,8 @@ public class RuleTests
         Finding finding = Lints.Run("densenet121", Lints.Avx512, "onnxruntime").Of("NW211");
         Assert.Equal(4, finding.Number("blocks"));
         Assert.True(finding.BytesLost!.Value.Value > 100 << 20);
-        Assert.True(finding.TimeSaved!.Value.Value > 0.2 * Lints.Run("densenet121", Lints.Avx512, "onnxruntime").Devices[0].Estimate!.Latency.Value);
+        Assert.True(finding.TimeSaved!.Value.Value > 0.2 * Lints.Run("densenet121", Lints.Avx512,
+            "onnxruntime").Devices[0].Estimate!.Latency.Value);
         Nothing("NW211", "googlenet", "t4");
     }
 
@@ -180,7 +191,9 @@ public class RuleTests
     public void LongLivedTensors_OfAResidual_AreTheShortcut()
     {
         // Three tensors of 1 x 64 x 64 x 64 floats: while b runs, x waits for the sum.
-        LintResult result = Linter.Run(Shaped(new Net(1, 64, 64, 64).Add("Relu", "x", "first").Conv("first", "a", 64, 64, 3).Conv("a", "b", 64, 64, 3).Add("Add", "b first", "y")), []);
+        LintResult result =
+            Linter.Run(Shaped(new Net(1, 64, 64, 64).Add("Relu", "x", "first").Conv("first", "a", 64, 64, 3)
+                .Conv("a", "b", 64, 64, 3).Add("Add", "b first", "y")), []);
         Finding finding = result.Of("NW212");
         Assert.Equal(4 * 64 * 64 * 64, finding.BytesLost!.Value.Value);
         Assert.Equal(3 * 4 * 64 * 64 * 64, finding.Number("peakActivationBytes"));
@@ -216,7 +229,8 @@ public class RuleTests
         Assert.Same(finding, result.Findings[0]);
         Assert.Equal(22, finding.Number("places"));
         Assert.Equal(SavedBy("repvgg_a0:train", "t4", null, finding.Fix), finding.TimeSaved!.Value.Value, 1e-9);
-        Assert.Equal(Lints.Run("repvgg_a0", "t4").Devices[0].Estimate!.Latency.Value, result.Devices[0].Estimate!.Latency.Value - finding.TimeSaved!.Value.Value, 1e-8);
+        Assert.Equal(Lints.Run("repvgg_a0", "t4").Devices[0].Estimate!.Latency.Value,
+            result.Devices[0].Estimate!.Latency.Value - finding.TimeSaved!.Value.Value, 1e-8);
         Nothing("NW215", "repvgg_a0", "t4");
     }
 
@@ -277,7 +291,8 @@ public class RuleTests
     [InlineData("mobilenet_v3_small", "nvidia-xavier-dla", "npu", "HardSwish", 19)]
     public void UnsupportedOperators_KnowHardSwish(string network, string device, string? runtime, string pattern, int count)
     {
-        // Howard et al. 2019, tables 1 and 2: rows with HS count 2 each, the stem and the last stage 1 each; squeeze gates are HardSigmoid alone.
+        // Howard et al. 2019, tables 1 and 2: rows with HS count 2 each, the stem and the last stage 1 each; squeeze
+        // gates are HardSigmoid alone.
         Finding finding = Lints.Run(network, device, runtime).Of("NW219");
         Assert.Contains($"{count} {pattern}", finding.Message, StringComparison.Ordinal);
         Assert.Contains("ReLU", finding.Suggestion, StringComparison.Ordinal);
@@ -312,7 +327,8 @@ public class RuleTests
         Model model = new Net(1, 16, 20, 20).Conv("x", "f", 16, 32, 3).Add("Relu", "f", "r").Conv("r", "h", 32, 8, 1)
             .Add("Sigmoid", "h", "s").Add("Mul", "s s", "q").Add("Concat", "q s", "y", new NodeAttribute("axis", 1)).Model("y");
         // TensorRT fuses such a tail into the head; ONNX Runtime runs it as kernels of its own.
-        Finding finding = Linter.Run(ShapeInference.Run(model), [DeviceCatalog.Get("intel-core-i7-10700k")], null, new LintOptions { NoteShare = 0 }).Of("NW226");
+        Finding finding = Linter.Run(ShapeInference.Run(model), [DeviceCatalog.Get("intel-core-i7-10700k")], null,
+            new LintOptions { NoteShare = 0 }).Of("NW226");
 
         Assert.Equal(3, finding.Number("layers"));
         Assert.True(finding.Number("postProcessingSeconds") > 0);
@@ -323,20 +339,24 @@ public class RuleTests
     [Fact]
     public void OperatorPatterns_AreFoundHoweverTheyAreSpelled()
     {
-        Assert.Equal([("Transpose", "ChannelShuffle"), ("Transpose", "ChannelShuffle")], Patterns(Lints.Cost("shufflenet_v2_x0_5").Shaped).Take(2));
+        Assert.Equal([("Transpose", "ChannelShuffle"), ("Transpose", "ChannelShuffle")],
+            Patterns(Lints.Cost("shufflenet_v2_x0_5").Shaped).Take(2));
         // Howard et al. 2019, table 1: eight of the fifteen blocks squeeze.
         Assert.Equal(8, Patterns(Lints.Cost("mobilenet_v3_large").Shaped).Count(p => p.Pattern == "SqueezeExcite"));
         // As exported before HardSwish was an operator: x * clip(x + 3, 0, 6) / 6, in either order.
-        Net net = new Net(1, 8, 4, 4).Weight(Tensor.Of("three", [1], (float[])[3])).Weight(Tensor.Of("zero", [1], (float[])[0])).Weight(Tensor.Of("six", [1], (float[])[6]))
+        Net net = new Net(1, 8, 4, 4).Weight(Tensor.Of("three", [1], (float[])[3]))
+            .Weight(Tensor.Of("zero", [1], (float[])[0])).Weight(Tensor.Of("six", [1], (float[])[6]))
             .Add("Add", "x three", "a").Add("Clip", "a zero six", "c").Add("Mul", "x c", "m").Add("Div", "m six", "d")
             .Add("HardSigmoid", "d", "h").Add("Mul", "h d", "y");
         Assert.Equal([("Mul", "HardSwish"), ("Mul", "HardSwish")], Patterns(ShapeInference.Run(net.Model("y"))));
         // No gates: a product with something else, an attention transpose.
-        Net other = new Net(1, 8, 4, 4).Input("z", 1, 8, 4, 4).Add("Relu", "z", "r").Add("Mul", "x r", "m").Add("Sigmoid", "m", "s").Add("Mul", "m s", "w").Add("Transpose", "w", "y", new NodeAttribute("perm", 0, 2, 1, 3));
+        Net other = new Net(1, 8, 4, 4).Input("z", 1, 8, 4, 4).Add("Relu", "z", "r").Add("Mul", "x r", "m")
+            .Add("Sigmoid", "m", "s").Add("Mul", "m s", "w").Add("Transpose", "w", "y", new NodeAttribute("perm", 0, 2, 1, 3));
         Assert.Empty(Patterns(ShapeInference.Run(other.Model("y"))));
 
         static (string Operator, string Pattern)[] Patterns(ShapedModel model) =>
-            [.. model.Graph.Nodes.Select(n => (n.Node.OpType, OperatorPatterns.Of(n))).Where(p => p.Item2 is not null).Select(p => (p.OpType, p.Item2!))];
+            [.. model.Graph.Nodes.Select(n => (n.Node.OpType, OperatorPatterns.Of(n))).Where(p => p.Item2 is not null)
+                .Select(p => (p.OpType, p.Item2!))];
     }
 
     [Fact]
@@ -344,7 +364,8 @@ public class RuleTests
     {
         Finding finding = Lints.Run("mobilenet_v2", "t4").Of("NW220");
         Assert.True(finding.Number("referenceMaccs") > 4 * Lints.Cost("mobilenet_v2").Totals.HeadlineMaccs.Value);
-        Assert.Equal(Lints.Run("mobilenet_v2", "t4").Devices[0].Estimate!.Latency.Value - finding.Number("referencePredictedLatencySeconds"), finding.TimeLost!.Value.Value, 1e-12);
+        Assert.Equal(Lints.Run("mobilenet_v2", "t4").Devices[0].Estimate!.Latency.Value
+            - finding.Number("referencePredictedLatencySeconds"), finding.TimeLost!.Value.Value, 1e-12);
         Nothing("NW220", "repvgg_a0", "t4");
     }
 
@@ -363,7 +384,9 @@ public class RuleTests
         LintResult result = Lints.Run("mobilenet_v2", "t4");
         Finding finding = result.Of("NW222");
         Assert.Equal(result.Devices[0].Estimate!.Share(Bound.Overhead).Value, finding.Number("overheadSeconds"), 1e-12);
-        double eight = LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2"), new InferenceOptions { Batch = 8 }), T4).Latency.Value;
+        double eight =
+            LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("mobilenet_v2"),
+                new InferenceOptions { Batch = 8 }), T4).Latency.Value;
         Assert.Equal(eight / 8, finding.Number("perImageAtLargerBatchSeconds"), 1e-12);
         Nothing("NW222", "vgg16", "t4");
     }
@@ -390,7 +413,9 @@ public class RuleTests
         // Four channels of weights -1, 0, 0, 1: exact in eight bits; second moment 1/2, fourth 1/2, kurtosis 2.
         Tensor weights = Tensor.Of("w", [4, 4, 1, 1], (float[])[-1, 0, 0, 1, -1, 0, 0, 1, -1, 0, 0, 1, -1, 0, 0, 1]);
         Model model = new Net(1, 4, 8, 8).Weight(weights)
-            .Weight(Tensor.Of("scale", [4], (float[])[1, 1, 1, 20])).Weight(Tensor.Of("shift", [4], (float[])[0, 1, -1, 3])).Weight(Tensor.Of("mean", [4], new float[4])).Weight(Tensor.Of("variance", [4], (float[])[1, 1, 1, 1]))
+            .Weight(Tensor.Of("scale", [4], (float[])[1, 1, 1, 20]))
+            .Weight(Tensor.Of("shift", [4], (float[])[0, 1, -1, 3])).Weight(Tensor.Of("mean", [4], new float[4]))
+            .Weight(Tensor.Of("variance", [4], (float[])[1, 1, 1, 1]))
             .Add("Conv", "x w", "c").Add("BatchNormalization", "c scale shift mean variance", "y").Model("y");
         Finding finding = Linter.Run(ShapeInference.Run(model), []).Of("NW223");
         // |beta| + 3 |gamma|: 3, 4, 4, 63; the widest over the median of 4.
@@ -403,7 +428,8 @@ public class RuleTests
         QuantizedWeights alone = QuantizedWeights.Of([-1, 0, 0, 1], Tensor.Of("v", [1, 4, 1, 1], (float[])[-1, 0, 0, 1]), CostOf(model));
         Assert.Equal((200, 1, 2), (alone.Tensor, alone.Range, alone.Kurtosis));
 
-        static Dictionary<string, double> Ranges(Model model) => QuantizedWeights.ActivationRanges(CostAnalyzer.Analyze(ShapeInference.Run(model)));
+        static Dictionary<string, double> Ranges(Model model) =>
+            QuantizedWeights.ActivationRanges(CostAnalyzer.Analyze(ShapeInference.Run(model)));
         static LayerCost CostOf(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model)).Layers[0];
     }
 

@@ -7,20 +7,24 @@ using NetWeight.Reports.Lint;
 namespace NetWeight.Tests.Lint;
 
 /// <summary>
-/// What is written as SARIF is SARIF: held against the parts of the standard (OASIS SARIF 2.1.0, section 3) that a report of ours can touch. A property that is not described here
+/// What is written as SARIF is SARIF: held against the parts of the standard (OASIS SARIF 2.1.0, section 3) that a
+/// report of ours can touch. A property that is not described here
 /// fails, so that whoever writes a new one looks it up first.
 /// </summary>
 public class SarifTests
 {
-    private const string Text = "text", Uri = "uri", AbsoluteUri = "absolute uri", Index = "index", Positive = "positive", Markdown = "markdown", Bag = "bag", Strings = "strings", Version = "semantic version";
+    private const string Text = "text", Uri = "uri", AbsoluteUri = "absolute uri", Index = "index",
+        Positive = "positive", Markdown = "markdown", Bag = "bag", Strings = "strings", Version = "semantic version";
 
-    /// <summary>Objects of the standard: their properties, and what these hold: a kind of value, words to choose from, another object, or [] of it. ! stands behind what must be there.</summary>
+    /// <summary>Objects of the standard: their properties, and what these hold: a kind of value, words to choose from,
+    /// another object, or [] of it. ! stands behind what must be there.</summary>
     private static readonly Dictionary<string, (string Name, string Holds)[]> Objects = new()
     {
         // 3.13
         ["sarifLog"] = [("$schema", AbsoluteUri), ("version!", "2.1.0"), ("runs!", "run[]")],
         // 3.14
-        ["run"] = [("tool!", "tool"), ("automationDetails", "runAutomationDetails"), ("columnKind", "utf16CodeUnits|unicodeCodePoints"), ("results", "result[]")],
+        ["run"] = [("tool!", "tool"), ("automationDetails", "runAutomationDetails"),
+            ("columnKind", "utf16CodeUnits|unicodeCodePoints"), ("results", "result[]")],
         // 3.17, 3.18, 3.19
         ["runAutomationDetails"] = [("id", Text)],
         ["tool"] = [("driver!", "toolComponent")],
@@ -28,7 +32,8 @@ public class SarifTests
         // 3.49, 3.50, 3.12
         ["reportingDescriptor"] =
         [
-            ("id!", Text), ("name", Text), ("shortDescription", "multiformatMessageString"), ("fullDescription", "multiformatMessageString"), ("help", "multiformatMessageString"),
+            ("id!", Text), ("name", Text), ("shortDescription", "multiformatMessageString"),
+                ("fullDescription", "multiformatMessageString"), ("help", "multiformatMessageString"),
             ("defaultConfiguration", "reportingConfiguration"), ("properties", Bag),
         ],
         ["reportingConfiguration"] = [("level", "none|note|warning|error")],
@@ -36,7 +41,8 @@ public class SarifTests
         // 3.27, 3.11
         ["result"] =
         [
-            ("ruleId", Text), ("ruleIndex", Index), ("level", "none|note|warning|error"), ("message!", "message"), ("locations", "location[]"), ("partialFingerprints", Strings), ("properties", Bag),
+            ("ruleId", Text), ("ruleIndex", Index), ("level", "none|note|warning|error"), ("message!", "message"),
+                ("locations", "location[]"), ("partialFingerprints", Strings), ("properties", Bag),
         ],
         ["message"] = [("text", Text)],
         // 3.28, 3.29, 3.4, 3.30, 3.33
@@ -60,7 +66,8 @@ public class SarifTests
     [MemberData(nameof(Reports))]
     public void Report_HoldsWhatTheStandardAsksFor(string network, string file)
     {
-        LintResult result = Linter.Run(Lints.Cost(network), [DeviceCatalog.Get("t4"), DeviceCatalog.Get("raspberry-pi-5"), DeviceCatalog.Get("horizon-x3")]);
+        LintResult result = Linter.Run(Lints.Cost(network),
+            [DeviceCatalog.Get("t4"), DeviceCatalog.Get("raspberry-pi-5"), DeviceCatalog.Get("horizon-x3")]);
         JsonElement log = Written(result, file);
         Assert.Empty(Check(log, "sarifLog", "$"));
         HeldTogether(log.GetProperty("runs")[0], result);
@@ -81,21 +88,26 @@ public class SarifTests
     [InlineData("""{ "version": "2.0.0", "runs": [] }""", "$.version")]
     [InlineData("""{ "version": "2.1.0" }""", "$ lacks runs")]
     [InlineData("""{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x", "rule": [] } } }] }""", "'rule'")]
-    [InlineData("""{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x" } }, "results": [{ "message": { "text": "m" }, "level": "info" }] }] }""", "level is 'info'")]
-    [InlineData("""{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x" } }, "results": [{ "message": { "text": "m" }, "locations": [{ "physicalLocation": { "artifactLocation": { "uri": "a b" } } }] }] }] }""", "uri is 'a b'")]
-    [InlineData("""{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x" } }, "results": [{ "message": { "text": "m" }, "locations": [{ "physicalLocation": { "region": { "startLine": 0 } } }] }] }] }""", "startLine is '0'")]
+    [InlineData(
+        """{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x" } }, "results": [{ "message": { "text": "m" }, "level": "info" }] }] }""", "level is 'info'")]
+    [InlineData(
+        """{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x" } }, "results": [{ "message": { "text": "m" }, "locations": [{ "physicalLocation": { "artifactLocation": { "uri": "a b" } } }] }] }] }""", "uri is 'a b'")]
+    [InlineData(
+        """{ "version": "2.1.0", "runs": [{ "tool": { "driver": { "name": "x" } }, "results": [{ "message": { "text": "m" }, "locations": [{ "physicalLocation": { "region": { "startLine": 0 } } }] }] }] }""", "startLine is '0'")]
     public void Check_Wrong_IsNoticed(string json, string error) =>
         Assert.Contains(error, string.Join('\n', Check(JsonDocument.Parse(json).RootElement, "sarifLog", "$")), StringComparison.Ordinal);
 
-    /// <summary>What the standard says across objects, and what code scanning reads ("SARIF support for code scanning" of GitHub's documentation).</summary>
+    /// <summary>What the standard says across objects, and what code scanning reads ("SARIF support for code scanning"
+    /// of GitHub's documentation).</summary>
     private static void HeldTogether(JsonElement run, LintResult result)
     {
-        JsonElement[] rules = [.. run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray()], results = [.. run.GetProperty("results").EnumerateArray()];
+        JsonElement[] rules = [.. run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray()],
+            results = [.. run.GetProperty("results").EnumerateArray()];
         string[] ids = [.. rules.Select(r => r.GetProperty("id").GetString()!)];
         Assert.Equal(ids.Distinct(), ids);
         foreach (JsonElement rule in rules)
         {
-            // Titles and descriptions are cut beyond these, and help is asked for in both forms.
+            // Titles and descriptions are cut beyond these, and help is requested in both forms.
             Assert.InRange(rule.GetProperty("name").GetString()!.Length, 1, 255);
             Assert.InRange(rule.GetProperty("shortDescription").GetProperty("text").GetString()!.Length, 1, 1024);
             Assert.InRange(rule.GetProperty("fullDescription").GetProperty("text").GetString()!.Length, 1, 1024);
@@ -116,7 +128,8 @@ public class SarifTests
             foreach (string side in new[] { "startLine", "startColumn", "endLine", "endColumn" })
                 Assert.True(place.GetProperty("region").TryGetProperty(side, out _));
             // Findings with one hash are shown as one.
-            Assert.True(seen.Add(found.GetProperty("ruleId").GetString() + found.GetProperty("partialFingerprints").GetProperty("primaryLocationLineHash").GetString()));
+            Assert.True(seen.Add(found.GetProperty("ruleId").GetString() + found.GetProperty("partialFingerprints")
+                .GetProperty("primaryLocationLineHash").GetString()));
         }
     }
 
@@ -167,9 +180,11 @@ public class SarifTests
         Positive => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= 1,
         // 3.8: any names; tags are distinct strings.
         Bag => value.ValueKind == JsonValueKind.Object && (!value.TryGetProperty("tags", out JsonElement tags)
-            || (tags.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String) && tags.EnumerateArray().Select(t => t.GetString()).Distinct().Count() == tags.GetArrayLength())),
+            || (tags.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String)
+            && tags.EnumerateArray().Select(t => t.GetString()).Distinct().Count() == tags.GetArrayLength())),
         Strings => value.ValueKind == JsonValueKind.Object && value.EnumerateObject().All(p => p.Value.ValueKind == JsonValueKind.String),
-        Version => value.ValueKind == JsonValueKind.String && System.Text.RegularExpressions.Regex.IsMatch(value.GetString()!, @"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$"),
+        Version => value.ValueKind == JsonValueKind.String
+            && System.Text.RegularExpressions.Regex.IsMatch(value.GetString()!, @"^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$"),
         _ => value.ValueKind == JsonValueKind.String && kind.Split('|').Contains(value.GetString()),
     };
 }

@@ -53,11 +53,13 @@ public class ZooClaimTests
     public void RuleThatThrows_IsAFindingAboutItself_AndStopsNoOther()
     {
         var broken = new Broken();
-        LintResult result = Linter.Run(Lints.Cost("vgg16"), [DeviceCatalog.Get("t4")], null, LintOptions.Default, [broken, .. RuleCatalog.All]);
+        LintResult result = Linter.Run(Lints.Cost("vgg16"), [DeviceCatalog.Get("t4")], null, LintOptions.Default,
+            [broken, .. RuleCatalog.All]);
         Finding finding = Assert.Single(result.Findings, f => f.Rule == Linter.FailedRule);
         Assert.Equal((Severity.Note, "nvidia-t4"), (finding.Severity, finding.Device));
         Assert.Contains("NW999 (broken) failed on this model: Index was out of range", finding.Message, StringComparison.Ordinal);
-        Assert.Equal(Lints.Run("vgg16", "t4").Findings.Select(f => f.Fingerprint), result.Findings.Where(f => f != finding).Select(f => f.Fingerprint));
+        Assert.Equal(Lints.Run("vgg16", "t4").Findings.Select(f => f.Fingerprint),
+            result.Findings.Where(f => f != finding).Select(f => f.Fingerprint));
     }
 
     private sealed class Broken : Rule

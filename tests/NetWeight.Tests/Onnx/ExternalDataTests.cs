@@ -38,7 +38,7 @@ public sealed class ExternalDataTests : IDisposable
     [InlineData("w.bin", "56", null, "has 64 bytes")]
     [InlineData("w.bin", "65", "0", "has 64 bytes")]
     [InlineData("w.bin", "9223372036854775807", "16", "has 64 bytes")]
-    [InlineData("w.bin", "0", "8", "asks for 16 bytes")]
+    [InlineData("w.bin", "0", "8", "needs 16 bytes")]
     [InlineData("", null, null, "outside the model's folder")]
     [InlineData("/etc/passwd", null, null, "outside the model's folder")]
     [InlineData("../outside.bin", null, null, "outside the model's folder")]
@@ -64,7 +64,8 @@ public sealed class ExternalDataTests : IDisposable
     [InlineData("twelve")]
     [InlineData("-16")]
     [InlineData("99999999999999999999")]
-    public void External_BadNumber_IsAnOnnxFormatException(string offset) => Assert.Throws<OnnxFormatException>(() => Read("w.bin", offset));
+    public void External_BadNumber_IsAnOnnxFormatException(string offset) =>
+        Assert.Throws<OnnxFormatException>(() => Read("w.bin", offset));
 
     [Fact]
     public void External_LinksThatLeaveTheFolder_AreNotFollowed()
@@ -142,7 +143,8 @@ public sealed class ExternalDataTests : IDisposable
         var graph = new GraphProto { Input = { Value("x", 1, 16384) }, Output = { Value("y2", 1, 16384) } };
         for (int i = 0; i < 3; i++)
         {
-            TensorProto weight = External("w.bin", (i * (1L << 30)).ToString(CultureInfo.InvariantCulture), (1L << 30).ToString(CultureInfo.InvariantCulture));
+            TensorProto weight = External("w.bin", (i * (1L << 30)).ToString(CultureInfo.InvariantCulture),
+                (1L << 30).ToString(CultureInfo.InvariantCulture));
             weight.Name = $"w{i}";
             weight.Dims.Clear();
             weight.Dims.Add([16384, 16384]);
@@ -150,7 +152,8 @@ public sealed class ExternalDataTests : IDisposable
             graph.Node.Add(new NodeProto { OpType = "MatMul", Input = { i == 0 ? "x" : $"y{i - 1}", $"w{i}" }, Output = { $"y{i}" } });
         }
 
-        File.WriteAllBytes(folder["m.onnx"], new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());
+        File.WriteAllBytes(folder["m.onnx"],
+            new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());
         long before = GC.GetAllocatedBytesForCurrentThread();
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(OnnxReader.Read(folder["m.onnx"])));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
@@ -164,7 +167,11 @@ public sealed class ExternalDataTests : IDisposable
         var shape = new TensorShapeProto();
         foreach (long size in sizes)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } }
+        };
     }
 
     private static TensorProto External(string location, string? offset, string? length)
@@ -185,9 +192,11 @@ public sealed class ExternalDataTests : IDisposable
             Initializer = { External(location, offset, length) },
             Node = { new NodeProto { OpType = "Add", Input = { "x", "w" }, Output = { "y" } } },
         };
-        File.WriteAllBytes(folder["m.onnx"], new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());
+        File.WriteAllBytes(folder["m.onnx"],
+            new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());
         return OnnxReader.Read(folder["m.onnx"]);
     }
 
-    private Tensor Read(string location, string? offset = null, string? length = null) => ReadModel(location, offset, length).Graph.Initializers[0];
+    private Tensor Read(string location, string? offset = null, string? length = null) =>
+        ReadModel(location, offset, length).Graph.Initializers[0];
 }

@@ -91,10 +91,12 @@ public class ForeignFormatTests
             return Assert.Throws<NetWeightException>(() => OnnxReader.Read(folder[name])).Message;
         }
 
-        Assert.Contains("SavedModel. Convert it with: python -m tf2onnx.convert --saved-model tf ", At("tf", "saved_model.pb"), StringComparison.Ordinal);
+        Assert.Contains("SavedModel. Convert it with: python -m tf2onnx.convert --saved-model tf ",
+            At("tf", "saved_model.pb"), StringComparison.Ordinal);
         Assert.Contains("Core ML", At("m.mlpackage", "Manifest.json"), StringComparison.Ordinal);
         Assert.Contains("optimum-cli export onnx --model hf", At("hf", "config.json", "model.safetensors"), StringComparison.Ordinal);
-        Assert.Contains($"Name the file in it: {Path.Combine(folder["one"], "a.onnx")}", At("one", "a.onnx", "b.txt"), StringComparison.Ordinal);
+        Assert.Contains($"Name the file in it: {Path.Combine(folder["one"], "a.onnx")}", At("one", "a.onnx", "b.txt"),
+            StringComparison.Ordinal);
         Assert.Contains("a folder without an .onnx file", At("none", "b.txt"), StringComparison.Ordinal);
     }
 

@@ -10,12 +10,14 @@ internal static class ModelText
     public static string Of(Model model)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{model.IrVersion} {model.ProducerName} {model.ProducerVersion} {model.Domain} {model.ModelVersion} {model.DocString}");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{model.IrVersion} {model.ProducerName} {model.ProducerVersion} {model.Domain} {model.ModelVersion} {model.DocString}");
         text.AppendLine(string.Join(' ', model.Opsets.OrderBy(o => o.Key, StringComparer.Ordinal)) + Of(model.Metadata));
         Append(text, model.Graph);
         foreach (FunctionDefinition f in model.Functions)
         {
-            text.AppendLine($"function {f.Domain} {f.Name} {f.Overload} {f.DocString} ({string.Join(',', f.Inputs)}) ({string.Join(',', f.Outputs)}) ({string.Join(',', f.AttributeNames)})");
+            text.AppendLine($"function {f.Domain} {f.Name} {f.Overload} {f.DocString} ({string.Join(',', f.Inputs)}) "
+                + $"({string.Join(',', f.Outputs)}) ({string.Join(',', f.AttributeNames)})");
             text.AppendLine(string.Join(' ', f.Opsets.OrderBy(o => o.Key, StringComparer.Ordinal)));
             Append(text, f.AttributeDefaults);
             Append(text, f.Nodes);
@@ -41,7 +43,9 @@ internal static class ModelText
     {
         foreach (Node node in nodes)
         {
-            text.AppendLine($"node {node.Name} {node.Domain}::{node.OpType}:{node.Overload} v{node.OpsetVersion} {node.DocString} ({string.Join(',', node.Inputs)}) ({string.Join(',', node.Outputs)}) {Of(node.Metadata)}");
+            text.AppendLine($"node {node.Name} {node.Domain}::{node.OpType}:{node.Overload} "
+                + $"v{node.OpsetVersion} {node.DocString} ({string.Join(',', node.Inputs)}) "
+                + $"({string.Join(',', node.Outputs)}) {Of(node.Metadata)}");
             Append(text, node.Attributes);
         }
     }

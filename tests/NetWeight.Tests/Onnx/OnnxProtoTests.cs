@@ -5,7 +5,8 @@ using NetWeight.Onnx.Proto;
 
 namespace NetWeight.Tests.Onnx;
 
-/// <summary>Onnx.g.cs is generated from onnx.proto and kept, so that a build needs no compiler of protocol buffers; this holds the two together.</summary>
+/// <summary>Onnx.g.cs is generated from onnx.proto and kept, so that a build needs no compiler of protocol buffers;
+/// this holds the two together.</summary>
 public partial class OnnxProtoTests
 {
     private const string Remedy = "onnx.proto and Onnx.g.cs differ: run eng/onnx-proto.sh.";
@@ -18,14 +19,16 @@ public partial class OnnxProtoTests
 
         Assert.True(defined.Length > 100, $"{defined.Length} fields were read from onnx.proto");
         Assert.True(defined.Order(StringComparer.Ordinal).SequenceEqual(generated.Order(StringComparer.Ordinal)),
-            $"{Remedy}\nonly in onnx.proto: {string.Join(", ", defined.Except(generated))}\nonly in Onnx.g.cs: {string.Join(", ", generated.Except(defined))}");
+            $"{Remedy}\nonly in onnx.proto: {string.Join(", ", defined.Except(generated))}\nonly in "
+                + $"Onnx.g.cs: {string.Join(", ", generated.Except(defined))}");
         FileDescriptorProto file = OnnxReflection.Descriptor.ToProto();
         Assert.Contains($"package {file.Package};", definition, StringComparison.Ordinal);
         Assert.Contains($"option csharp_namespace = \"{file.Options.CsharpNamespace}\";", definition, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("message A {\n  repeated int64 dims = 1 [packed = true];\n  message B {\n    optional A a = 2;\n  }\n}", "A.dims = 1: repeated int64, packed", "A.B.a = 2: optional A")]
+    [InlineData("message A {\n  repeated int64 dims = 1 [packed = true];\n  message B {\n    optional A a = 2;\n  "
+        + "}\n}", "A.dims = 1: repeated int64, packed", "A.B.a = 2: optional A")]
     public void Definition_IsReadFieldByField(string definition, params string[] expected) => Assert.Equal(expected, Fields(definition));
 
     /// <summary>The fields as the definition's text has them: <c>GraphProto.node = 1: repeated NodeProto</c>.</summary>
@@ -41,17 +44,24 @@ public partial class OnnxProtoTests
             {
                 Match field = Field().Match(line);
                 Assert.True(field.Success, $"onnx.proto has a line that this test does not understand: {line}");
-                yield return Text(string.Join('.', messages), field.Groups["name"].Value, int.Parse(field.Groups["number"].ValueSpan, CultureInfo.InvariantCulture), field.Groups["label"].Value, field.Groups["type"].Value, field.Groups["packed"].Success);
+                yield return Text(string.Join('.', messages), field.Groups["name"].Value,
+                    int.Parse(field.Groups["number"].ValueSpan, CultureInfo.InvariantCulture),
+                        field.Groups["label"].Value, field.Groups["type"].Value, field.Groups["packed"].Success);
             }
     }
 
     private static IEnumerable<string> Fields(MessageDescriptor message) =>
-        message.Fields.InDeclarationOrder().Select(f => Text(Name(message), f.Name, f.FieldNumber, f.IsRepeated ? "repeated" : f.IsRequired ? "required" : "optional", f.FieldType is FieldType.Message ? f.MessageType.Name : f.FieldType.ToString().ToLowerInvariant(), f.IsPacked))
+        message.Fields.InDeclarationOrder()
+            .Select(f => Text(Name(message), f.Name, f.FieldNumber, f.IsRepeated ? "repeated" : f.IsRequired
+            ? "required" : "optional", f.FieldType is FieldType.Message ? f.MessageType.Name
+            : f.FieldType.ToString().ToLowerInvariant(), f.IsPacked))
             .Concat(message.NestedTypes.SelectMany(Fields));
 
-    private static string Name(MessageDescriptor message) => message.ContainingType is { } outer ? $"{Name(outer)}.{message.Name}" : message.Name;
+    private static string Name(MessageDescriptor message) => message.ContainingType is { } outer
+        ? $"{Name(outer)}.{message.Name}" : message.Name;
 
-    private static string Text(string message, string name, int number, string label, string type, bool isPacked) => $"{message}.{name} = {number}: {label} {type}{(isPacked ? ", packed" : "")}";
+    private static string Text(string message, string name, int number, string label, string type, bool isPacked) =>
+        $"{message}.{name} = {number}: {label} {type}{(isPacked ? ", packed" : "")}";
 
     [GeneratedRegex("//.*$")]
     private static partial Regex Comment();
@@ -59,6 +69,7 @@ public partial class OnnxProtoTests
     [GeneratedRegex("^message (?<name>\\w+) \\{$")]
     private static partial Regex Message();
 
-    [GeneratedRegex("^(?<label>optional|repeated|required) (?<type>\\w+) (?<name>\\w+) = (?<number>\\d+)(?<packed> \\[packed = true\\])?;$")]
+    [GeneratedRegex("^(?<label>optional|repeated|required) (?<type>\\w+) (?<name>\\w+) = "
+        + "(?<number>\\d+)(?<packed> \\[packed = true\\])?;$")]
     private static partial Regex Field();
 }

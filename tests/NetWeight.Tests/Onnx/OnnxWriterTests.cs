@@ -30,7 +30,8 @@ public class OnnxWriterTests
         OnnxWriter.Write(Build.Model([], ["w"], [], Tensor.Of("w", [1000], values)), folder["m.onnx"]);
         Model read = OnnxReader.Read(folder["m.onnx"]);
         OnnxWriter.Write(read with { DocString = new string('x', 5000) }, folder["m.onnx"]);
-        Assert.Equal(Tensor.Of("w", [1000], values).Payload.ReadAll(), OnnxReader.Read(folder["m.onnx"]).Graph.Initializers[0].Payload.ReadAll());
+        Assert.Equal(Tensor.Of("w", [1000], values).Payload.ReadAll(),
+            OnnxReader.Read(folder["m.onnx"]).Graph.Initializers[0].Payload.ReadAll());
     }
 
     [Fact]
@@ -44,10 +45,15 @@ public class OnnxWriterTests
     /// <summary>A model with one of each thing that a file can hold.</summary>
     internal static Model Everything()
     {
-        Tensor Packed(string name, DataType type, int bytes, params long[] dims) => new(name, type, dims, new MemoryPayload(Enumerable.Range(7, bytes).Select(b => (byte)b).ToArray()));
+        Tensor Packed(string name, DataType type, int bytes, params long[] dims) =>
+            new(name, type, dims, new MemoryPayload(Enumerable.Range(7, bytes).Select(b => (byte)b).ToArray()));
         Tensor sparse = Tensor.Of("sparse", [4, 4], [1f, 2f]) with { SparseIndices = Tensor.Of("", [2], [3L, 9L]) };
         var text = new Tensor("text", DataType.String, [2], new StringPayload(["a"u8.ToArray(), "größe"u8.ToArray()]));
-        Graph branch = Build.Graph([], ["b"], [Build.Node("Relu", "x", "b")]) with { DocString = "a branch", Metadata = new Dictionary<string, string> { ["k"] = "v" } };
+        Graph branch = Build.Graph([], ["b"], [Build.Node("Relu", "x", "b")]) with
+        {
+            DocString = "a branch",
+            Metadata = new Dictionary<string, string> { ["k"] = "v" }
+        };
         var function = new FunctionDefinition
         {
             Domain = "local",
@@ -79,9 +85,17 @@ public class OnnxWriterTests
             new NodeAttribute("sparse", AttributeKind.SparseTensor, sparse),
             new NodeAttribute("sparses", AttributeKind.SparseTensors, new[] { sparse }),
             new NodeAttribute("type", AttributeKind.Type, new SequenceType(TestGraph.F(1, -1))),
-            new NodeAttribute("types", AttributeKind.Types, new OnnxType?[] { new OptionalType(new MapType(DataType.Int64, TestGraph.F(2))), new OpaqueType("d", "n"), new SparseTensorType(DataType.Float, null) }))
+            new NodeAttribute("types", AttributeKind.Types,
+                new OnnxType?[] { new OptionalType(new MapType(DataType.Int64, TestGraph.F(2))),
+                    new OpaqueType("d", "n"), new SparseTensorType(DataType.Float, null) }))
             with
-        { Domain = "custom", Overload = "o", DocString = "a node", Metadata = new Dictionary<string, string> { ["line"] = "7" }, OpsetVersion = 3 };
+        {
+            Domain = "custom",
+            Overload = "o",
+            DocString = "a node",
+            Metadata = new Dictionary<string, string> { ["line"] = "7" },
+            OpsetVersion = 3
+        };
         return new Model
         {
             Name = "m",
@@ -95,7 +109,8 @@ public class OnnxWriterTests
             Metadata = new Dictionary<string, string> { ["author"] = "someone" },
             Functions = [function],
             Graph = Build.Graph(
-                [new ValueInfo("x", new TensorType(DataType.Float, new Shape(Dim.Named("n"), Dim.Unknown, 3))), new ValueInfo("untyped", null), new ValueInfo("rankless", new TensorType(DataType.Int8, null))],
+                [new ValueInfo("x", new TensorType(DataType.Float, new Shape(Dim.Named("n"), Dim.Unknown, 3))),
+                    new ValueInfo("untyped", null), new ValueInfo("rankless", new TensorType(DataType.Int8, null))],
                 ["y", "z"],
                 [every],
                 Tensor.Of("w", [2, 200], new float[400]),

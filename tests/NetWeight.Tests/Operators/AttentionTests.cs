@@ -9,7 +9,9 @@ public class AttentionTests
     public void Attention_GroupedHeadsWithPast()
     {
         // 8 query heads share 2 key heads; 3 new keys after 9 old ones.
-        var node = Infer("Attention", [F(2, 8, 3, 16), F(2, 2, 3, 16), F(2, 2, 3, 24), null, F(2, 2, 9, 16), F(2, 2, 9, 24)], outputs: 4, opset: 24);
+        var node =
+            Infer("Attention", [F(2, 8, 3, 16), F(2, 2, 3, 16), F(2, 2, 3, 24), null, F(2, 2, 9, 16), F(2, 2, 9, 24)],
+                outputs: 4, opset: 24);
         Assert.Equal("2x8x3x24", node.Shape());
         Assert.Equal("2x2x12x16", node.Shape(1));
         Assert.Equal("2x2x12x24", node.Shape(2));
@@ -49,7 +51,8 @@ public class AttentionTests
     [Fact]
     public void LinearAttention_CarriesAState()
     {
-        NodeAttribute[] attributes = [new NodeAttribute("q_num_heads", 4L), new NodeAttribute("kv_num_heads", 2L), new NodeAttribute("update_rule", "linear")];
+        NodeAttribute[] attributes = [new NodeAttribute("q_num_heads", 4L), new NodeAttribute("kv_num_heads", 2L),
+            new NodeAttribute("update_rule", "linear")];
         var node = Infer("LinearAttention", [F(1, 5, 32), F(1, 5, 16), F(1, 5, 12)], attributes, outputs: 2, opset: 27);
         // Keys of 8, values of 6.
         Assert.Equal("1x5x24", node.Shape());
@@ -69,7 +72,8 @@ public class AttentionTests
             Nodes = [new Node { OpType = "Relu", Inputs = ["s"], Outputs = ["t"], OpsetVersion = 26 }],
             Outputs = [new ValueInfo("t", null)],
         };
-        var node = Infer("FlexAttention", [F(1, 4, 3, 8), F(1, 2, 5, 8), F(1, 2, 5, 6)], [new NodeAttribute("score_mod", body)], domain: "ai.onnx.preview");
+        var node = Infer("FlexAttention", [F(1, 4, 3, 8), F(1, 2, 5, 8), F(1, 2, 5, 6)],
+            [new NodeAttribute("score_mod", body)], domain: "ai.onnx.preview");
         Assert.Equal("1x4x3x6", node.Shape());
         Assert.Equal(4 * 3 * 5 * 14, node.Cost().Maccs);
         Assert.Equal("1x4x3x5", Assert.Single(node.Subgraphs).Graph.Outputs[0]!.Shape!.ToString());
@@ -81,7 +85,8 @@ public class AttentionTests
     [InlineData(4L, 160 * 3)]
     public void RotaryEmbedding_TurnsPairs(long turned, long flops)
     {
-        var node = Infer("RotaryEmbedding", [F(2, 4, 5, 8), Weight(9, 4), Weight(9, 4), T(DataType.Int64, 2, 5)], [new NodeAttribute("rotary_embedding_dim", turned)]);
+        var node = Infer("RotaryEmbedding", [F(2, 4, 5, 8), Weight(9, 4), Weight(9, 4), T(DataType.Int64, 2, 5)],
+            [new NodeAttribute("rotary_embedding_dim", turned)]);
         Assert.Equal("2x4x5x8", node.Shape());
         Assert.Equal(flops, node.Cost().OtherFlops);
     }

@@ -3,7 +3,8 @@ using NetWeight.Operators;
 
 namespace NetWeight.Tests.Operators;
 
-/// <summary>An open first dimension is the batch whatever its name, unless the inputs say otherwise. Shapes are written 'name,3,h,w'; '?' has no name.</summary>
+/// <summary>An open first dimension is the batch whatever its name, unless the inputs say otherwise. Shapes are written
+/// 'name,3,h,w'; '?' has no name.</summary>
 public class BatchDimensionTests
 {
     [Theory]
@@ -18,7 +19,8 @@ public class BatchDimensionTests
     [InlineData("x,16,80")]
     [InlineData("?,224,224,3")]
     [InlineData("?,16")]
-    public void Open_FirstDimension_CountsAsOne(string input) => Assert.Equal(["1" + input[input.IndexOf(',', StringComparison.Ordinal)..]], Bind(input));
+    public void Open_FirstDimension_CountsAsOne(string input) =>
+        Assert.Equal(["1" + input[input.IndexOf(',', StringComparison.Ordinal)..]], Bind(input));
 
     [Fact]
     public void Open_OtherDimensions_StayOpen()
@@ -69,25 +71,30 @@ public class BatchDimensionTests
         Assert.Equal(["8,16", "nodes,4"], Bind(eight, "batch,16", "nodes,4"));
         Assert.Equal(["8,3,9,9", "points,4"], Bind(eight, "1,3,9,9", "points,4")); // the file's own batch is replaced
         Assert.Equal(["samples,16"], Bind(InferenceOptions.Default with { AssumeBatchOfOne = false }, "samples,16"));
-        Assert.Equal(["4,16"], Bind(InferenceOptions.Default with { Dims = new Dictionary<string, long> { ["samples"] = 4 } }, "samples,16"));
+        Assert.Equal(["4,16"],
+            Bind(InferenceOptions.Default with { Dims = new Dictionary<string, long> { ["samples"] = 4 } }, "samples,16"));
     }
 
     [Fact]
     public void Assumption_IsNoted()
     {
         ShapedModel shaped = ShapeInference.Run(Model("samples,16"));
-        Assert.Contains("'samples'", Assert.Single(shaped.Diagnostics, d => d.Id == Diagnostic.Assumption).Message, StringComparison.Ordinal);
+        Assert.Contains("'samples'", Assert.Single(shaped.Diagnostics, d => d.Id == Diagnostic.Assumption).Message,
+            StringComparison.Ordinal);
     }
 
     private static string[] Bind(params string[] inputs) => Bind(InferenceOptions.Default, inputs);
 
     private static string[] Bind(InferenceOptions options, params string[] inputs) =>
-        [.. ShapeInference.Run(Model(inputs), options).Graph.Inputs.Select(i => string.Join(',', i.Shape!.ToArray().Select(d => d.ToString())))];
+        [.. ShapeInference.Run(Model(inputs), options).Graph.Inputs.Select(i =>
+            string.Join(',', i.Shape!.ToArray().Select(d => d.ToString())))];
 
     private static Model Model(params string[] inputs) => Build.Model(
-        [.. inputs.Select((text, i) => new ValueInfo($"x{i}", new TensorType(DataType.Float, new Shape(text.Split(',').Select(Dimension)))))],
+        [.. inputs.Select((text, i) =>
+            new ValueInfo($"x{i}", new TensorType(DataType.Float, new Shape(text.Split(',').Select(Dimension)))))],
         ["y"],
         [Build.Node("Relu", "x0", "y")]);
 
-    private static Dim Dimension(string text) => text == "?" ? Dim.Unknown : long.TryParse(text, out long size) ? Dim.Of(size) : Dim.Named(text);
+    private static Dim Dimension(string text) => text == "?" ? Dim.Unknown : long.TryParse(text, out long size)
+        ? Dim.Of(size) : Dim.Named(text);
 }

@@ -18,7 +18,8 @@ public class ControlFlowTests
         Dictionary<string, OnnxType> fed = new() { ["x"] = x ?? F(2, 3) };
         if (condition is not null)
             fed["c"] = condition;
-        return Run(Top(fed, condition is null ? new() { ["c"] = Int(1) } : [], "y", N("If", "c", "y", new NodeAttribute("then_branch", then), new NodeAttribute("else_branch", @else))));
+        return Run(Top(fed, condition is null ? new() { ["c"] = Int(1) } : [], "y",
+            N("If", "c", "y", new NodeAttribute("then_branch", then), new NodeAttribute("else_branch", @else))));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public class ControlFlowTests
         var model = If(null, G("", "a", N("Shape", "x", "a")), G("", "x"));
         Assert.Equal("2,3", model.Content());
         Assert.True(Run(Top([], new() { ["c"] = Int(0), ["w"] = Ints(4, 5) }, "y",
-            N("If", "c", "y", new NodeAttribute("then_branch", G("", "c")), new NodeAttribute("else_branch", G("", "w"))))).Graph.Outputs[0]!.IsConstant);
+            N("If", "c", "y", new NodeAttribute("then_branch", G("", "c")),
+                new NodeAttribute("else_branch", G("", "w"))))).Graph.Outputs[0]!.IsConstant);
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public class ControlFlowTests
 
     // ---- Loop
 
-    private static ShapedModel Loop(Dictionary<string, OnnxType> fed, Dictionary<string, Tensor> constants, string inputs, string outputs, Graph body) =>
+    private static ShapedModel Loop(Dictionary<string, OnnxType> fed, Dictionary<string, Tensor> constants,
+        string inputs, string outputs, Graph body) =>
         Run(Top(fed, constants, outputs, N("Loop", inputs, outputs, new NodeAttribute("body", body))));
 
     [Fact]
@@ -84,7 +87,8 @@ public class ControlFlowTests
     [Fact]
     public void Loop_UnknownTripCount_BoundedByNothingAndCostUnknown()
     {
-        var model = Loop(new() { ["x"] = F(2, 3), ["m"] = T(DataType.Int64) }, [], "m _ x", "y s", G("i c v", "c w w", N("Relu", "v", "w")));
+        var model = Loop(new() { ["x"] = F(2, 3), ["m"] = T(DataType.Int64) }, [], "m _ x", "y s",
+            G("i c v", "c w w", N("Relu", "v", "w")));
         Assert.Equal(("float[2x3]", "float[?x2x3]"), (model.Type(0), model.Type(1)));
         Assert.Null(Single(model, "Loop").Subgraphs.Single().Executions);
         Assert.NotNull(Single(model, "Loop").Cost().UnknownBecause);
@@ -93,7 +97,8 @@ public class ControlFlowTests
     [Fact]
     public void Loop_ConditionFromData_TripCountIsBoundedByM()
     {
-        var model = Loop(new() { ["x"] = F(2), ["stop"] = Bool }, new() { ["m"] = Int(100), ["c"] = Int(1) }, "m c x", "y s", G("i c v", "d v v", N("Not", "stop", "d")));
+        var model = Loop(new() { ["x"] = F(2), ["stop"] = Bool }, new() { ["m"] = Int(100), ["c"] = Int(1) }, "m c x",
+            "y s", G("i c v", "d v v", N("Not", "stop", "d")));
         Assert.Equal(("float[2]", "float[<=100x2]"), (model.Type(0), model.Type(1)));
     }
 
@@ -101,7 +106,8 @@ public class ControlFlowTests
     public void Loop_NamedTripCount_KeepsTheName()
     {
         var type = new TensorType(DataType.Float, new Shape(Dim.Named("steps"), 4));
-        var model = Run(Top(new() { ["x"] = type }, new() { ["zero"] = Ints(0) }, "y s", N("Shape", "x", "shape"), N("Gather", "shape zero", "m"),
+        var model =
+            Run(Top(new() { ["x"] = type }, new() { ["zero"] = Ints(0) }, "y s", N("Shape", "x", "shape"), N("Gather", "shape zero", "m"),
             N("Loop", "m _ x", "y s", new NodeAttribute("body", G("i c v", "c v i")))));
         Assert.Equal(("float[{steps}x4]", "int64[{steps}]"), (model.Type(0), model.Type(1)));
     }
@@ -124,10 +130,17 @@ public class ControlFlowTests
     [InlineData("c2")]
     public void Loop_WithoutAFirstCondition_RunsMTimesWhateverTheBodySays(string condition)
     {
-        Graph body = G("i c v", $"{condition} w w", N("MatMul", "v k", "w"), N("Identity", "no", "c0"), N("Identity", "stop", "c1"), N("Less", "i two", "c2"));
+        Graph body = G("i c v", $"{condition} w w", N("MatMul", "v k", "w"), N("Identity", "no", "c0"),
+            N("Identity", "stop", "c1"), N("Less", "i two", "c2"));
         var model = Loop(
             new() { ["x"] = F(4, 4), ["stop"] = Bool },
-            new() { ["m"] = Int(5), ["k"] = Weight(4, 4), ["two"] = Int(2), ["no"] = new Tensor("", DataType.Bool, [], new MemoryPayload(new byte[] { 0 })) },
+            new()
+            {
+                ["m"] = Int(5),
+                ["k"] = Weight(4, 4),
+                ["two"] = Int(2),
+                ["no"] = new Tensor("", DataType.Bool, [], new MemoryPayload(new byte[] { 0 }))
+            },
             "m _ x", "y s", body);
         Assert.Equal(("float[4x4]", "float[5x4x4]"), (model.Type(0), model.Type(1)));
         // 5 times 4 x 4 x 4.
@@ -137,7 +150,8 @@ public class ControlFlowTests
     [Fact]
     public void Loop_WithoutMAndCondition_HasNoKnownEnd()
     {
-        var model = Loop(new() { ["x"] = F(4, 4) }, new() { ["k"] = Weight(4, 4) }, "_ _ x", "y", G("i c v", "c w", N("MatMul", "v k", "w")));
+        var model = Loop(new() { ["x"] = F(4, 4) }, new() { ["k"] = Weight(4, 4) }, "_ _ x", "y",
+            G("i c v", "c w", N("MatMul", "v k", "w")));
         Assert.Null(Single(model, "Loop").Subgraphs.Single().Executions);
     }
 
@@ -146,7 +160,7 @@ public class ControlFlowTests
     [Fact]
     public void Loop_ShortAndGrowing_IsFollowedToTheExactShape()
     {
-        // 3 -> 6 -> 12 -> 24 -> 48: each iteration has a size of its own.
+        // 3 -> 6 -> 12 -> 24 -> 48: each iteration has a separate size.
         var model = Loop(new() { ["x"] = F(3, 2) }, new() { ["m"] = Int(4) }, "m _ x", "y", Doubling);
         Assert.Equal("float[48x2]", model.Type());
         Assert.Equal(["6", "12", "24", "48"], Single(model, "Loop").Subgraphs.Select(s => s.Graph.Outputs[1]!.Shape![0].ToString()));
@@ -181,7 +195,8 @@ public class ControlFlowTests
     {
         // n = 1, 2, 4, 8, 16: the condition n < 10 fails after n became 16, in the 4th iteration.
         Graph body = G("i c n", "go next next", N("Add", "n n", "next"), N("Less", "next ten", "go"));
-        var model = Loop([], new() { ["m"] = Int(long.MaxValue), ["c"] = Int(1), ["one"] = Int(1), ["ten"] = Int(10) }, "m c one", "y s", body);
+        var model = Loop([], new() { ["m"] = Int(long.MaxValue), ["c"] = Int(1), ["one"] = Int(1), ["ten"] = Int(10) },
+            "m c one", "y s", body);
         Assert.Equal(("16", "2,4,8,16"), (model.Content(0), model.Content(1)));
         Assert.Equal(4, Single(model, "Loop").Subgraphs.Single().Executions);
     }
@@ -212,13 +227,15 @@ public class ControlFlowTests
     {
         Graph body = G("", "x");
         for (int depth = 0; depth < 150; depth++)
-            body = G("", $"y{depth}", N("If", "c", $"y{depth}", new NodeAttribute("then_branch", body), new NodeAttribute("else_branch", G("", "x"))));
+            body = G("", $"y{depth}", N("If", "c", $"y{depth}", new NodeAttribute("then_branch", body),
+                new NodeAttribute("else_branch", G("", "x"))));
         Assert.Throws<NetWeightException>(() => Run(body with { Inputs = [new ValueInfo("x", F(1)), new ValueInfo("c", Bool)] }));
     }
 
     [Fact]
     public void Loop_BodyWithTooFewOutputs_IsReported() =>
-        Assert.Contains(Loop(new() { ["x"] = F(3) }, new() { ["m"] = Int(2) }, "m _ x", "y", G("i c v", "c")).Diagnostics, d => d.Id == Diagnostic.InvalidNode);
+        Assert.Contains(Loop(new() { ["x"] = F(3) }, new() { ["m"] = Int(2) }, "m _ x", "y",
+            G("i c v", "c")).Diagnostics, d => d.Id == Diagnostic.InvalidNode);
 
     // ---- Scan
 
@@ -229,7 +246,9 @@ public class ControlFlowTests
     public void Scan_Axes_AreTakenAwayAndPutBack(long axis, long output, string collected)
     {
         Graph body = G("s x", "t y", N("Add", "s x", "t"), N("Relu", "x", "y"));
-        var model = Run(Top(new() { ["s"] = F(1), ["x"] = F(5, 2) }, [], "f y", N("Scan", "s x", "f y", new NodeAttribute("body", body), new NodeAttribute("num_scan_inputs", 1L),
+        var model =
+            Run(Top(new() { ["s"] = F(1), ["x"] = F(5, 2) }, [], "f y",
+                N("Scan", "s x", "f y", new NodeAttribute("body", body), new NodeAttribute("num_scan_inputs", 1L),
             new NodeAttribute("scan_input_axes", [axis]), new NodeAttribute("scan_output_axes", [output]))));
         Assert.Equal(collected, model.Type(1));
         Assert.Equal(axis == 0 ? 5 : 2, Single(model, "Scan").Subgraphs.Single().Executions);
@@ -241,7 +260,9 @@ public class ControlFlowTests
     public void Scan_Version8_HasABatchBeforeAll()
     {
         Graph body = G("s x", "t y", N("Add", "s x", "t"), N("Relu", "x", "y"));
-        Node node = N("Scan", "_ s x", "f y", new NodeAttribute("body", body), new NodeAttribute("num_scan_inputs", 1L)) with { OpsetVersion = 8 };
+        Node node = N("Scan", "_ s x", "f y", new NodeAttribute("body", body),
+            new NodeAttribute("num_scan_inputs", 1L)) with
+        { OpsetVersion = 8 };
         var model = Run(Top(new() { ["s"] = F(4, 2), ["x"] = F(4, 5, 2) }, [], "f y", node));
         Assert.Equal(("float[4x2]", "float[4x5x2]"), (model.Type(0), model.Type(1)));
         // 4 in the batch, 5 steps each.
@@ -251,5 +272,6 @@ public class ControlFlowTests
     [Fact]
     public void Scan_InputsOfDifferentLength_IsReported() =>
         Assert.Contains(Run(Top(new() { ["a"] = F(5), ["b"] = F(6) }, [], "y", N("Scan", "a b", "y",
-            new NodeAttribute("body", G("p q", "r", N("Add", "p q", "r"))), new NodeAttribute("num_scan_inputs", 2L)))).Diagnostics, d => d.Id == Diagnostic.InvalidNode);
+            new NodeAttribute("body", G("p q", "r", N("Add", "p q", "r"))),
+                new NodeAttribute("num_scan_inputs", 2L)))).Diagnostics, d => d.Id == Diagnostic.InvalidNode);
 }

@@ -30,7 +30,8 @@ public class ConvolutionTests
     {
         var image = new TensorType(DataType.Float, new Shape(Dim.Named("N"), 3, Dim.Named("H"), Dim.Named("W")));
         // 3 wide with a padding of 1 at both ends and steps of 1: H stays H. W takes steps of 2.
-        var node = Infer("Conv", [image, Weight(8, 3, 3, 3)], [new NodeAttribute("strides", [1L, 2L]), new NodeAttribute("pads", [1L, 1L, 1L, 1L])]);
+        var node = Infer("Conv", [image, Weight(8, 3, 3, 3)],
+            [new NodeAttribute("strides", [1L, 2L]), new NodeAttribute("pads", [1L, 1L, 1L, 1L])]);
         Assert.Equal("Nx8xHx?", node.Shape());
         Assert.Equal("Nx8xHxW", Infer("Conv", [image, Weight(8, 3, 3, 3)], [new NodeAttribute("auto_pad", "SAME_LOWER")]).Shape());
     }
@@ -44,9 +45,11 @@ public class ConvolutionTests
     [InlineData("ConvTranspose", 4L)]
     public void Convolution_Contradiction_IsReportedAndUnknown(string op, long channels, string attribute = "group", params long[] values)
     {
-        // In turn: 4 channels for 3; a kernel of 5x5 that is 3x3; one stride for two axes; an extent of 19 in 8; no kernel; 4 channels for 3.
+        // In turn: 4 channels for 3; a kernel of 5x5 that is 3x3; one stride for two axes; an extent of 19 in 8; no
+        // kernel; 4 channels for 3.
         NodeAttribute given = values.Length == 0 ? new NodeAttribute(attribute, 1L) : new NodeAttribute(attribute, values);
-        var model = Model(op, op == "MaxPool" ? [F(1, channels, 8, 8)] : [F(1, channels, 8, 8), Weight(op == "Conv" ? 8 : 3, 3, 3, 3)], [given]);
+        var model = Model(op, op == "MaxPool" ? [F(1, channels, 8, 8)]
+            : [F(1, channels, 8, 8), Weight(op == "Conv" ? 8 : 3, 3, 3, 3)], [given]);
         // A pool without a kernel has a known rank; everything else is a contradiction.
         Assert.Equal(op == "MaxPool" ? "1x3x?x?" : "null", model.Graph.Nodes[0].Shape());
         Assert.Equal(op == "MaxPool" ? 0 : 1, model.Diagnostics.Count(d => d.Id == Diagnostic.InvalidNode));
@@ -67,12 +70,14 @@ public class ConvolutionTests
     [InlineData(7, 3, 2, 9, 9, 1, "SAME_LOWER", false, 4)]
     [InlineData(7, 3, 2, 9, 9, 1, "VALID", false, 3)]
     [InlineData(0, 3, 2, 0, 0, 1, "SAME_UPPER", false, 0)]
-    public void MaxPool_Sizes(long size, long kernel, long stride, long begin, long end, long dilation, string autoPad, bool ceil, long expected)
+    public void MaxPool_Sizes(long size, long kernel, long stride, long begin, long end, long dilation, string autoPad,
+        bool ceil, long expected)
     {
         var node = Infer("MaxPool", [F(1, 2, size)],
         [
             new NodeAttribute("kernel_shape", [kernel]), new NodeAttribute("strides", [stride]), new NodeAttribute("pads", [begin, end]),
-            new NodeAttribute("dilations", [dilation]), new NodeAttribute("auto_pad", autoPad), new NodeAttribute("ceil_mode", ceil ? 1L : 0L),
+            new NodeAttribute("dilations", [dilation]), new NodeAttribute("auto_pad", autoPad),
+                new NodeAttribute("ceil_mode", ceil ? 1L : 0L),
         ], outputs: 2);
         Assert.Equal($"1x2x{expected}", node.Shape());
         Assert.Equal($"1x2x{expected}", node.Shape(1));
@@ -126,8 +131,10 @@ public class ConvolutionTests
     [Fact]
     public void ConvTranspose_SameAndFullOutputShape()
     {
-        Assert.Equal("1x3x10", Infer("ConvTranspose", [F(1, 4, 5), Weight(4, 3, 3)], [new NodeAttribute("strides", [2L]), new NodeAttribute("auto_pad", "SAME_UPPER")]).Shape());
-        Assert.Equal("1x3x10", Infer("ConvTranspose", [F(1, 4, 5), Weight(4, 3, 3)], [new NodeAttribute("strides", [2L]), new NodeAttribute("output_shape", [1L, 3L, 10L])], opset: 1).Shape());
+        Assert.Equal("1x3x10", Infer("ConvTranspose", [F(1, 4, 5), Weight(4, 3, 3)],
+            [new NodeAttribute("strides", [2L]), new NodeAttribute("auto_pad", "SAME_UPPER")]).Shape());
+        Assert.Equal("1x3x10", Infer("ConvTranspose", [F(1, 4, 5), Weight(4, 3, 3)],
+            [new NodeAttribute("strides", [2L]), new NodeAttribute("output_shape", [1L, 3L, 10L])], opset: 1).Shape());
         Assert.Equal("1x3x?", Infer("ConvTranspose", [F(1, 4, -1), Weight(4, 3, 3)]).Shape());
     }
 
@@ -136,7 +143,8 @@ public class ConvolutionTests
     {
         var node = Infer("DeformConv", [F(1, 2, 5, 5), Weight(4, 2, 3, 3), F(1, 18, 3, 3), Weight(4), F(1, 9, 3, 3)]);
         Assert.Equal("1x4x3x3", node.Shape());
-        // 4*3*3 outputs over 2*3*3 taps. Samples: 2 channels * 9 taps * 9 positions, 4 multiply-accumulates (8 FLOPs) and the mask each; 36 biases.
+        // 4*3*3 outputs over 2*3*3 taps. Samples: 2 channels * 9 taps * 9 positions, 4 multiply-accumulates (8 FLOPs)
+        // and the mask each; 36 biases.
         Assert.Equal(36 * 18, node.Cost().Maccs);
         Assert.Equal((162 * 9) + 36, node.Cost().OtherFlops);
     }
@@ -148,7 +156,8 @@ public class ConvolutionTests
     {
         TensorType x = T(DataType.UInt8, 1, 2, 4, 4);
         Tensor w = Weight(DataType.Int8, 3, 2, 2, 2);
-        var node = op == "ConvInteger" ? Infer(op, [x, w]) : Infer(op, [x, Floats(1), null, w, Floats(1), null, Floats(1), T(DataType.Int8)]);
+        var node = op == "ConvInteger" ? Infer(op, [x, w])
+            : Infer(op, [x, Floats(1), null, w, Floats(1), null, Floats(1), T(DataType.Int8)]);
         Assert.Equal("1x3x3x3", node.Shape());
         Assert.Equal(expected, node.Output(0)!.DataType);
         Assert.Equal(27 * 8, node.Cost().Maccs);
@@ -157,7 +166,8 @@ public class ConvolutionTests
     [Fact]
     public void CausalConvWithState_KeepsTheLengthAndItsLastInputs()
     {
-        var node = Infer("CausalConvWithState", [F(2, 6, 10), Weight(6, 1, 4), Weight(6), null], [new NodeAttribute("activation", "silu")], outputs: 2, opset: 27);
+        var node = Infer("CausalConvWithState", [F(2, 6, 10), Weight(6, 1, 4), Weight(6), null],
+            [new NodeAttribute("activation", "silu")], outputs: 2, opset: 27);
         Assert.Equal("2x6x10", node.Shape());
         Assert.Equal("2x6x3", node.Shape(1));
         // 120 outputs of 4 taps; a bias and 5 FLOPs of SiLU each.

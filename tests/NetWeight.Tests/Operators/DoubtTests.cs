@@ -22,10 +22,13 @@ public class DoubtTests
     public void Names_ThatAreShared_AreNoted()
     {
         Graph graph = Build.Graph([Build.Fed("x", 4)], ["z"],
-            [Build.Node("Relu", "x", "y") with { Name = "same" }, Build.Node("Add", ["y", "w"], ["z"]) with { Name = "same" }, Build.Node("Relu", "y", "u") with { Name = "" }, Build.Node("Relu", "y", "v") with { Name = "" }],
+            [Build.Node("Relu", "x", "y") with { Name = "same" },
+                Build.Node("Add", ["y", "w"], ["z"]) with { Name = "same" },
+                    Build.Node("Relu", "y", "u") with { Name = "" }, Build.Node("Relu", "y", "v") with { Name = "" }],
             Build.Weight("w", 4), Build.Weight("w", 4));
         Assert.Equal(
-            ["2 nodes have the name 'same'; the standard asks for unique names.", "2 initializers have the name 'w'; the standard asks for unique names."],
+            ["2 nodes have the name 'same'; the standard requires unique names.",
+                "2 initializers have the name 'w'; the standard requires unique names."],
             ShapeInference.Run(Build.Model(graph)).Diagnostics.Where(d => d.Id == Diagnostic.DuplicateName).Select(d => d.Message));
     }
 
@@ -42,18 +45,22 @@ public class DoubtTests
 
     [Fact]
     public void MaxPool_AutoPadBesidePads_IsNoted() => Assert.Contains(
-        Model("MaxPool", [F(1, 4, 9, 9)], [new("kernel_shape", 3L, 3), new("auto_pad", "VALID"), new("pads", 1L, 1, 1, 1)]).Diagnostics, d => d.Id == Diagnostic.IgnoredAttribute);
+        Model("MaxPool", [F(1, 4, 9, 9)],
+            [new("kernel_shape", 3L, 3), new("auto_pad", "VALID"), new("pads", 1L, 1, 1, 1)]).Diagnostics, d =>
+                d.Id == Diagnostic.IgnoredAttribute);
 
     [Fact]
     public void ConvTranspose_OutputShapeBesidePads_IsNoted() => Assert.Contains(
-        Model("ConvTranspose", [F(1, 4, 9, 9), Weight(4, 4, 3, 3)], [new("output_shape", 18L, 18), new("pads", 1L, 1, 1, 1)]).Diagnostics, d => d.Id == Diagnostic.IgnoredAttribute);
+        Model("ConvTranspose", [F(1, 4, 9, 9), Weight(4, 4, 3, 3)],
+            [new("output_shape", 18L, 18), new("pads", 1L, 1, 1, 1)]).Diagnostics, d => d.Id == Diagnostic.IgnoredAttribute);
 
     [Theory]
     [InlineData(5, 4, 3)] // parts of 2, 2, 2 and nothing left for the fourth
     [InlineData(5, 4, 4)]
     [InlineData(10, 7, 2)] // six parts of 2 are 12
     public void Split_IntoMoreThanTheWhole_IsAFinding(long size, long parts, int outputs) =>
-        Assert.Contains("more than the whole", Infer("Split", [F(size, 2)], [new("num_outputs", parts)], outputs, opset: 18).Error, StringComparison.Ordinal);
+        Assert.Contains("more than the whole",
+            Infer("Split", [F(size, 2)], [new("num_outputs", parts)], outputs, opset: 18).Error, StringComparison.Ordinal);
 
     [Fact]
     public void Split_ByBothForms_IsAFinding() =>
@@ -97,5 +104,6 @@ public class DoubtTests
     [Theory]
     [MemberData(nameof(Rejected))]
     public void Node_ThatARuntimeRejects_IsAFinding(string type, object?[] inputs, NodeAttribute[] attributes, int opset, string message) =>
-        Assert.Contains(Model(type, inputs, attributes, opset: opset).Diagnostics, d => d.Id == Diagnostic.InvalidNode && d.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(Model(type, inputs, attributes, opset: opset).Diagnostics, d => d.Id == Diagnostic.InvalidNode
+            && d.Message.Contains(message, StringComparison.Ordinal));
 }

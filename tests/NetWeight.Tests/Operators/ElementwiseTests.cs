@@ -47,7 +47,8 @@ public class ElementwiseTests
     [InlineData("IsNaN", DataType.Float)]
     [InlineData("IsInf", DataType.Float)]
     [InlineData("Not", DataType.Bool)]
-    public void Unary_Questions_GiveBool(string op, DataType input) => Assert.Equal(DataType.Bool, Infer(op, [T(input, 4)]).Output(0)!.DataType);
+    public void Unary_Questions_GiveBool(string op, DataType input) =>
+        Assert.Equal(DataType.Bool, Infer(op, [T(input, 4)]).Output(0)!.DataType);
 
     [Theory]
     [InlineData("Equal", DataType.Bool)]
@@ -64,7 +65,8 @@ public class ElementwiseTests
     }
 
     [Fact]
-    public void Equal_OfTexts_GivesBool() => Assert.Equal(DataType.Bool, Infer("Equal", [T(DataType.String, 3), T(DataType.String, 1)]).Output(0)!.DataType);
+    public void Equal_OfTexts_GivesBool() =>
+        Assert.Equal(DataType.Bool, Infer("Equal", [T(DataType.String, 3), T(DataType.String, 1)]).Output(0)!.DataType);
 
     [Fact]
     public void Pow_HasTheTypeOfItsBase()
@@ -146,7 +148,8 @@ public class ElementwiseTests
     }
 
     [Fact]
-    public void Mod_WithFmod_TakesTheDividendsSign() => Assert.Equal([-1], Content("Mod", [Ints(-7), Ints(3)], [new NodeAttribute("fmod", 1L)]));
+    public void Mod_WithFmod_TakesTheDividendsSign() =>
+        Assert.Equal([-1], Content("Mod", [Ints(-7), Ints(3)], [new NodeAttribute("fmod", 1L)]));
 
     [Theory]
     [InlineData("Neg", long.MaxValue, -long.MaxValue)]
@@ -219,7 +222,8 @@ public class ElementwiseTests
     [InlineData("Less", -1, "1")]
     [InlineData("Sub", 0, "?")]
     [InlineData("Div", 1, "?")]
-    public void Symbols_OnTheRight(string op, long constant, string expected) => Assert.Equal(expected, Symbolic(op, ["c", "size"], constant));
+    public void Symbols_OnTheRight(string op, long constant, string expected) =>
+        Assert.Equal(expected, Symbolic(op, ["c", "size"], constant));
 
     [Theory]
     [InlineData("Abs", "n")]

@@ -38,7 +38,8 @@ public class GenerationTests
         { new("value_floats", AttributeKind.Floats, (float[])[1f, 2f, 3f]), DataType.Float, "3" },
         { new("value_string", "a"), DataType.String, "scalar" },
         { new("value_strings", AttributeKind.Strings, (byte[][])[[65], [66]]), DataType.String, "2" },
-        { new("sparse_value", AttributeKind.SparseTensor, Floats(5) with { Dims = [4, 4], SparseIndices = Ints(6) }), DataType.Float, "4x4" },
+        { new("sparse_value", AttributeKind.SparseTensor, Floats(5) with { Dims = [4, 4], SparseIndices = Ints(6) }),
+            DataType.Float, "4x4" },
     };
 
     [Theory]
@@ -74,7 +75,8 @@ public class GenerationTests
     {
         var node = Infer("Range", [Int(start), Int(limit), Int(delta)]);
         Assert.Equal(expected.ToString(), node.Shape());
-        Assert.Equal(Enumerable.Range(0, (int)expected).Select(i => start + (i * delta)), node.Output(0)!.Content!.Elements.Select(e => e.Integer!.Value));
+        Assert.Equal(Enumerable.Range(0, (int)expected).Select(i => start + (i * delta)),
+            node.Output(0)!.Content!.Elements.Select(e => e.Integer!.Value));
     }
 
     [Fact]

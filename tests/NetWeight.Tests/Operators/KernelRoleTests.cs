@@ -14,7 +14,8 @@ public partial class KernelRoleTests
     [Fact]
     public void Every_operator_has_a_role() =>
         Assert.Empty(OperatorCatalog.All.Where(o => !o.HasKernelRole)
-            .Select(o => $"{o.Domain}::{o.Type} has no KernelRole: pass its family's list through OperatorFamily.Of, or state one in its row"));
+            .Select(o => $"{o.Domain}::{o.Type} has no KernelRole: pass its family's list through OperatorFamily.Of, or "
+            + $"state one in its row"));
 
     [Theory]
     [InlineData("", "Conv", KernelRole.Product)]
@@ -49,7 +50,8 @@ public partial class KernelRoleTests
                 Binary or Variadic => KernelRole.Elementwise,
                 _ => null,
             };
-            Assert.True(expected is null || expected == @operator.KernelRole, $"{@operator.Domain}::{@operator.Type} is {@operator.KernelRole}, not {expected}");
+            Assert.True(expected is null || expected == @operator.KernelRole,
+                $"{@operator.Domain}::{@operator.Type} is {@operator.KernelRole}, not {expected}");
         }
     }
 
@@ -86,7 +88,8 @@ public partial class KernelRoleTests
         var named = new List<string>();
         foreach (string file in Directory.EnumerateFiles(Repository.At("src", "NetWeight", "Latency"), "*.cs", SearchOption.AllDirectories))
             if (Path.GetFileName(file) is not ("ChannelBlocks.cs" or "Corrections.cs"))
-                foreach (Match word in Quoted().Matches(string.Join('\n', File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))))
+                foreach (Match word in Quoted()
+                    .Matches(string.Join('\n', File.ReadLines(file).Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal)))))
                     if (types.Contains(word.Groups["text"].Value))
                         named.Add($"{Path.GetFileName(file)}: {word.Value} - ask node.Operator for what you want to know of it");
         Assert.Empty(named);

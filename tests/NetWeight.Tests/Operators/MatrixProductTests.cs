@@ -43,7 +43,8 @@ public class MatrixProductTests
     {
         foreach (int opset in (int[])[1, 6, 7, 9, 13])
         {
-            var node = Infer("Gemm", [F(Sizes(a)), Weight(Sizes(b)), Weight(5)], [new NodeAttribute("transA", transA), new NodeAttribute("transB", transB)], opset: opset);
+            var node = Infer("Gemm", [F(Sizes(a)), Weight(Sizes(b)), Weight(5)],
+                [new NodeAttribute("transA", transA), new NodeAttribute("transB", transB)], opset: opset);
             Assert.Equal("4x5", node.Shape());
             // 4 * 5 sums of length 3; C adds 1 each.
             Assert.Equal(60, node.Cost().Maccs);
@@ -66,7 +67,8 @@ public class MatrixProductTests
     {
         TensorType a = T(DataType.UInt8, 2, 3);
         Tensor b = Weight(DataType.Int8, 3, 4);
-        var node = op == "MatMulInteger" ? Infer(op, [a, b]) : Infer(op, [a, Floats(1), null, b, Floats(1), null, Floats(1), T(DataType.UInt8)]);
+        var node = op == "MatMulInteger" ? Infer(op, [a, b])
+            : Infer(op, [a, Floats(1), null, b, Floats(1), null, Floats(1), T(DataType.UInt8)]);
         Assert.Equal("2x4", node.Shape());
         Assert.Equal(expected, node.Output(0)!.DataType);
         Assert.Equal(24, node.Cost().Maccs);

@@ -6,7 +6,8 @@ namespace NetWeight.Tests.Operators;
 
 public class MicrosoftTests
 {
-    private static ShapedNode Contrib(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1, string domain = "com.microsoft") =>
+    private static ShapedNode Contrib(string op, object?[] inputs, NodeAttribute[]? attributes = null, int outputs = 1,
+        string domain = "com.microsoft") =>
         Infer(op, inputs, attributes, outputs, opset: 1, domain);
 
     private static NodeAttribute I(string name, long value) => new(name, value);
@@ -14,7 +15,8 @@ public class MicrosoftTests
     [Fact]
     public void FusedConv_AddsResidualAndActivation()
     {
-        var node = Contrib("FusedConv", [F(1, 3, 8, 8), Weight(4, 3, 3, 3), Weight(4), F(1, 4, 6, 6)], [new NodeAttribute("activation", "Relu")]);
+        var node = Contrib("FusedConv", [F(1, 3, 8, 8), Weight(4, 3, 3, 3), Weight(4), F(1, 4, 6, 6)],
+            [new NodeAttribute("activation", "Relu")]);
         Assert.Equal("1x4x6x6", node.Shape());
         // 144 outputs of 27 taps; bias, residual and Relu one FLOP each.
         Assert.Equal((144L * 27, 144L * 3), (node.Cost().Maccs, node.Cost().OtherFlops));
@@ -45,9 +47,11 @@ public class MicrosoftTests
         // 32 channels fill blocks of 8 and of 16, 24 only those of 8.
         Assert.Equal("1x32x4x4", Contrib("ReorderInput", [F(1, 32, 4, 4)], domain: Nchwc).Shape());
         Assert.Equal("1x<=32x4x4", Contrib("ReorderInput", [F(1, 24, 4, 4)], domain: Nchwc).Shape());
-        Assert.Equal("1x4x4x24", Contrib("ReorderOutput", [F(1, 32, 4, 4)], [I("channels", 24), I("channels_last", 1)], domain: Nchwc).Shape());
+        Assert.Equal("1x4x4x24", Contrib("ReorderOutput", [F(1, 32, 4, 4)], [I("channels", 24), I("channels_last", 1)],
+            domain: Nchwc).Shape());
         Assert.Equal("1x16x2x2", Contrib("Conv", [F(1, 3, 4, 4), Weight(16, 3, 3, 3)], domain: Nchwc).Shape());
-        Assert.Equal("1x16x8x8", Contrib("Upsample", [F(1, 16, 4, 4)], [new NodeAttribute("scales", [1L, 1L, 2L, 2L])], domain: Nchwc).Shape());
+        Assert.Equal("1x16x8x8", Contrib("Upsample", [F(1, 16, 4, 4)], [new NodeAttribute("scales", [1L, 1L, 2L, 2L])],
+            domain: Nchwc).Shape());
         Assert.Equal("1x1x1x5", Contrib("GlobalAveragePool", [F(1, 4, 4, 5)], domain: "com.ms.internal.nhwc").Shape());
     }
 
@@ -58,9 +62,11 @@ public class MicrosoftTests
     // [2,5,3] with its batch in the middle is [5,2,3].
     [InlineData("2x5x3", "5x3x4", 0, 0, 1, 0, "5x2x4", 120)]
     [InlineData("5x2x3", "3x5x4", 0, 0, 0, 1, "5x2x4", 120)]
-    public void FusedMatMul_TurnsItsOperands(string a, string b, long transA, long transB, long batchA, long batchB, string expected, long maccs)
+    public void FusedMatMul_TurnsItsOperands(string a, string b, long transA, long transB, long batchA, long batchB,
+        string expected, long maccs)
     {
-        var node = Contrib("FusedMatMul", [F(Sizes(a)), F(Sizes(b))], [I("transA", transA), I("transB", transB), I("transBatchA", batchA), I("transBatchB", batchB)]);
+        var node = Contrib("FusedMatMul", [F(Sizes(a)), F(Sizes(b))],
+            [I("transA", transA), I("transB", transB), I("transBatchA", batchA), I("transBatchB", batchB)]);
         Assert.Equal(expected, node.Shape());
         Assert.Equal(maccs, node.Cost().Maccs);
     }
@@ -71,7 +77,9 @@ public class MicrosoftTests
     [InlineData("MatMulFpQ4")]
     public void PackedMatMul_TakesItsSizesFromElsewhere(string op)
     {
-        var node = Contrib(op, [F(2, 7, 64), Weight(DataType.UInt8, 2048), op == "MatMulFpQ4" ? Ints(64, 32) : Weight(64)], [I("K", 64), I("N", 32), I("block_size", 32)]);
+        var node =
+            Contrib(op, [F(2, 7, 64), Weight(DataType.UInt8, 2048), op == "MatMulFpQ4" ? Ints(64, 32) : Weight(64)],
+                [I("K", 64), I("N", 32), I("block_size", 32)]);
         Assert.Equal("2x7x32", node.Shape());
         Assert.Equal(2 * 7 * 64 * 32, node.Cost().Maccs);
         Assert.Equal(InputRole.Weight, node.Operator!.Role(1));
@@ -91,7 +99,9 @@ public class MicrosoftTests
     [Fact]
     public void QAttention_HasTheTypeOfItsBias()
     {
-        var node = Contrib("QAttention", [T(DataType.UInt8, 1, 5, 16), Weight(DataType.Int8, 16, 48), Weight(48), Floats(1), Floats(1)], [I("num_heads", 4)]);
+        var node =
+            Contrib("QAttention", [T(DataType.UInt8, 1, 5, 16), Weight(DataType.Int8, 16, 48), Weight(48), Floats(1),
+                Floats(1)], [I("num_heads", 4)]);
         Assert.Equal("1x5x16", node.Shape());
         Assert.Equal(DataType.Float, node.Output(0)!.DataType);
     }
@@ -115,11 +125,13 @@ public class MicrosoftTests
     [Fact]
     public void MultiHeadAttention_WithPast_GrowsByTheNewKeys()
     {
-        var node = Contrib("MultiHeadAttention", [F(1, 1, 16), F(1, 1, 16), F(1, 1, 16), null, null, null, F(1, 4, 9, 4), F(1, 4, 9, 4)], [I("num_heads", 4)], outputs: 3);
+        var node = Contrib("MultiHeadAttention",
+            [F(1, 1, 16), F(1, 1, 16), F(1, 1, 16), null, null, null, F(1, 4, 9, 4), F(1, 4, 9, 4)], [I("num_heads", 4)], outputs: 3);
         Assert.Equal("1x4x10x4", node.Shape(1));
         Assert.Equal(4 * 10 * 8, node.Cost().Maccs);
         // In a shared buffer the filled part must be known.
-        var shared = Contrib("DecoderMaskedMultiHeadAttention", [F(1, 1, 16), F(1, 1, 16), F(1, 1, 16), null, null, F(1, 4, 99, 4), F(1, 4, 99, 4), T(DataType.Int32, 1)],
+        var shared = Contrib("DecoderMaskedMultiHeadAttention",
+            [F(1, 1, 16), F(1, 1, 16), F(1, 1, 16), null, null, F(1, 4, 99, 4), F(1, 4, 99, 4), T(DataType.Int32, 1)],
             [I("num_heads", 4), I("past_present_share_buffer", 1)], outputs: 2);
         Assert.Equal("1x4x99x4", shared.Shape(1));
         Assert.Null(shared.Cost().Maccs);
@@ -140,18 +152,23 @@ public class MicrosoftTests
         Assert.Equal("1x2x<=10x4", open.Shape(1));
         Assert.Null(open.Cost().Maccs);
         // Packed: 8 + 2 + 2 heads of 4.
-        Assert.Equal("1x6x32", Contrib("GroupQueryAttention", [F(1, 6, 48), null, null, null, null, T(DataType.Int32, 1), Int(6)], heads).Shape());
+        Assert.Equal("1x6x32",
+            Contrib("GroupQueryAttention", [F(1, 6, 48), null, null, null, null, T(DataType.Int32, 1), Int(6)], heads).Shape());
     }
 
     [Fact]
     public void PackedSequences_HaveKnownShapesAndUnknownCost()
     {
-        var paged = Contrib("PagedAttention", [F(7, 48), null, null, F(10, 16, 2, 4), F(10, 16, 2, 4)], [I("num_heads", 8), I("kv_num_heads", 2)], outputs: 2);
+        var paged = Contrib("PagedAttention", [F(7, 48), null, null, F(10, 16, 2, 4), F(10, 16, 2, 4)],
+            [I("num_heads", 8), I("kv_num_heads", 2)], outputs: 2);
         // 48 are 8 + 2 + 2 heads of 4.
         Assert.Equal(("7x32", "10x16x2x4"), (paged.Shape(), paged.Shape(1)));
         Assert.NotNull(paged.Cost().UnknownBecause);
-        Assert.Equal("7x16", Contrib("PackedAttention", [F(7, 16), Weight(16, 48), Weight(48), T(DataType.Int32, 2, 5), T(DataType.Int32, 3)], [I("num_heads", 4)]).Shape());
-        Assert.Equal("7x16", Contrib("PackedMultiHeadAttention", [F(7, 4, 3, 4), null, null, null, T(DataType.Int32, 2, 5), T(DataType.Int32, 3)], [I("num_heads", 4)]).Shape());
+        Assert.Equal("7x16",
+            Contrib("PackedAttention", [F(7, 16), Weight(16, 48), Weight(48), T(DataType.Int32, 2, 5),
+                T(DataType.Int32, 3)], [I("num_heads", 4)]).Shape());
+        Assert.Equal("7x16", Contrib("PackedMultiHeadAttention",
+            [F(7, 4, 3, 4), null, null, null, T(DataType.Int32, 2, 5), T(DataType.Int32, 3)], [I("num_heads", 4)]).Shape());
     }
 
     [Theory]
@@ -176,7 +193,8 @@ public class MicrosoftTests
     public void QuantizedArithmetic_Broadcasts(string op, string type, string expected, long flops)
     {
         TensorType a = T(DataType.UInt8, 2, 1, 4), b = T(DataType.UInt8, 3, 1);
-        var node = op == "MulInteger" ? Contrib(op, [a, null, b, null]) : Contrib(op, [a, Floats(1), null, b, Floats(1), null, Floats(1), null]);
+        var node = op == "MulInteger" ? Contrib(op, [a, null, b, null])
+            : Contrib(op, [a, Floats(1), null, b, Floats(1), null, Floats(1), null]);
         Assert.Equal(expected, node.Shape());
         Assert.Equal(type, node.Output(0)!.DataType.OnnxName);
         Assert.Equal(flops, node.Cost().OtherFlops);
@@ -188,11 +206,17 @@ public class MicrosoftTests
         TensorType x = T(DataType.Int8, 1, 8, 8, 3);
         Tensor one = Floats(1);
         Assert.Equal("1x1x1x3", Contrib("QLinearGlobalAveragePool", [x, one, null, one, null], [I("channels_last", 1)]).Shape());
-        Assert.Equal("1x4x4x3", Contrib("QLinearAveragePool", [x, one, null, one, null], [I("channels_last", 1), new("kernel_shape", [2L, 2L]), new("strides", [2L, 2L])]).Shape());
-        Assert.Equal("1x8x16x3", Contrib("QLinearConcat", [one, Weight(DataType.Int8, 1), x, one, null, x, one, null], [I("axis", 2)]).Shape());
+        Assert.Equal("1x4x4x3", Contrib("QLinearAveragePool", [x, one, null, one, null],
+            [I("channels_last", 1), new("kernel_shape", [2L, 2L]), new("strides", [2L, 2L])]).Shape());
+        Assert.Equal("1x8x16x3", Contrib("QLinearConcat", [one, Weight(DataType.Int8, 1), x, one, null, x, one, null],
+            [I("axis", 2)]).Shape());
         Assert.Equal("1x8x3", Contrib("QLinearReduceMean", [x, one, null, one, null], [new("axes", [-2L]), I("keepdims", 0)]).Shape());
-        Assert.Equal("1x6x6x5", Contrib("QLinearConv", [x, one, null, Weight(DataType.Int8, 5, 3, 3, 3), one, null, one, T(DataType.Int8)], [I("channels_last", 1)]).Shape());
-        var gemm = Contrib("QGemm", [T(DataType.UInt8, 2, 3), one, null, Weight(DataType.Int8, 4, 3), one, null, Weight(DataType.Int32, 4)], [I("transB", 1)]);
+        Assert.Equal("1x6x6x5",
+            Contrib("QLinearConv", [x, one, null, Weight(DataType.Int8, 5, 3, 3, 3), one, null, one, T(DataType.Int8)],
+                [I("channels_last", 1)]).Shape());
+        var gemm =
+            Contrib("QGemm", [T(DataType.UInt8, 2, 3), one, null, Weight(DataType.Int8, 4, 3), one, null,
+                Weight(DataType.Int32, 4)], [I("transB", 1)]);
         // Without a scale of its own the result is real.
         Assert.Equal(("2x4", DataType.Float, 24L), (gemm.Shape(), gemm.Output(0)!.DataType, gemm.Cost().Maccs!.Value));
     }
@@ -201,8 +225,10 @@ public class MicrosoftTests
     public void GatherBlockQuantized_UnpacksTheLastAxis()
     {
         // Bytes hold two numbers each: 64 bytes are 128.
-        Assert.Equal("2x5x128", Contrib("GatherBlockQuantized", [Weight(DataType.UInt8, 1000, 64), T(DataType.Int64, 2, 5), Weight(DataType.Float16, 1000, 4)]).Shape());
-        var node = Contrib("GatherBlockQuantized", [Weight(DataType.Int4, 1000, 128), T(DataType.Int64, 2, 5), Weight(DataType.Float16, 1000, 4)]);
+        Assert.Equal("2x5x128", Contrib("GatherBlockQuantized",
+            [Weight(DataType.UInt8, 1000, 64), T(DataType.Int64, 2, 5), Weight(DataType.Float16, 1000, 4)]).Shape());
+        var node = Contrib("GatherBlockQuantized",
+            [Weight(DataType.Int4, 1000, 128), T(DataType.Int64, 2, 5), Weight(DataType.Float16, 1000, 4)]);
         Assert.Equal("2x5x128", node.Shape());
         Assert.Equal(DataType.Float16, node.Output(0)!.DataType);
         Assert.Equal(1280, node.Cost().ElementsRead![0]);
@@ -211,7 +237,8 @@ public class MicrosoftTests
     [Fact]
     public void DynamicQuantizeLstm_ReadsTransposedWeights()
     {
-        var node = Contrib("DynamicQuantizeLSTM", [F(7, 2, 3), Weight(DataType.Int8, 1, 3, 20), Weight(DataType.Int8, 1, 5, 20)], outputs: 2);
+        var node = Contrib("DynamicQuantizeLSTM",
+            [F(7, 2, 3), Weight(DataType.Int8, 1, 3, 20), Weight(DataType.Int8, 1, 5, 20)], outputs: 2);
         Assert.Equal("7x1x2x5", node.Shape());
         Assert.Equal(70 * 4 * 8, node.Cost().Maccs);
     }
@@ -219,7 +246,9 @@ public class MicrosoftTests
     [Fact]
     public void EmbedLayerNormalization_ReadsOnlyItsRows()
     {
-        var node = Contrib("EmbedLayerNormalization", [T(DataType.Int32, 2, 5), T(DataType.Int32, 2, 5), Weight(1000, 16), Weight(512, 16), Weight(2, 16), Weight(16), Weight(16)], outputs: 3);
+        var node = Contrib("EmbedLayerNormalization",
+            [T(DataType.Int32, 2, 5), T(DataType.Int32, 2, 5), Weight(1000, 16), Weight(512, 16), Weight(2, 16),
+                Weight(16), Weight(16)], outputs: 3);
         Assert.Equal("2x5x16", node.Shape());
         Assert.Equal("2", node.Shape(1));
         // 160 elements: two sums and a normalization of 7.
@@ -230,7 +259,8 @@ public class MicrosoftTests
     [Fact]
     public void GatedRelativePositionBias_IsSquare()
     {
-        var node = Contrib("GatedRelativePositionBias", [F(2, 5, 16), Weight(16), F(1, 4, 5, 5), Weight(4, 8), Weight(8), Weight(1, 4, 1, 1)], [I("num_heads", 4)]);
+        var node = Contrib("GatedRelativePositionBias",
+            [F(2, 5, 16), Weight(16), F(1, 4, 5, 5), Weight(4, 8), Weight(8), Weight(1, 4, 1, 1)], [I("num_heads", 4)]);
         Assert.Equal("2x4x5x5", node.Shape());
         // 2*4*5 = 40 rows of 4 by 8.
         Assert.Equal(40 * 32, node.Cost().Maccs);
@@ -254,7 +284,8 @@ public class MicrosoftTests
         Assert.Equal("2x5x16", Contrib("RestorePadding", [F(-1, 16), T(DataType.Int32, 2, 5)]).Shape());
         Assert.Equal("2x3x?", Contrib("Tokenizer", [T(DataType.String, 2, 3)]).Shape());
         Assert.Equal("2x?", Contrib("DynamicTimeWarping", [F(4, 5)]).Shape());
-        Assert.Equal("6x32", Contrib("WordConvEmbedding", [T(DataType.Int32, 6, 12), Weight(32, 1, 3, 8), Weight(32), Weight(100, 8)]).Shape());
+        Assert.Equal("6x32",
+            Contrib("WordConvEmbedding", [T(DataType.Int32, 6, 12), Weight(32, 1, 3, 8), Weight(32), Weight(100, 8)]).Shape());
         Assert.Equal(DataType.UInt32, Contrib("MurmurHash3", [T(DataType.String, 4)]).Output(0)!.DataType);
     }
 

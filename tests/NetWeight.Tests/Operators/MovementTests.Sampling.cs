@@ -51,7 +51,8 @@ public partial class MovementTests
         Assert.Equal("2x3x4x5x6", Infer("GridSample", [F(2, 3, 8, 8, 8), F(2, 4, 5, 6, 3)]).Shape());
         Assert.Equal("2x5x6x2", Infer("AffineGrid", [F(2, 2, 3), Ints(2, 3, 5, 6)]).Shape());
         Assert.Equal("2x?x?x?x3", Infer("AffineGrid", [F(2, 3, 4), T(DataType.Int64, -1)]).Shape());
-        Assert.Equal("7x3x2x4", Infer("RoiAlign", [F(1, 3, 8, 8), F(-1, 4), T(DataType.Int64, 7)], [new("output_height", 2L), new("output_width", 4L)]).Shape());
+        Assert.Equal("7x3x2x4", Infer("RoiAlign", [F(1, 3, 8, 8), F(-1, 4), T(DataType.Int64, 7)],
+            [new("output_height", 2L), new("output_width", 4L)]).Shape());
         Assert.Equal("7x3x2x4", Infer("MaxRoiPool", [F(1, 3, 8, 8), F(7, 5)], [new("pooled_shape", [2L, 4L])]).Shape());
     }
 
@@ -102,7 +103,8 @@ public partial class MovementTests
         Assert.Equal("<=4000x3", Infer("NonMaxSuppression", [F(1, 50, 4), F(1, 80, 50), Ints(100)]).Shape());
         Assert.Equal("0x3", Infer("NonMaxSuppression", [F(1, 50, 4), F(1, 80, 50)]).Shape());
         // Known boxes: the second covers the first wholly, the third lies apart, so two of three stay.
-        Tensor boxes = Tensor.Of("", [1, 3, 4], [0f, 0f, 1f, 1f, 0f, 0f, 1f, 1f, 2f, 2f, 3f, 3f]), scores = Tensor.Of("", [1, 1, 3], [0.9f, 0.8f, 0.7f]);
+        Tensor boxes = Tensor.Of("", [1, 3, 4], [0f, 0f, 1f, 1f, 0f, 0f, 1f, 1f, 2f, 2f, 3f, 3f]),
+            scores = Tensor.Of("", [1, 1, 3], [0.9f, 0.8f, 0.7f]);
         Assert.Equal("2x3", Infer("NonMaxSuppression", [boxes, scores, Ints(5), Floats(0.5f)]).Shape());
         Assert.Equal("1x3", Infer("NonMaxSuppression", [boxes, scores, Ints(5), Floats(0.5f), Floats(0.75f)]).Shape());
         Assert.Equal("1x3", Infer("NonMaxSuppression", [boxes, scores, Ints(1), Floats(0.5f)]).Shape());
@@ -112,7 +114,12 @@ public partial class MovementTests
     public void NonZero_WhoseCountTheFileNames_IsStillBounded()
     {
         Model model = OneNode("NonZero", [F(3, 4)]);
-        Model named = model with { Graph = model.Graph with { Outputs = [new ValueInfo("y0", new TensorType(DataType.Int64, new Shape(2, Dim.Named("found"))))] } };
+        Model named =
+            model with
+            {
+                Graph =
+                model.Graph with { Outputs = [new ValueInfo("y0", new TensorType(DataType.Int64, new Shape(2, Dim.Named("found"))))] }
+            };
         Dim count = ShapeInference.Run(named).Graph.Outputs[0]!.Shape![1];
         Assert.Equal(("found", 12), (count.Symbol, count.UpperBound));
     }

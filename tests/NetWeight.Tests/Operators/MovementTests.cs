@@ -66,7 +66,7 @@ public partial class MovementTests
     // The file says 1 image; the target repeats that 1. With 8 images it must be 8.
     [InlineData(new long[] { 1, -1 }, "8x12", true)]
     [InlineData(new long[] { 1, 12 }, "8x12", true)]
-    // 1x8x12 holds all 96 elements as it stands: it means what it says.
+    // 1x8x12 holds all 96 elements as it stands: it is taken literally.
     [InlineData(new long[] { 1, 8, 12 }, "1x8x12", false)]
     [InlineData(new long[] { -1, 12 }, "8x12", false)]
     public void Reshape_BatchBakedIntoTheTarget_FollowsTheUser(long[] target, string expected, bool reported)
@@ -147,7 +147,7 @@ public partial class MovementTests
         NodeAttribute[] last = [new("axis", -1L)];
         Assert.Equal("2x8", Infer("Concat", [F(2, 3), F(2, 5)], last).Shape());
         Assert.Equal("2x?", Infer("Concat", [F(-1, 3), F(2, -1)], last).Shape());
-        // What is not known among known numbers stays open, number by number.
+        // What is unknown among known numbers stays open, number by number.
         Assert.Equal([7, null, null, 8], Content(Infer("Concat", [Ints(7), T(DataType.Int64, 2), Ints(8)], last)));
         Assert.NotNull(Infer("Concat", [F(2, 3), F(3, 3)], last).Error);
         // Version 1 joins channels where no axis is given.
@@ -195,7 +195,8 @@ public partial class MovementTests
         Assert.Equal("<=1x4", Infer("Slice", [Symbolic("N", 4), Ints(-1), Ints(long.MaxValue)]).Shape());
         Assert.Equal("<=2x<=3", Infer("Slice", [F(2, 3), Ints(0), Ints(1), T(DataType.Int64, 1)]).Shape());
         // Two rows, the second column backward: [[3,2,1],[6,5,4]].
-        Assert.Equal([3, 2, 1, 6, 5, 4], Content(Infer("Slice", [Tensor.Of("", [2, 3], [1L, 2, 3, 4, 5, 6]), Ints(-1), Ints(long.MinValue), Ints(1), Ints(-1)])));
+        Assert.Equal([3, 2, 1, 6, 5, 4],
+            Content(Infer("Slice", [Tensor.Of("", [2, 3], [1L, 2, 3, 4, 5, 6]), Ints(-1), Ints(long.MinValue), Ints(1), Ints(-1)])));
         Assert.NotNull(Infer("Slice", [F(2), Ints(0), Ints(1), Ints(0), Ints(0)]).Error);
     }
 
@@ -288,7 +289,8 @@ public partial class MovementTests
             Make("Concat", ["batch1", "rest"], "target", new NodeAttribute("axis", 0L)),
             Make("Reshape", ["x", "target"], "y"),
         ];
-        Assert.Equal("Nx3136", Run(nodes, Symbolic("N", 64, 7, 7), [Int(0) with { Name = "zero" }, Ints(0) with { Name = "first" }, Ints(-1) with { Name = "rest" }]));
+        Assert.Equal("Nx3136", Run(nodes, Symbolic("N", 64, 7, 7),
+            [Int(0) with { Name = "zero" }, Ints(0) with { Name = "first" }, Ints(-1) with { Name = "rest" }]));
     }
 
     [Fact]
@@ -320,7 +322,13 @@ public partial class MovementTests
 
     private static string Run(Node[] nodes, TensorType input, Tensor[] constants)
     {
-        var graph = new Graph { Inputs = [new ValueInfo("x", input)], Initializers = constants, Nodes = nodes, Outputs = [new ValueInfo("y", null)] };
+        var graph = new Graph
+        {
+            Inputs = [new ValueInfo("x", input)],
+            Initializers = constants,
+            Nodes = nodes,
+            Outputs = [new ValueInfo("y", null)]
+        };
         var model = new Model { Name = "chain", Opsets = new Dictionary<string, int> { [""] = NewestOpset }, Graph = graph };
         ShapedModel shaped = ShapeInference.Run(model, InferenceOptions.Default with { AssumeBatchOfOne = false });
         Assert.DoesNotContain(shaped.Diagnostics, d => d.Id != Diagnostic.OpenDimension);

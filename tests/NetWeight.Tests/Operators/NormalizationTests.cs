@@ -19,14 +19,16 @@ public class NormalizationTests
             Assert.Equal("8", node.Shape(i));
         Assert.Equal(256, node.Cost().Maccs); // 2 * 8 * 4 * 4
         Assert.False(node.Cost().IsHeadline);
-        Assert.Equal([InputRole.Weight, InputRole.Weight, InputRole.Statistic, InputRole.Statistic], Enumerable.Range(1, 4).Select(node.Operator!.Role));
+        Assert.Equal([InputRole.Weight, InputRole.Weight, InputRole.Statistic, InputRole.Statistic],
+            Enumerable.Range(1, 4).Select(node.Operator!.Role));
     }
 
     [Fact]
     public void BatchNormalization_OfVersion7_MayHaveStatisticsPerPosition()
     {
         Tensor own = Weight(8, 4, 4);
-        var node = Infer("BatchNormalization", [F(2, 8, 4, 4), own, own, own, own], [new NodeAttribute("spatial", 0L)], outputs: 3, opset: 7);
+        var node = Infer("BatchNormalization", [F(2, 8, 4, 4), own, own, own, own], [new NodeAttribute("spatial", 0L)],
+            outputs: 3, opset: 7);
         Assert.Equal("2x8x4x4", node.Shape());
         Assert.Equal("8x4x4", node.Shape(1));
     }
@@ -34,9 +36,12 @@ public class NormalizationTests
     [Fact]
     public void BatchNormalization_InTraining_AlsoFindsItsStatistics()
     {
-        var node = Infer("BatchNormalization", [T(DataType.Float16, -1, 8), Weight(8), Weight(8), T(DataType.Float), F(-1)], [new NodeAttribute("training_mode", 1L)], outputs: 3);
+        var node = Infer("BatchNormalization",
+            [T(DataType.Float16, -1, 8), Weight(8), Weight(8), T(DataType.Float), F(-1)],
+                [new NodeAttribute("training_mode", 1L)], outputs: 3);
         Assert.Equal("null", node.Shape()); // a scalar is no mean per channel
-        node = Infer("BatchNormalization", [T(DataType.Float16, 2, 8), Weight(8), Weight(8), F(-1), F(-1)], [new NodeAttribute("training_mode", 1L)], outputs: 3);
+        node = Infer("BatchNormalization", [T(DataType.Float16, 2, 8), Weight(8), Weight(8), F(-1), F(-1)],
+            [new NodeAttribute("training_mode", 1L)], outputs: 3);
         Assert.Equal("8", node.Shape(2));
         Assert.Equal(DataType.Float, node.Output(1)!.DataType);
         Assert.Equal(16 * 4, node.Cost().OtherFlops); // sum; sub, square, sum
@@ -44,12 +49,15 @@ public class NormalizationTests
 
     [Fact]
     public void BatchNormalization_WrongChannels_IsReported() =>
-        Assert.Contains(Model("BatchNormalization", [F(2, 8), Weight(8), Weight(7), Weight(8), Weight(8)]).Diagnostics, d => d.Message.Contains("8 channels", StringComparison.Ordinal));
+        Assert.Contains(Model("BatchNormalization", [F(2, 8), Weight(8), Weight(7), Weight(8), Weight(8)]).Diagnostics,
+            d => d.Message.Contains("8 channels", StringComparison.Ordinal));
 
     [Fact]
     public void LayerNormalization_GivesStatisticsWithOnes()
     {
-        var node = Infer("LayerNormalization", [T(DataType.Float16, 2, -1, 4, 8), Weight(DataType.Float16, 4, 8), Weight(DataType.Float16, 4, 8)], [new NodeAttribute("axis", -2L)], outputs: 3);
+        var node = Infer("LayerNormalization",
+            [T(DataType.Float16, 2, -1, 4, 8), Weight(DataType.Float16, 4, 8), Weight(DataType.Float16, 4, 8)],
+                [new NodeAttribute("axis", -2L)], outputs: 3);
         Assert.Equal("2x?x4x8", node.Shape());
         Assert.Equal("2x?x1x1", node.Shape(1));
         Assert.Equal("2x?x1x1", node.Shape(2));
@@ -74,11 +82,13 @@ public class NormalizationTests
     [InlineData(21, 4, "null")]
     [InlineData(21, 32, "1x32x6")]
     public void GroupNormalization_ScalesPerGroupOrChannel(int opset, int scale, string expected) =>
-        Assert.Equal(expected, Infer("GroupNormalization", [F(1, 32, 6), Weight(scale), Weight(scale)], [new NodeAttribute("num_groups", 4L)], opset: opset).Shape());
+        Assert.Equal(expected, Infer("GroupNormalization", [F(1, 32, 6), Weight(scale), Weight(scale)],
+            [new NodeAttribute("num_groups", 4L)], opset: opset).Shape());
 
     [Fact]
     public void GroupNormalization_UnevenGroups_AreReported() =>
-        Assert.Equal("null", Infer("GroupNormalization", [F(1, 32, 6), Weight(32), Weight(32)], [new NodeAttribute("num_groups", 5L)]).Shape());
+        Assert.Equal("null", Infer("GroupNormalization", [F(1, 32, 6), Weight(32), Weight(32)],
+            [new NodeAttribute("num_groups", 5L)]).Shape());
 
     [Fact]
     public void InstanceNormalization_CostsSevenPerElement()

@@ -13,7 +13,8 @@ public class QuantizationTests
     [InlineData(DataType.Float8E5M2, 19L, DataType.Float8E5M2, 5)]
     public void QuantizeLinear_TypeComesFromZeroPointOrAttribute(DataType? zeroPoint, long attribute, DataType expected, long flops)
     {
-        var node = Infer("QuantizeLinear", [F(2, 3), Floats(1), zeroPoint is { } type ? Weight(type, 1) : null], [new NodeAttribute("output_dtype", attribute)]);
+        var node = Infer("QuantizeLinear", [F(2, 3), Floats(1), zeroPoint is { } type ? Weight(type, 1) : null],
+            [new NodeAttribute("output_dtype", attribute)]);
         Assert.Equal("2x3", node.Shape());
         Assert.Equal(expected, node.Output(0)!.DataType);
         // Division, rounding, two comparisons; an addition where there is a zero point.
@@ -26,7 +27,8 @@ public class QuantizationTests
     [InlineData(DataType.Float16, 1L, DataType.Float)]
     public void DequantizeLinear_TypeComesFromScaleOrAttribute(DataType scale, long attribute, DataType expected)
     {
-        var node = Infer("DequantizeLinear", [T(DataType.Int8, 2, 3), Weight(scale, 1), Weight(DataType.Int8, 1)], [new NodeAttribute("output_dtype", attribute)]);
+        var node = Infer("DequantizeLinear", [T(DataType.Int8, 2, 3), Weight(scale, 1), Weight(DataType.Int8, 1)],
+            [new NodeAttribute("output_dtype", attribute)]);
         Assert.Equal("2x3", node.Shape());
         Assert.Equal(expected, node.Output(0)!.DataType);
         // A subtraction and a multiplication.
@@ -39,7 +41,8 @@ public class QuantizationTests
     {
         var node = Infer("DynamicQuantizeLinear", [F(2, -1)], outputs: 3);
         Assert.Equal("2x?", node.Shape());
-        Assert.Equal((DataType.UInt8, DataType.Float, DataType.UInt8), (node.Output(0)!.DataType, node.Output(1)!.DataType, node.Output(2)!.DataType));
+        Assert.Equal((DataType.UInt8, DataType.Float, DataType.UInt8),
+            (node.Output(0)!.DataType, node.Output(1)!.DataType, node.Output(2)!.DataType));
         Assert.Equal("scalar", node.Shape(2));
     }
 }

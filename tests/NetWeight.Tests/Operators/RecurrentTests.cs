@@ -15,7 +15,8 @@ public class RecurrentTests
     {
         foreach (int opset in (int[])[1, 7, 14])
         {
-            var node = Infer(op, [F(7, 2, 3), Weight(1, gates * 5, 3), Weight(1, gates * 5, 5), Weight(1, gates * 10)], outputs: op == "LSTM" ? 3 : 2, opset: opset);
+            var node = Infer(op, [F(7, 2, 3), Weight(1, gates * 5, 3), Weight(1, gates * 5, 5), Weight(1, gates * 10)],
+                outputs: op == "LSTM" ? 3 : 2, opset: opset);
             Assert.Equal("7x1x2x5", node.Shape());
             Assert.Equal("1x2x5", node.Shape(1));
             Assert.Equal("1x2x5", node.Shape(op == "LSTM" ? 2 : 1));
@@ -29,7 +30,8 @@ public class RecurrentTests
     public void Lstm_BatchFirstBothDirectionsPeepholes()
     {
         var node = Infer("LSTM", [F(2, 7, 3), Weight(2, 20, 3), Weight(2, 20, 5), null, null, null, null, Weight(2, 15)],
-            [new NodeAttribute("layout", 1L), new NodeAttribute("direction", "bidirectional"), new NodeAttribute("hidden_size", 5L)], outputs: 3);
+            [new NodeAttribute("layout", 1L), new NodeAttribute("direction", "bidirectional"),
+                new NodeAttribute("hidden_size", 5L)], outputs: 3);
         Assert.Equal("2x7x2x5", node.Shape());
         Assert.Equal("2x2x5", node.Shape(1));
         Assert.Equal("2x2x5", node.Shape(2));

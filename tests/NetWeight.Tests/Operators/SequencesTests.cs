@@ -8,7 +8,8 @@ namespace NetWeight.Tests.Operators;
 public class SequencesTests
 {
     private static readonly Dictionary<string, OnnxType> Fed = new() { ["a"] = F(2, 3), ["b"] = F(4, 3), ["p"] = T(DataType.Int64) };
-    private static readonly Dictionary<string, Tensor> Constants = new() { ["zero"] = Int(0), ["one"] = Int(1), ["last"] = Int(-1), ["two"] = Int(2), ["parts"] = Ints(1, 3) };
+    private static readonly Dictionary<string, Tensor> Constants =
+        new() { ["zero"] = Int(0), ["one"] = Int(1), ["last"] = Int(-1), ["two"] = Int(2), ["parts"] = Ints(1, 3) };
 
     private static ShapedModel Of(string output, params Node[] nodes) => Run(Top(Fed, Constants, output, nodes));
 
@@ -46,7 +47,8 @@ public class SequencesTests
     [Fact]
     public void SequenceEmpty_ThenInsert_HasTheItemsType()
     {
-        var model = Of("y", N("SequenceEmpty", "", "e"), N("SequenceInsert", "e a", "s"), N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", 1L)));
+        var model = Of("y", N("SequenceEmpty", "", "e"), N("SequenceInsert", "e a", "s"),
+            N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", 1L)));
         Assert.Equal("float[2x3]", model.Type());
     }
 
@@ -54,13 +56,16 @@ public class SequencesTests
     [InlineData(0, 0, "float[6x3]")] // 2 + 4
     [InlineData(1, 0, "?")] // 2 and 4 differ apart from the axis
     public void ConcatFromSequence_Joins_AddsUp(long axis, long stacks, string type) =>
-        Assert.Equal(type, Of("y", Pair, N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", axis), new NodeAttribute("new_axis", stacks))).Type());
+        Assert.Equal(type,
+            Of("y", Pair, N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", axis),
+                new NodeAttribute("new_axis", stacks))).Type());
 
     [Theory]
     [InlineData(0, "float[2x2x3]")]
     [InlineData(-1, "float[2x3x2]")]
     public void ConcatFromSequence_Stacks_CountIsTheNewAxis(long axis, string type) =>
-        Assert.Equal(type, Of("y", N("SequenceConstruct", "a a", "s"), N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", axis), new NodeAttribute("new_axis", 1L))).Type());
+        Assert.Equal(type, Of("y", N("SequenceConstruct", "a a", "s"),
+            N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", axis), new NodeAttribute("new_axis", 1L))).Type());
 
     [Theory]
     [InlineData("b", 0, 1, "seq(float[1x3])", 4)]
@@ -86,8 +91,10 @@ public class SequencesTests
     public void Sequence_ShapeTakenApartAndJoined_StaysKnown()
     {
         // b is 4x3; its height and a 2 make the shape 4, 2.
-        var model = Of("y", N("Shape", "b", "shape"), N("SplitToSequence", "shape", "hw", new NodeAttribute("keepdims", 0L)), N("SequenceAt", "hw zero", "h"),
-            N("SequenceConstruct", "h two", "s"), N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", 0L), new NodeAttribute("new_axis", 1L)));
+        var model = Of("y", N("Shape", "b", "shape"),
+            N("SplitToSequence", "shape", "hw", new NodeAttribute("keepdims", 0L)), N("SequenceAt", "hw zero", "h"),
+            N("SequenceConstruct", "h two", "s"),
+                N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", 0L), new NodeAttribute("new_axis", 1L)));
         Assert.Equal("4,2", model.Content());
     }
 
@@ -110,14 +117,16 @@ public class SequencesTests
     [Fact]
     public void Optional_MadeOfAValue_HasItAndGivesItBack()
     {
-        var model = Of("h y", N("Shape", "a", "v"), N("Optional", "v", "o"), N("OptionalHasElement", "o", "h"), N("OptionalGetElement", "o", "y"));
+        var model = Of("h y", N("Shape", "a", "v"), N("Optional", "v", "o"), N("OptionalHasElement", "o", "h"),
+            N("OptionalGetElement", "o", "y"));
         Assert.Equal(("1", "2,3"), (model.Content(0), model.Content(1)));
     }
 
     [Fact]
     public void Optional_OfATypeOnly_HasNone()
     {
-        var model = Of("h y", N("Optional", "", "o", new NodeAttribute("type", AttributeKind.Type, F(5))), N("OptionalHasElement", "o", "h"), N("OptionalGetElement", "o", "y"));
+        var model = Of("h y", N("Optional", "", "o", new NodeAttribute("type", AttributeKind.Type, F(5))),
+            N("OptionalHasElement", "o", "h"), N("OptionalGetElement", "o", "y"));
         Assert.Equal(("0", "float[5]"), (model.Content(0), model.Type(1)));
     }
 
@@ -134,7 +143,9 @@ public class SequencesTests
     {
         Graph body = G("i c s", "c t", N("SequenceInsert", "s a", "t"));
         Node loop = N("Loop", "m _ e", "s", new NodeAttribute("body", body));
-        string Joined(long m) => Run(Top(Fed, new(Constants) { ["m"] = Int(m) }, "y", N("SequenceEmpty", "", "e"), loop, N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", 0L)))).Type();
+        string Joined(long m) =>
+            Run(Top(Fed, new(Constants) { ["m"] = Int(m) }, "y", N("SequenceEmpty", "", "e"), loop,
+                N("ConcatFromSequence", "s", "y", new NodeAttribute("axis", 0L)))).Type();
         // Five times two rows; a hundred iterations are not followed.
         Assert.Equal("float[10x3]", Joined(5));
         Assert.Equal("float[?x3]", Joined(100));

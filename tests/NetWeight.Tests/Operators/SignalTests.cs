@@ -23,9 +23,11 @@ public class SignalTests
         Assert.Equal("4x?x5x2", Infer("DFT", [F(4, 16, 5, 1), T(DataType.Int64), Int(1)]).Shape());
         // Along which axis a transform runs does not change its shape; one side of the result is another matter.
         Assert.Equal("4x16x5x2", Infer("DFT", [F(4, 16, 5, 1), null, T(DataType.Int64)]).Shape());
-        Assert.Equal("<=4x<=16x<=5x2", Infer("DFT", [F(4, 16, 5, 1), null, T(DataType.Int64)], [new NodeAttribute("onesided", 1L)]).Shape());
+        Assert.Equal("<=4x<=16x<=5x2", Infer("DFT", [F(4, 16, 5, 1), null, T(DataType.Int64)],
+            [new NodeAttribute("onesided", 1L)]).Shape());
         Assert.Equal("<=32x<=32x<=32x2", Infer("DFT", [F(4, 16, 5, 1), Int(32), T(DataType.Int64)]).Shape());
-        Assert.Equal("9x2", Infer("DFT", [F(16, 1), null, T(DataType.Int64)], [new NodeAttribute("onesided", 1L)]).Shape()); // one axis is left
+        // one axis is left
+        Assert.Equal("9x2", Infer("DFT", [F(16, 1), null, T(DataType.Int64)], [new NodeAttribute("onesided", 1L)]).Shape());
         // 16 transforms of length 16 along either axis: 5 * 16 * log2(16) each.
         Assert.Equal(16L * 5 * 16 * 4, Infer("DFT", [F(16, 16, 1), null, T(DataType.Int64)]).Cost().OtherFlops);
         Assert.Null(Infer("DFT", [F(4, 16, 5, 1), null, T(DataType.Int64)]).Cost().OtherFlops);

@@ -37,7 +37,8 @@ public class StandardFormsTests
     [MemberData(nameof(Wrong))]
     public void Node_InTheFormOfAnotherVersion_IsAFinding(string type, int opset, int inputs, string[] attributes, string message)
     {
-        ShapedModel shaped = Model(type, [.. Enumerable.Repeat<object?>(F(2, 3), inputs)], [.. attributes.Select(a => new NodeAttribute(a, [1L]))], opset: opset);
+        ShapedModel shaped = Model(type, [.. Enumerable.Repeat<object?>(F(2, 3), inputs)],
+            [.. attributes.Select(a => new NodeAttribute(a, [1L]))], opset: opset);
         Diagnostic? found = shaped.Diagnostics.SingleOrDefault(d => d.Id == Diagnostic.OtherVersion);
         if (message.Length == 0)
             Assert.Null(found);
@@ -81,7 +82,9 @@ public class StandardFormsTests
 
     [Fact]
     public void MatMulIntegerToFloat_WithoutItsDomain_IsKnown() => Assert.Equal(
-        2 * 3 * 4, Infer("MatMulIntegerToFloat", [T(DataType.UInt8, 2, 3), Weight(DataType.UInt8, 3, 4), Floats(0.5f), Floats(0.5f)]).Cost().Maccs);
+        2 * 3 * 4,
+            Infer("MatMulIntegerToFloat", [T(DataType.UInt8, 2, 3), Weight(DataType.UInt8, 3, 4), Floats(0.5f),
+                Floats(0.5f)]).Cost().Maccs);
 
     [Fact]
     public void Attention_BelowItsVersion_HasItsProjections()
@@ -96,8 +99,10 @@ public class StandardFormsTests
     [Fact]
     public void Versions_NewerThanKnown_AreNoted()
     {
-        Assert.Contains(Model("Relu", [F(2)], opset: 99).Diagnostics, d => d.Id == Diagnostic.NewerVersion && d.Message.Contains("operator set 99 of ai.onnx", StringComparison.Ordinal));
-        Assert.Contains(ShapeInference.Run(TestGraph.OneNode("Relu", [F(2)]) with { IrVersion = 99 }).Diagnostics, d => d.Id == Diagnostic.NewerVersion && d.Message.Contains("IR version 99", StringComparison.Ordinal));
+        Assert.Contains(Model("Relu", [F(2)], opset: 99).Diagnostics, d => d.Id == Diagnostic.NewerVersion
+            && d.Message.Contains("operator set 99 of ai.onnx", StringComparison.Ordinal));
+        Assert.Contains(ShapeInference.Run(TestGraph.OneNode("Relu", [F(2)]) with { IrVersion = 99 }).Diagnostics, d =>
+            d.Id == Diagnostic.NewerVersion && d.Message.Contains("IR version 99", StringComparison.Ordinal));
         Assert.Empty(Model("Relu", [F(2)]).Diagnostics);
     }
 

@@ -46,7 +46,7 @@ public class StandardOperatorTests
         bool known = true;
         for (int i = 0; i < shaped.Graph.Outputs.Count; i++)
         {
-            // Only tensors are stored as tensors; containers have formats of their own.
+            // Only tensors are stored as tensors; containers have separate formats.
             if (model.Graph.Outputs[i].Type is not TensorType declared || Stored(Path.Combine(set, $"output_{i}.pb")) is not { } expected)
                 continue;
             Value? value = shaped.Graph.Outputs[i];
@@ -76,8 +76,14 @@ public class StandardOperatorTests
         var constants = new List<Tensor>(model.Graph.Initializers);
         foreach ((ValueInfo input, int index) in model.Graph.Inputs.Select((input, index) => (input, index)))
         {
-            if (input.Type is TensorType declared && Stored(Path.Combine(set, $"input_{index}.pb")) is { } tensor && constants.All(c => c.Name != input.Name))
-                constants.Add(tensor with { Name = input.Name, DataType = declared.DataType.Bits == tensor.DataType.Bits ? declared.DataType : tensor.DataType });
+            if (input.Type is TensorType declared && Stored(Path.Combine(set, $"input_{index}.pb")) is { } tensor
+                && constants.All(c => c.Name != input.Name))
+                constants.Add(tensor with
+                {
+                    Name = input.Name,
+                    DataType =
+                    declared.DataType.Bits == tensor.DataType.Bits ? declared.DataType : tensor.DataType
+                });
             else
                 fed.Add(input);
         }

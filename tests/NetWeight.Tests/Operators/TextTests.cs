@@ -18,7 +18,9 @@ public class TextTests
     [InlineData(new long[] { 1, 1 }, true, "string[1x1]")] // one word, or one empty string in its place
     [InlineData(new long[] { 2, 4 }, false, "?")] // only one list is allowed
     public void StringNormalizer_StopWords_MayDropWords(long[] shape, bool drops, string type) =>
-        Assert.Equal(type, Type(Infer("StringNormalizer", [S(shape)], drops ? [new("stopwords", AttributeKind.Strings, new[] { Encoding.UTF8.GetBytes("and") })] : [])));
+        Assert.Equal(type,
+            Type(Infer("StringNormalizer", [S(shape)], drops
+                ? [new("stopwords", AttributeKind.Strings, new[] { Encoding.UTF8.GetBytes("and") })] : [])));
 
     [Fact]
     public void StringRows_Broadcast()

@@ -27,12 +27,16 @@ public class TopologicalOrderTests
     [Fact]
     public void Sort_BranchReadsALaterValue_MovesTheIf()
     {
-        var model = Run(Top(Fed, [], "y", N("If", "c", "y", new NodeAttribute("then_branch", G("", "t", N("Relu", "late", "t"))), new NodeAttribute("else_branch", G("", "late"))), N("Relu", "x", "late")));
+        var model =
+            Run(Top(Fed, [], "y",
+                N("If", "c", "y", new NodeAttribute("then_branch", G("", "t", N("Relu", "late", "t"))),
+                    new NodeAttribute("else_branch", G("", "late"))), N("Relu", "x", "late")));
         Assert.Equal(["Relu", "If"], model.Graph.Nodes.Select(n => n.Node.OpType));
         Assert.Equal("float[2x3]", model.Type());
     }
 
     [Fact]
     public void Sort_Cycle_Throws() =>
-        Assert.Contains("cycle", Assert.Throws<NetWeightException>(() => Run(Top(Fed, [], "y", N("Add", "x z", "y"), N("Relu", "y", "z")))).Message, StringComparison.Ordinal);
+        Assert.Contains("cycle", Assert.Throws<NetWeightException>(() =>
+            Run(Top(Fed, [], "y", N("Add", "x z", "y"), N("Relu", "y", "z")))).Message, StringComparison.Ordinal);
 }

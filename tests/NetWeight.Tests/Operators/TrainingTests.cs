@@ -31,7 +31,8 @@ public class TrainingTests
     [Fact]
     public void Gradient_Outputs_HaveTheShapesOfXs()
     {
-        var node = Infer("Gradient", [F(2, 3), F(5)], [new("xs", AttributeKind.Strings, new[] { Encoding.UTF8.GetBytes("x0") }), new("y", "z")], 1, 1, "ai.onnx.preview.training");
+        var node = Infer("Gradient", [F(2, 3), F(5)],
+            [new("xs", AttributeKind.Strings, new[] { Encoding.UTF8.GetBytes("x0") }), new("y", "z")], 1, 1, "ai.onnx.preview.training");
         Assert.Equal("2x3", node.Shape());
         Assert.NotNull(node.Cost().UnknownBecause);
     }

@@ -10,7 +10,8 @@ namespace NetWeight.Tests.Recommend;
 public class ChipRankingTests
 {
     private static IReadOnlyList<ChipAnswer> Rank(ChipRequest request, string[] devices, params string[] models) => ChipRanking.Run(
-        [.. models.Select(m => ArchitectureCatalog.Build(m))], devices.Length == 0 ? ChipRanking.Chips : [.. devices.Select(DeviceCatalog.Get)], InferenceOptions.Default, request);
+        [.. models.Select(m => ArchitectureCatalog.Build(m))], devices.Length == 0 ? ChipRanking.Chips
+            : [.. devices.Select(DeviceCatalog.Get)], InferenceOptions.Default, request);
 
     [Fact]
     public void Devices_AreOrderedByLatency_ThatOfTheModel()
@@ -19,13 +20,15 @@ public class ChipRankingTests
 
         Assert.Equal(["nvidia-t4", "raspberry-pi-5", "raspberry-pi-4"], answers.Select(a => a.Device.Id));
         foreach (ChipAnswer answer in answers)
-            Assert.Equal(LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("resnet18")), answer.Device).Latency, answer.Entries[0].Estimate!.Latency);
+            Assert.Equal(LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("resnet18")),
+                answer.Device).Latency, answer.Entries[0].Estimate!.Latency);
     }
 
     [Fact]
     public void Limits_SeparateThoseThatKeepThem()
     {
-        IReadOnlyList<ChipAnswer> answers = Rank(new ChipRequest { MaxLatency = new Seconds(0.01) }, ["raspberry-pi-4", "nvidia-t4"], "resnet50");
+        IReadOnlyList<ChipAnswer> answers =
+            Rank(new ChipRequest { MaxLatency = new Seconds(0.01) }, ["raspberry-pi-4", "nvidia-t4"], "resnet50");
 
         Assert.Equal(("nvidia-t4", 1), (answers[0].Device.Id, answers[0].Rank));
         Assert.Equal(0, answers[1].Rank);
@@ -34,7 +37,8 @@ public class ChipRankingTests
 
     /// <summary>A microcontroller without room does not answer, however fast it might be.</summary>
     [Fact]
-    public void Memory_TooSmall_IsAMiss() => Assert.Contains("memory", Rank(new ChipRequest(), ["st-stm32h747"], "mobilenet_v2")[0].Entries[0].Misses);
+    public void Memory_TooSmall_IsAMiss() =>
+        Assert.Contains("memory", Rank(new ChipRequest(), ["st-stm32h747"], "mobilenet_v2")[0].Entries[0].Misses);
 
     /// <summary>A place that the intervals leave open is stated as a range.</summary>
     [Fact]
@@ -63,6 +67,7 @@ public class ChipRankingTests
         Assert.True(answers.Count > 200);
         Assert.DoesNotContain(answers, a => a.Device.Id == "arm-cortex-a53");
         Assert.All(answers.Where(a => a.Answers), a => Assert.True(a.Entries[0].Memory!.Runs));
-        Assert.All(answers.Zip(answers.Skip(1)).Where(p => p.First.Answers && p.Second.Answers), p => Assert.True(p.First.Seconds <= p.Second.Seconds));
+        Assert.All(answers.Zip(answers.Skip(1)).Where(p => p.First.Answers && p.Second.Answers), p =>
+            Assert.True(p.First.Seconds <= p.Second.Seconds));
     }
 }

@@ -27,7 +27,8 @@ public class LikeSearchTests
     private static LikeAnswer Search(string network, string device, NetworkOptions? options = null) => LikeSearch.Run(
         ArchitectureCatalog.Build(network, options), DeviceCatalog.Get(device), InferenceOptions.Default, new PredictionOptions());
 
-    /// <summary>A network of the zoo is recognised in each form; others must be as accurate, by publication at the same input, and faster.</summary>
+    /// <summary>A network of the zoo is recognised in each form; others must be as accurate, by publication at the same
+    /// input, and faster.</summary>
     [Theory]
     [InlineData("resnet50", 76.13)]
     [InlineData("repvgg_a0:train", 72.426)]
@@ -43,7 +44,7 @@ public class LikeSearchTests
     }
 
     /// <summary>
-    /// Another width is no network of the zoo: its accuracy is not known. Those with a published accuracy of at least the median of
+    /// Another width is no network of the zoo: its accuracy is unknown. Those with a published accuracy of at least the median of
     /// networks with as many MACCs stand in.
     /// </summary>
     [Fact]
@@ -74,7 +75,8 @@ public class LikeSearchTests
     /// <summary>Another runtime is advice only where its times on this very device were measured.</summary>
     [Fact]
     public void ARuntime_ThatWasNotMeasuredThere_IsNoAdvice() =>
-        Assert.All(Search("densenet121", "nvidia-t4").Changes.Where(c => c.Kind == "runtime" && c.IsSurelyFaster), c => Assert.Contains("measured on this device with", c.Estimate.Basis, StringComparison.Ordinal));
+        Assert.All(Search("densenet121", "nvidia-t4").Changes.Where(c => c.Kind == "runtime" && c.IsSurelyFaster), c =>
+            Assert.Contains("measured on this device with", c.Estimate.Basis, StringComparison.Ordinal));
 
     [Fact]
     public void ADetector_IsComparedWithDetectors_WithoutItsPostProcessing()

@@ -25,8 +25,10 @@ public sealed class LimitTests
         Assert.NotEmpty(answer.ShortList);
         foreach (Pick pick in answer.ShortList)
         {
-            Assert.True(pick.Fit.Latency.Value <= 1.0 / 600 && pick.Fit.Memory.Value <= 48L << 20 && pick.Network.Parameters <= 8_000_000 && pick.Network.Maccs <= 1_000_000_000 && pick.Network.Top1 >= 72);
-            Assert.True(pick.Network.Traits.Has("Depthwise") && !pick.Network.Traits.Has("SqueezeExcite") && !pick.Network.Traits.Has("Swish"));
+            Assert.True(pick.Fit.Latency.Value <= 1.0 / 600 && pick.Fit.Memory.Value <= 48L << 20
+                && pick.Network.Parameters <= 8_000_000 && pick.Network.Maccs <= 1_000_000_000 && pick.Network.Top1 >= 72);
+            Assert.True(pick.Network.Traits.Has("Depthwise") && !pick.Network.Traits.Has("SqueezeExcite")
+                && !pick.Network.Traits.Has("Swish"));
         }
     }
 
@@ -34,7 +36,8 @@ public sealed class LimitTests
     public void Sure_AsksForTheWholeInterval()
     {
         var request = new RecommendRequest { MaxLatency = new Seconds(1.5e-3) };
-        DeviceAnswer loose = Recommendations.Of("nvidia-t4", request).Devices[0], sure = Recommendations.Of("nvidia-t4", request with { Sure = true }).Devices[0];
+        DeviceAnswer loose = Recommendations.Of("nvidia-t4", request).Devices[0],
+            sure = Recommendations.Of("nvidia-t4", request with { Sure = true }).Devices[0];
         Assert.Contains(loose.Field, p => p.KeepsLimits && p.Fit.High.Value > 1.5e-3);
         Assert.All(sure.Field.Where(p => p.KeepsLimits), p => Assert.True(p.Fit.High.Value <= 1.5e-3));
         Assert.Contains(sure.Field, p => p.KeepsLimits);
@@ -82,7 +85,8 @@ public sealed class LimitTests
     [Fact]
     public void UnknownNames_AreErrorsThatSayWhatIsNear()
     {
-        Assert.Contains("Did you mean 'Swish'", Assert.Throws<NetWeightException>(() => NetworkTraits.Resolve("Swosh")).Message, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'Swish'",
+            Assert.Throws<NetWeightException>(() => NetworkTraits.Resolve("Swosh")).Message, StringComparison.Ordinal);
         Assert.Throws<NetWeightException>(() => Recommendations.Of("nvidia-t4", new RecommendRequest { AccuracyFrom = "nobody" }));
         Assert.Throws<NetWeightException>(() => Recommendations.Of("nvidia-t4", new RecommendRequest { Batch = 0 }));
     }
@@ -90,8 +94,10 @@ public sealed class LimitTests
     [Fact]
     public void Only_KeepsNetworksOfTheseOperators()
     {
-        DeviceAnswer answer = Recommendations.Of("nvidia-t4", new RecommendRequest { Only = ["Conv", "Relu", "GlobalAveragePool", "Flatten", "Gemm"], MinAccuracy = 70 }).Devices[0];
-        Assert.Equal(["RepVGG"], answer.ShortList.Select(p => p.Network.Candidate.Family.Name).Where(f => f is "RepVGG" or "ResNet" or "MobileNetV2"));
+        DeviceAnswer answer = Recommendations.Of("nvidia-t4",
+            new RecommendRequest { Only = ["Conv", "Relu", "GlobalAveragePool", "Flatten", "Gemm"], MinAccuracy = 70 }).Devices[0];
+        Assert.Equal(["RepVGG"], answer.ShortList.Select(p => p.Network.Candidate.Family.Name)
+            .Where(f => f is "RepVGG" or "ResNet" or "MobileNetV2"));
     }
 
     [Fact]

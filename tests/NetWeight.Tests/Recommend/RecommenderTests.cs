@@ -26,15 +26,18 @@ public sealed class RecommenderTests
     [Fact]
     public void BatchAndType_ReachLatencyAndMemory_NotTheMaccsOfAnImage()
     {
-        PredictionSummary one = Fit(new RecommendRequest()), many = Fit(new RecommendRequest { Batch = 8, Prediction = new PredictionOptions { Precision = Precision.Fp16 } });
-        WeighedCandidate weighed = Find(Recommendations.Of("nvidia-t4", new RecommendRequest { Batch = 8, Among = ["resnet18"] }), "resnet18");
+        PredictionSummary one = Fit(new RecommendRequest()), many =
+            Fit(new RecommendRequest { Batch = 8, Prediction = new PredictionOptions { Precision = Precision.Fp16 } });
+        WeighedCandidate weighed =
+            Find(Recommendations.Of("nvidia-t4", new RecommendRequest { Batch = 8, Among = ["resnet18"] }), "resnet18");
         Assert.Equal(1_814_073_344, weighed.Maccs);
         Assert.Equal(8, many.Throughput * many.Latency.Value, 9);
         // Half the bytes for the weights (11.7 M parameters and 9,600 statistics), four times the activations.
         Assert.InRange((double)many.Memory.Value / one.Memory.Value, 0.5, 4);
         Assert.Equal(Precision.Fp16, many.Settings.Precision);
 
-        static PredictionSummary Fit(RecommendRequest request) => Find(Recommendations.Of("nvidia-t4", request with { Among = ["resnet18"] }), "resnet18").Fits[0];
+        static PredictionSummary Fit(RecommendRequest request) =>
+            Find(Recommendations.Of("nvidia-t4", request with { Among = ["resnet18"] }), "resnet18").Fits[0];
     }
 
     [Fact]
@@ -112,7 +115,10 @@ public sealed class RecommenderTests
     [Fact]
     public void DeployForms_AreCompared_UnlessTrainingFormsAreAsked()
     {
-        WeighedCandidate deploy = Find(Recommendations.LikeResNet18("nvidia-t4"), "repvgg_a0"), train = Find(Recommendations.Of("nvidia-t4", new RecommendRequest { TrainingForms = true, Among = ["repvgg_a0"] }), "repvgg_a0:train");
+        WeighedCandidate deploy = Find(Recommendations.LikeResNet18("nvidia-t4"), "repvgg_a0"),
+            train =
+                Find(Recommendations.Of("nvidia-t4",
+                    new RecommendRequest { TrainingForms = true, Among = ["repvgg_a0"] }), "repvgg_a0:train");
         Assert.Equal(8_309_384, deploy.Parameters);
         Assert.Equal(9_108_968, train.Parameters);
         Assert.True(deploy.Fits[0].Launches < train.Fits[0].Launches);
@@ -124,14 +130,16 @@ public sealed class RecommenderTests
     {
         DeviceAnswer answer = Recommendations.Of("nvidia-t4").Devices[0];
         Assert.All(answer.ShortList, p => Assert.Null(p.Rank));
-        Assert.Subset(answer.Front.Select(p => p.Network.Candidate.Name).ToHashSet(), answer.ShortList.Select(p => p.Network.Candidate.Name).ToHashSet());
+        Assert.Subset(answer.Front.Select(p => p.Network.Candidate.Name).ToHashSet(),
+            answer.ShortList.Select(p => p.Network.Candidate.Name).ToHashSet());
         Assert.Equal(answer.ShortList.OrderBy(p => p.Fit.Latency.Value), answer.ShortList);
     }
 
     [Fact]
     public void Devices_ShareANetworkThatIsNeverFarFromTheBest()
     {
-        Recommendation result = Recommender.Run([DeviceCatalog.Get("nvidia-t4"), DeviceCatalog.Get("raspberry-pi-4")], new RecommendRequest { MinAccuracy = 72, Top = 0, Among = Recommendations.Few });
+        Recommendation result = Recommender.Run([DeviceCatalog.Get("nvidia-t4"), DeviceCatalog.Get("raspberry-pi-4")],
+            new RecommendRequest { MinAccuracy = 72, Top = 0, Among = Recommendations.Few });
         Assert.True(result.IsAnswered);
         CompromiseEntry best = result.Compromise[0];
         Assert.Equal(result.Compromise.Min(e => e.WorstRatio), best.WorstRatio);
@@ -159,7 +167,9 @@ public sealed class RecommenderTests
 
     [Fact]
     public void DeviceWithoutAPeak_IsAnError() =>
-        Assert.Contains("peak rate is not known", Assert.Throws<NetWeightException>(() => Recommendations.Of("ambarella-cv22")).Message, StringComparison.Ordinal);
+        Assert.Contains("peak rate is unknown",
+            Assert.Throws<NetWeightException>(() => Recommendations.Of("ambarella-cv22")).Message, StringComparison.Ordinal);
 
-    private static WeighedCandidate Find(Recommendation result, string name) => result.Devices[0].Field.First(p => p.Network.Candidate.Name == name).Network;
+    private static WeighedCandidate Find(Recommendation result, string name) =>
+        result.Devices[0].Field.First(p => p.Network.Candidate.Name == name).Network;
 }

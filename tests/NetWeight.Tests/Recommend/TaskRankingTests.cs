@@ -31,9 +31,10 @@ public class TaskRankingTests
 
     private static readonly TaskRequest Detection = new(NetworkTask.Detection);
 
-    private static TaskAnswer Rank(TaskRequest request, string device = "nvidia-jetson-orin-nano-8gb") => TaskRanking.Run(DeviceCatalog.Get(device), request);
+    private static TaskAnswer Rank(TaskRequest request, string device = "nvidia-jetson-orin-nano-8gb") =>
+        TaskRanking.Run(DeviceCatalog.Get(device), request);
 
-    /// <summary>A time is that of the network itself at the size that was asked for.</summary>
+    /// <summary>A time is that of the network itself at the size that was requested.</summary>
     [Fact]
     public void Networks_AreOrderedByLatency_ThatOfTheNetwork()
     {
@@ -42,7 +43,9 @@ public class TaskRankingTests
         Assert.Equal(answer.Networks.OrderBy(n => n.Estimate.Latency.Value), answer.Networks);
         TaskNetwork resnet = Assert.Single(answer.Networks, n => n.Name == "ssdlite_resnet18");
         Assert.Equal(
-            LatencyModel.Predict(ShapeInference.Run(ArchitectureCatalog.Build("ssdlite_resnet18", new NetworkOptions { Resolution = 320 })), answer.Device).Latency,
+            LatencyModel.Predict(
+                ShapeInference.Run(ArchitectureCatalog.Build("ssdlite_resnet18",
+                    new NetworkOptions { Resolution = 320 })), answer.Device).Latency,
             resnet.Estimate.Latency);
     }
 
@@ -93,7 +96,8 @@ public class TaskRankingTests
     [Fact]
     public void Backbones_CanBeNamed_AndMisspelt()
     {
-        Assert.Equal(["ssdlite_resnet18", "yolo_resnet18"], Rank(Detection with { Among = ["resnet18"] }).Networks.Select(n => n.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["ssdlite_resnet18", "yolo_resnet18"],
+            Rank(Detection with { Among = ["resnet18"] }).Networks.Select(n => n.Name).Order(StringComparer.Ordinal));
         var error = Assert.Throws<NetWeightException>(() => Rank(Detection with { Among = ["yolox_tinny"] }));
         Assert.Contains("yolox_tiny", error.Message, StringComparison.Ordinal);
     }

@@ -44,7 +44,9 @@ public class MarkdownTests
     public void LongTables_AreFolded_WithBlankLinesThatGitHubNeeds(int rows, bool folds)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        MarkdownText.WriteTable(writer, new Table([new("n", Unit.None)], [.. Enumerable.Range(0, rows).Select(i => new object?[] { i })]) { Summary = "a <b> & c" });
+        MarkdownText.WriteTable(writer, new Table([new("n", Unit.None)],
+            [.. Enumerable.Range(0, rows).Select(i => new object?[] { i })])
+        { Summary = "a <b> & c" });
         string text = writer.ToString();
         Assert.Equal(folds, text.StartsWith("<details>\n<summary>a &lt;b&gt; &amp; c</summary>\n\n| ", StringComparison.Ordinal));
         Assert.Equal(folds, text.EndsWith("|\n\n</details>\n", StringComparison.Ordinal));

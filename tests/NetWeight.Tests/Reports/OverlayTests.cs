@@ -17,7 +17,18 @@ public class OverlayTests
     {
         using var folder = new TempFolder();
         Model written = Zoo("shufflenet_v2_x0_5", seed: 1);
-        OnnxWriter.Write(written with { Graph = written.Graph with { Nodes = [.. written.Graph.Nodes.Select((n, i) => i == 0 ? n with { Metadata = new Dictionary<string, string> { ["source"] = "line 1" } } : n)] } }, folder["m.onnx"]);
+        OnnxWriter.Write(
+            written with
+            {
+                Graph =
+                written.Graph with
+                {
+                    Nodes =
+                    [.. written.Graph.Nodes.Select((n, i) =>
+                        i == 0 ? n with { Metadata = new Dictionary<string, string> { ["source"] = "line 1" } }
+                            : n)]
+                }
+            }, folder["m.onnx"]);
         Model model = OnnxReader.Read(folder["m.onnx"]);
         (ModelCost cost, NodeNumbersOfModel numbers) = Weigh(model);
         Assert.Equal([folder["a.onnx"]], new NetronOverlay().Write(numbers, folder["a.onnx"]));
@@ -34,7 +45,8 @@ public class OverlayTests
             // Views are in no kernel, so they have no time.
             if (!texts.TryGetValue("netweight.time.nvidia-t4", out string? time))
                 continue;
-            Assert.True(time.Contains(" ms predicted, ", StringComparison.Ordinal) || time.StartsWith("fused into ", StringComparison.Ordinal), time);
+            Assert.True(time.Contains(" ms predicted, ", StringComparison.Ordinal)
+                || time.StartsWith("fused into ", StringComparison.Ordinal), time);
             timed += time.Contains(" ms predicted, ", StringComparison.Ordinal) ? 1 : 0;
         }
 
@@ -60,12 +72,21 @@ public class OverlayTests
             Outputs = [new ValueInfo("y", TestGraph.F(4, 8))],
         };
         Graph other = body with { Name = "else", Nodes = [Build.Node("MatMul", ["x", "w"], ["y"]) with { Name = "other" }] };
-        var function = new FunctionDefinition { Domain = "local", Name = "Twice", Inputs = ["a"], Outputs = ["b"], Nodes = [Build.Node("Relu", "a", "r") with { Name = "" }, Build.Node("Relu", "r", "b") with { Name = "" }], Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset } };
+        var function = new FunctionDefinition
+        {
+            Domain = "local",
+            Name = "Twice",
+            Inputs = ["a"],
+            Outputs = ["b"],
+            Nodes = [Build.Node("Relu", "a", "r") with { Name = "" }, Build.Node("Relu", "r", "b") with { Name = "" }],
+            Opsets = new Dictionary<string, int> { [""] = TestGraph.NewestOpset }
+        };
         Model model = Build.Model(
             Build.Graph(
                 [Build.Fed("x", 4, 16), new ValueInfo("c", TestGraph.T(DataType.Bool))], ["z"],
                 [
-                    Build.Node("If", ["c"], ["m"], new NodeAttribute("then_branch", body), new NodeAttribute("else_branch", other)) with { Name = "choice" },
+                    Build.Node("If", ["c"], ["m"], new NodeAttribute("then_branch", body),
+                        new NodeAttribute("else_branch", other)) with { Name = "choice" },
                     Build.Node("Twice", "m", "z") with { Name = "call", Domain = "local", OpsetVersion = 1 },
                 ],
                 Tensor.Of("w", [16, 8], new float[128])),
@@ -115,17 +136,22 @@ public class OverlayTests
     [Fact]
     public void NodesWithoutNames_AreKeyedByTheirOutput()
     {
-        ModelCost cost = CostAnalyzer.Analyze(GraphBuilder.Run(GraphBuilder.Top(new() { ["x"] = TestGraph.F(2, 3) }, [], "z", GraphBuilder.N("Relu", "x", "y"), GraphBuilder.N("Relu", "y", "z"))));
+        ModelCost cost =
+            CostAnalyzer.Analyze(
+                GraphBuilder.Run(GraphBuilder.Top(new() { ["x"] = TestGraph.F(2, 3) }, [], "z",
+                    GraphBuilder.N("Relu", "x", "y"), GraphBuilder.N("Relu", "y", "z"))));
         using var writer = new StringWriter();
         ModelExplorerOverlay.WriteData(NodeNumbersOfModel.Of(cost, []), "FLOPs", n => n.Flops, writer);
-        Assert.Equal(["y", "z"], JsonDocument.Parse(writer.ToString()).RootElement.GetProperty("results").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["y", "z"], JsonDocument.Parse(writer.ToString()).RootElement.GetProperty("results")
+            .EnumerateObject().Select(p => p.Name));
     }
 
     [Fact]
     public void Catalog_NamesEveryOverlay()
     {
         Type[] written = [.. typeof(Overlay).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Overlay)))];
-        Assert.Equal(written.Select(t => t.Name).Order(StringComparer.Ordinal), OverlayCatalog.All.Select(o => o.GetType().Name).Order(StringComparer.Ordinal));
+        Assert.Equal(written.Select(t => t.Name).Order(StringComparer.Ordinal),
+            OverlayCatalog.All.Select(o => o.GetType().Name).Order(StringComparer.Ordinal));
         Assert.Equal(OverlayCatalog.All.Count, OverlayCatalog.All.Select(o => o.Name).Distinct().Count());
         Assert.Throws<NetWeightException>(() => OverlayCatalog.Get("nope"));
     }

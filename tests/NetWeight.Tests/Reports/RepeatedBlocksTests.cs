@@ -12,7 +12,8 @@ public class RepeatedBlocksTests
     public void Collapse_EqualNeighbours_AreOneRow()
     {
         // Three equal blocks of two layers between a stem and a head.
-        string[] rows = Rows("stem=a", "encoder/layer.0/q=m", "encoder/layer.0/k=n", "encoder/layer.1/q=m", "encoder/layer.1/k=n", "encoder/layer.2/q=m", "encoder/layer.2/k=n", "head=a");
+        string[] rows = Rows("stem=a", "encoder/layer.0/q=m", "encoder/layer.0/k=n", "encoder/layer.1/q=m",
+            "encoder/layer.1/k=n", "encoder/layer.2/q=m", "encoder/layer.2/k=n", "head=a");
         Assert.Equal(["stem", "3 x encoder/layer.*/q", "3 x encoder/layer.*/k", "head"], rows);
     }
 
@@ -26,7 +27,8 @@ public class RepeatedBlocksTests
     [Fact]
     public void Collapse_BlocksInsideOfUnequalStages_AreFound()
     {
-        string[] rows = Rows("stages.0/blocks.0/c=x", "stages.0/blocks.1/c=x", "stages.1/blocks.0/c=y", "stages.1/blocks.1/c=y", "stages.1/blocks.2/c=y");
+        string[] rows = Rows("stages.0/blocks.0/c=x", "stages.0/blocks.1/c=x", "stages.1/blocks.0/c=y",
+            "stages.1/blocks.1/c=y", "stages.1/blocks.2/c=y");
         Assert.Equal(["2 x stages.0/blocks.*/c", "3 x stages.1/blocks.*/c"], rows);
     }
 
@@ -34,7 +36,8 @@ public class RepeatedBlocksTests
     public void LayerList_SumsWhatRepeats_SoThatNothingIsLost()
     {
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("resnet101")));
-        AnalysisReport Report(bool? collapse) => new("1", [new AnalyzedModel("resnet101", cost, null)], new AnalysisOptions { Top = 0, Collapse = collapse });
+        AnalysisReport Report(bool? collapse) =>
+            new("1", [new AnalyzedModel("resnet101", cost, null)], new AnalysisOptions { Top = 0, Collapse = collapse });
         LayerList usual = LayerList.Of(Report(null), cost), all = LayerList.Of(Report(false), cost);
         // He et al. 2016, table 1: 23 blocks in conv4_x, the first of which has the stride and the projection.
         Assert.Contains(usual.Rows, r => r.Name.StartsWith("22 x ", StringComparison.Ordinal));
@@ -48,9 +51,11 @@ public class RepeatedBlocksTests
     [Theory]
     [InlineData(10, 5, false)] // half is not more than half
     [InlineData(10, 4, true)]
-    public void IsMostlyRepeated_CountsTheRowsThatRepeatOthers(int items, int rows, bool expected) => Assert.Equal(expected, RepeatedBlocks.IsMostlyRepeated(items, rows));
+    public void IsMostlyRepeated_CountsTheRowsThatRepeatOthers(int items, int rows, bool expected) =>
+        Assert.Equal(expected, RepeatedBlocks.IsMostlyRepeated(items, rows));
 
     /// <summary>Layers as <c>scope=structure</c>; the names of the rows.</summary>
     private static string[] Rows(params string[] layers) =>
-        [.. RepeatedBlocks.Collapse(layers, l => l.Split('=')[0], l => l.Split('=')[1]).Select(row => RepeatedBlocks.Name([.. row.Select(l => l.Split('=')[0])]))];
+        [.. RepeatedBlocks.Collapse(layers, l => l.Split('=')[0], l => l.Split('=')[1])
+            .Select(row => RepeatedBlocks.Name([.. row.Select(l => l.Split('=')[0])]))];
 }

@@ -175,5 +175,6 @@ public class AffineFoldingTests
     /// <summary>A normalization of two channels: factors 2 and 3, addends 1 and 10.</summary>
     private static Net Norm(Net net, string read, string name)
         => net.Weight(Tensor.Of("scale", [2], [2f, 3])).Weight(Tensor.Of("shift", [2], [1f, 10]))
-        .Weight(Tensor.Of("mean", [2], [0f, 0])).Weight(Tensor.Of("var", [2], [1f, 1])).Add("BatchNormalization", $"{read} scale shift mean var", name, NoEpsilon);
+        .Weight(Tensor.Of("mean", [2], [0f, 0])).Weight(Tensor.Of("var", [2], [1f, 1]))
+        .Add("BatchNormalization", $"{read} scale shift mean var", name, NoEpsilon);
 }

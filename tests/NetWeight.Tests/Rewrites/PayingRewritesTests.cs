@@ -10,7 +10,8 @@ namespace NetWeight.Tests.Rewrites;
 /// <summary>On a device, only what pays stays.</summary>
 public class PayingRewritesTests
 {
-    private static readonly RewriteCandidate[] Exact = [.. RewriteCatalog.All.Where(r => r.Exactness == Exactness.Exact).Select(r => new RewriteCandidate(r))];
+    private static readonly RewriteCandidate[] Exact =
+        [.. RewriteCatalog.All.Where(r => r.Exactness == Exactness.Exact).Select(r => new RewriteCandidate(r))];
 
     [Theory]
     [InlineData("repvgg_a0:train", "nvidia-t4")]
@@ -47,15 +48,17 @@ public class PayingRewritesTests
     [Fact]
     public void Find_PadChannels_TriesMultiplesAndKeepsAtMostOne()
     {
-        PayingRewrites paying = PayingRewrites.Find(ArchitectureCatalog.Build("shufflenet_v2_x1_0"), [new(RewriteCatalog.Find("pad-channels")!)], DeviceCatalog.Get("nvidia-t4"));
+        PayingRewrites paying = PayingRewrites.Find(ArchitectureCatalog.Build("shufflenet_v2_x1_0"),
+            [new(RewriteCatalog.Find("pad-channels")!)], DeviceCatalog.Get("nvidia-t4"));
         Assert.True(paying.Trials.Count >= 4);
         Assert.Equal(paying.Trials.Count, paying.Trials.Select(t => t.Number).Distinct().Count());
         Assert.True(paying.Trials.Count(t => t.IsKept) <= 1);
         RewriteTrial? kept = paying.Trials.FirstOrDefault(t => t.IsKept);
         if (kept is not null)
             Assert.All(paying.Trials, t => Assert.True(t.After >= kept.After));
-        // A number that is asked for is the only one tried, and it must pay, too.
-        PayingRewrites asked = PayingRewrites.Find(ArchitectureCatalog.Build("shufflenet_v2_x1_0"), [new(RewriteCatalog.Find("pad-channels")!, 64)], DeviceCatalog.Get("raspberry-pi-5"));
+        // A number that is requested is the only one tried, and it must pay, too.
+        PayingRewrites asked = PayingRewrites.Find(ArchitectureCatalog.Build("shufflenet_v2_x1_0"),
+            [new(RewriteCatalog.Find("pad-channels")!, 64)], DeviceCatalog.Get("raspberry-pi-5"));
         RewriteTrial only = Assert.Single(asked.Trials);
         Assert.Equal(("pad-channels 64", false), (only.Name, only.IsKept));
         Assert.Contains("slower", only.Reason, StringComparison.Ordinal);
@@ -68,7 +71,8 @@ public class PayingRewritesTests
         // 63 channels are no multiple of four, and ONNX Runtime's fast layout on x86 takes no others: the convolutions fall out of it.
         Model model = new Net(1, 64, 56, 56).Conv("x", "a", 64, 63, 3).Conv("a", "b", 63, 63, 3).Conv("b", "c", 63, 64, 3).Model("c");
         Device device = DeviceCatalog.All.First(d => d.Id == "intel-xeon-gold-6455b");
-        PayingRewrites paying = PayingRewrites.Find(model, [new(RewriteCatalog.Find("pad-channels")!)], device, new PredictionOptions { Threads = 1 });
+        PayingRewrites paying = PayingRewrites.Find(model, [new(RewriteCatalog.Find("pad-channels")!)], device,
+            new PredictionOptions { Threads = 1 });
         RewriteTrial kept = paying.Trials.Single(t => t.IsKept);
         Assert.True(kept.Before.Value > kept.After.Value * 1.05, kept.ToString());
         Assert.Equal("it pays", kept.Reason);
@@ -92,20 +96,27 @@ public class PayingRewritesTests
     public void Find_NothingCanBeCounted_SaysSo()
     {
         Model model = new Net(-1, -1, -1, -1).Add("Nonsense", "x", "y").Model("y");
-        Assert.Contains("nothing can be predicted", Assert.Throws<NetWeightException>(() => PayingRewrites.Find(model, Exact, DeviceCatalog.Get("nvidia-t4"))).Message, StringComparison.Ordinal);
+        Assert.Contains("nothing can be predicted",
+            Assert.Throws<NetWeightException>(() =>
+                PayingRewrites.Find(model, Exact, DeviceCatalog.Get("nvidia-t4"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Trial_Text_TellsTheChangeAndWhy() =>
         Assert.Equal(
             "pad-channels 16 at 2 places: 1 ms more; left out: it would make the model slower there",
-            new RewriteTrial(RewriteCatalog.Find("pad-channels")!, 16, 2, new Units.Seconds(0.003), new Units.Seconds(0.004), false, "it would make the model slower there").ToString());
+            new RewriteTrial(RewriteCatalog.Find("pad-channels")!, 16, 2, new Units.Seconds(0.003),
+                new Units.Seconds(0.004), false, "it would make the model slower there").ToString());
 
     [Fact]
     public void With_NumberThatMakesNoSense_SaysSo()
     {
-        Assert.Contains("--split-kernels 0", Assert.Throws<NetWeightException>(() => RewriteCatalog.Find("split-kernels")!.With(RewriteSettings.Default, 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("takes no number", Assert.Throws<NetWeightException>(() => RewriteCatalog.Find("split-groups")!.With(RewriteSettings.Default, 4)).Message, StringComparison.Ordinal);
+        Assert.Contains("--split-kernels 0",
+            Assert.Throws<NetWeightException>(() =>
+                RewriteCatalog.Find("split-kernels")!.With(RewriteSettings.Default, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("takes no number",
+            Assert.Throws<NetWeightException>(() =>
+                RewriteCatalog.Find("split-groups")!.With(RewriteSettings.Default, 4)).Message, StringComparison.Ordinal);
         Assert.Equal(5, RewriteCatalog.Find("split-kernels")!.With(RewriteSettings.Default, 5).LargestKernel);
         Assert.Equal(32, RewriteCatalog.Find("pad-channels")!.With(RewriteSettings.Default, 32).ChannelMultiple);
     }

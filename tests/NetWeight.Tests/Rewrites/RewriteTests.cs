@@ -14,7 +14,8 @@ public class RewriteTests
     public void FoldBatchNorm_BehindConv_ScalesWeightAndMakesABias()
     {
         Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("c.weight", [2, 1, 1, 1], [2f, 3f])).Add("Conv", "x c.weight", "c")
-            .Weight(Tensor.Of("scale", [2], [1f, 4f])).Weight(Tensor.Of("shift", [2], [10f, 20f])).Weight(Tensor.Of("mean", [2], [5f, 6f])).Weight(Tensor.Of("var", [2], [3.5f, 15.5f]))
+            .Weight(Tensor.Of("scale", [2], [1f, 4f])).Weight(Tensor.Of("shift", [2], [10f, 20f]))
+            .Weight(Tensor.Of("mean", [2], [5f, 6f])).Weight(Tensor.Of("var", [2], [3.5f, 15.5f]))
             .Add("BatchNormalization", "c scale shift mean var", "n", new NodeAttribute("epsilon", 0.5f)).Model("n");
         RewriteResult result = Net.Apply("fold-batchnorm", model);
         Node conv = Assert.Single(result.Model.Graph.Nodes);
@@ -38,7 +39,8 @@ public class RewriteTests
     public void FoldArithmetic_GemmWithFactors_KeepsTheirMeaning()
     {
         // y = 3 * (0.5 x W + 2 b): W * 3 under alpha 0.5, and 6 b under beta 1.
-        Model model = new Net(1, 1).Weight(Tensor.Of("w", [1, 2], [1f, 2f])).Weight(Tensor.Of("b", [2], [1f, 10f])).Weight(Tensor.Of("k", [], [3f]))
+        Model model = new Net(1, 1).Weight(Tensor.Of("w", [1, 2], [1f, 2f])).Weight(Tensor.Of("b", [2], [1f, 10f]))
+            .Weight(Tensor.Of("k", [], [3f]))
             .Add("Gemm", "x w b", "g", new NodeAttribute("alpha", 0.5f), new NodeAttribute("beta", 2f)).Add("Mul", "g k", "y").Model("y");
         RewriteResult result = Net.Apply("fold-arithmetic", model);
         Assert.Equal([3f, 6f], Net.Floats(result.Model, "w"));
@@ -49,7 +51,8 @@ public class RewriteTests
     [Fact]
     public void Reparameterize_WindowPointAndIdentity_AreOneWindow()
     {
-        Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [1, 1, 3, 3], [1f, 2, 3, 4, 5, 6, 7, 8, 9])).Add("Conv", "x w", "a", new NodeAttribute("pads", [1L, 1, 1, 1]))
+        Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [1, 1, 3, 3], [1f, 2, 3, 4, 5, 6, 7, 8, 9]))
+            .Add("Conv", "x w", "a", new NodeAttribute("pads", [1L, 1, 1, 1]))
             .Weight(Tensor.Of("p", [1, 1, 1, 1], [10f])).Add("Conv", "x p", "b").Add("Sub", "a b", "d").Add("Add", "x d", "y").Model("y");
         RewriteResult result = Net.Apply("reparameterize", model);
         Assert.Equal("Conv", Net.Operators(result));
@@ -72,7 +75,8 @@ public class RewriteTests
     public void Reparameterize_BlockOfFastViT_IsOneDepthwiseConv()
     {
         // x + scale * (mixer(x) - norm(x)), the mixer being 3x3 + 1x1 + identity (Vasu et al. 2023, "FastViT", figure 2).
-        Model model = new Net(1, 8, 8, 8).Conv("x", "m3", 8, 8, 3, group: 8).Norm("m3", "n3", 8).Conv("x", "m1", 8, 8, 1, group: 8).Norm("m1", "n1", 8).Norm("x", "ni", 8)
+        Model model = new Net(1, 8, 8, 8).Conv("x", "m3", 8, 8, 3, group: 8).Norm("m3", "n3", 8)
+            .Conv("x", "m1", 8, 8, 1, group: 8).Norm("m1", "n1", 8).Norm("x", "ni", 8)
             .Add("Add", "n3 n1", "s1").Add("Add", "s1 ni", "mixer").Norm("x", "skip", 8).Add("Sub", "mixer skip", "d")
             .Weight("scale", 8, 1, 1).Add("Mul", "d scale", "scaled").Add("Add", "x scaled", "y").Model("y");
         Assert.Equal("Conv", Net.Operators(Net.Apply("reparameterize", model)));
@@ -82,8 +86,10 @@ public class RewriteTests
     public void Reparameterize_MeanBehindAPoint_JoinsTheWindow()
     {
         // 5 at each of nine taps over 9 is 5/9 more everywhere; the bias of the padded 1x1 is at the border, too.
-        Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [1, 1, 3, 3], [1f, 2, 3, 4, 5, 6, 7, 8, 9])).Add("Conv", "x w", "a", new NodeAttribute("pads", [1L, 1, 1, 1]))
-            .Weight(Tensor.Of("p", [1, 1, 1, 1], [5f])).Weight(Tensor.Of("q", [1], [2f])).Add("Conv", "x p q", "b", new NodeAttribute("pads", [1L, 1, 1, 1]))
+        Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [1, 1, 3, 3], [1f, 2, 3, 4, 5, 6, 7, 8, 9]))
+            .Add("Conv", "x w", "a", new NodeAttribute("pads", [1L, 1, 1, 1]))
+            .Weight(Tensor.Of("p", [1, 1, 1, 1], [5f])).Weight(Tensor.Of("q", [1], [2f]))
+            .Add("Conv", "x p q", "b", new NodeAttribute("pads", [1L, 1, 1, 1]))
             .Add("AveragePool", "b", "m", new NodeAttribute("kernel_shape", [3L, 3L])).Add("Add", "a m", "y").Model("y");
         RewriteResult result = Net.Apply("reparameterize", model);
         Assert.Equal("Conv", Net.Operators(result));
@@ -96,7 +102,8 @@ public class RewriteTests
     [Fact]
     public void MergeSerialConvs_PointBehindWindow_MultipliesThem()
     {
-        Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [2, 1, 1, 2], [1f, 2f, 3f, 4f])).Add("Conv", "x w", "a", new NodeAttribute("pads", [0L, 1, 0, 0]))
+        Model model = new Net(1, 1, 4, 4).Weight(Tensor.Of("w", [2, 1, 1, 2], [1f, 2f, 3f, 4f]))
+            .Add("Conv", "x w", "a", new NodeAttribute("pads", [0L, 1, 0, 0]))
             .Weight(Tensor.Of("p", [1, 2, 1, 1], [10f, 100f])).Weight(Tensor.Of("q", [1], [7f])).Add("Conv", "a p q", "b").Model("b");
         RewriteResult result = Net.Apply("merge-serial-convs", model);
         Node conv = Assert.Single(result.Model.Graph.Nodes);
@@ -108,10 +115,13 @@ public class RewriteTests
     [Fact]
     public void RemoveNoOps_AllOfThem_LeaveWhatWorks()
     {
-        Model model = new Net(1, 4, 8, 8).Add("Identity", "x", "a").Add("Dropout", "a", "b").Add("Cast", "b", "c", new NodeAttribute("to", 1L))
+        Model model = new Net(1, 4, 8, 8).Add("Identity", "x", "a").Add("Dropout", "a", "b")
+            .Add("Cast", "b", "c", new NodeAttribute("to", 1L))
             .Weight(Tensor.Of("shape", [4], [1L, 4L, -1L, 8L])).Add("Reshape", "c shape", "d").Add("Relu", "d", "e")
-            .Add("Transpose", "e", "f", new NodeAttribute("perm", [0L, 2, 3, 1])).Add("Transpose", "f", "g", new NodeAttribute("perm", [0L, 3, 1, 2]))
-            .Weight(Tensor.Of("none", [8], new long[8])).Add("Pad", "g none", "h").Add("Concat", "h", "i", new NodeAttribute("axis", 1L)).Add("Identity", "i", "y").Model("y");
+            .Add("Transpose", "e", "f", new NodeAttribute("perm", [0L, 2, 3, 1]))
+            .Add("Transpose", "f", "g", new NodeAttribute("perm", [0L, 3, 1, 2]))
+            .Weight(Tensor.Of("none", [8], new long[8])).Add("Pad", "g none", "h")
+            .Add("Concat", "h", "i", new NodeAttribute("axis", 1L)).Add("Identity", "i", "y").Model("y");
         RewriteResult result = Net.Apply("remove-no-ops", model);
         Node relu = Assert.Single(result.Model.Graph.Nodes);
         Assert.Equal(("e", "x", "y"), (relu.Name, relu.Inputs[0], relu.Outputs[0]));
@@ -121,8 +131,10 @@ public class RewriteTests
     [Fact]
     public void FoldConstants_ShapeArithmeticAndWeights_AreComputed()
     {
-        Model model = new Net(2, 4, 8, 8).Add("Shape", "x", "s").Weight(Tensor.Of("zero", [1], [0L])).Add("Gather", "s zero", "n").Weight(Tensor.Of("rest", [1], [-1L]))
-            .Add("Concat", "n rest", "to", new NodeAttribute("axis", 0L)).Add("Reshape", "x to", "flat").Weight(Tensor.Of("w", [2, 3], [1f, 2, 3, 4, 5, 6]))
+        Model model = new Net(2, 4, 8, 8).Add("Shape", "x", "s").Weight(Tensor.Of("zero", [1], [0L]))
+            .Add("Gather", "s zero", "n").Weight(Tensor.Of("rest", [1], [-1L]))
+            .Add("Concat", "n rest", "to", new NodeAttribute("axis", 0L)).Add("Reshape", "x to", "flat")
+            .Weight(Tensor.Of("w", [2, 3], [1f, 2, 3, 4, 5, 6]))
             .Add("Transpose", "w", "t").Weight("v", 256, 3).Add("MatMul", "flat v", "m").Add("MatMul", "m t", "y").Model("y");
         RewriteResult result = Net.Apply("fold-constants", model);
         Assert.Equal("Reshape MatMul MatMul", Net.Operators(result));
@@ -132,7 +144,8 @@ public class RewriteTests
     [Fact]
     public void DeduplicateInitializers_EqualContents_AreStoredOnce()
     {
-        Model model = new Net(1, 2).Weight(Tensor.Of("a", [2], [1f, 2f])).Weight(Tensor.Of("b", [2], [1f, 2f])).Weight(Tensor.Of("c", [2], [1f, 3f])).Weight(Tensor.Of("d", [1, 2], [1f, 2f]))
+        Model model = new Net(1, 2).Weight(Tensor.Of("a", [2], [1f, 2f])).Weight(Tensor.Of("b", [2], [1f, 2f]))
+            .Weight(Tensor.Of("c", [2], [1f, 3f])).Weight(Tensor.Of("d", [1, 2], [1f, 2f]))
             .Add("Add", "x a", "p").Add("Add", "p b", "q").Add("Add", "q c", "r").Add("Add", "r d", "y").Model("y");
         RewriteResult result = Net.Apply("deduplicate-initializers", model);
         Assert.Equal(["a", "c", "d"], result.Model.Graph.Initializers.Select(t => t.Name));
@@ -142,7 +155,8 @@ public class RewriteTests
     [Fact]
     public void RemoveDeadNodes_WhatNoOutputNeeds_Goes()
     {
-        Model model = new Net(1, 2).Weight("used", 2).Weight("unread", 2).Weight("dead", 2).Add("Add", "x used", "y").Add("Mul", "y dead", "m").Add("Relu", "m", "r").Model("y");
+        Model model = new Net(1, 2).Weight("used", 2).Weight("unread", 2).Weight("dead", 2).Add("Add", "x used", "y")
+            .Add("Mul", "y dead", "m").Add("Relu", "m", "r").Model("y");
         RewriteResult result = Net.Apply("remove-dead-nodes", model);
         Assert.Equal("Add", Net.Operators(result));
         Assert.Equal(["used"], result.Model.Graph.Initializers.Select(t => t.Name));
@@ -153,7 +167,8 @@ public class RewriteTests
     {
         Model trained = ArchitectureCatalog.Build("repvgg_a0:train");
         RewriteResult result = Rewriter.Apply(trained, RewriteCatalog.General);
-        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(result.Model)), deployed = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("repvgg_a0:deploy")));
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(result.Model)),
+            deployed = CostAnalyzer.Analyze(ShapeInference.Run(ArchitectureCatalog.Build("repvgg_a0:deploy")));
         Assert.Equal(deployed.Totals.Parameters, cost.Totals.Parameters);
         Assert.Equal(deployed.Totals.Maccs, cost.Totals.Maccs);
         Assert.Throws<NetWeightException>(() => OnnxWriter.Write(result.Model, Stream.Null));
@@ -169,7 +184,8 @@ public class RewriteTests
             ProducerName = "maker",
         };
         Model rewritten = Net.Apply("fold-batchnorm", model).Model;
-        Assert.Equal((model.Opset, model.IrVersion, "maker", 1, "me"), (rewritten.Opset, rewritten.IrVersion, rewritten.ProducerName, rewritten.Functions.Count, rewritten.Metadata["author"]));
+        Assert.Equal((model.Opset, model.IrVersion, "maker", 1, "me"),
+            (rewritten.Opset, rewritten.IrVersion, rewritten.ProducerName, rewritten.Functions.Count, rewritten.Metadata["author"]));
         Assert.Equal(model.Graph.Inputs, rewritten.Graph.Inputs);
         Assert.Equal(model.Graph.Outputs, rewritten.Graph.Outputs);
     }
@@ -200,7 +216,12 @@ public class RewriteTests
         // The weights of the second half cannot be read any more when the folded ones are written.
         Model broken = model with
         {
-            Graph = model.Graph with { Initializers = [.. model.Graph.Initializers.Select(t => t.Name == "n.mean" ? t with { Payload = new BrokenPayload(16) } : t)] },
+            Graph =
+                model.Graph with
+                {
+                    Initializers =
+                    [.. model.Graph.Initializers.Select(t => t.Name == "n.mean" ? t with { Payload = new BrokenPayload(16) } : t)]
+                },
         };
         Model folded = Net.Apply("fold-batchnorm", broken).Model;
         Assert.Throws<NetWeightException>(() => OnnxWriter.Write(folded, path));

@@ -17,7 +17,8 @@ public class FuzzTests
     private static readonly double Seconds = Setting("NETWEIGHT_FUZZ_SECONDS", 1.5);
     private static readonly double CaseLimitSeconds = Setting("NETWEIGHT_FUZZ_CASE_SECONDS", 5);
     private static readonly int Seed = (int)Setting("NETWEIGHT_FUZZ_SEED", 1);
-    private static readonly int? Only = Environment.GetEnvironmentVariable("NETWEIGHT_FUZZ_CASE") is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    private static readonly int? Only = Environment.GetEnvironmentVariable("NETWEIGHT_FUZZ_CASE") is { } text
+        ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     [Fact]
     public void Fuzz_Bytes()
@@ -84,7 +85,8 @@ public class FuzzTests
             }
             catch (NetWeightException e)
             {
-                Assert.True(e.Message.Length > 0 && !e.Message.Contains('\n'), $"Seed {Seed}, case {at} complains in several lines or none: {e.Message}");
+                Assert.True(e.Message.Length > 0 && !e.Message.Contains('\n'),
+                    $"Seed {Seed}, case {at} complains in several lines or none: {e.Message}");
             }
             catch (Exception e)
             {
@@ -136,19 +138,36 @@ public class FuzzTests
         Graph body = Build.Graph(
             [new ValueInfo("i", null), new ValueInfo("go", null), new ValueInfo("s", null)],
             ["go2", "s2", "scan"],
-            [Build.Node("Identity", "go", "go2"), Build.Node("Concat", ["s", "s"], ["s2"], new NodeAttribute("axis", 0L)), Build.Node("Cast", "i", "scan", new NodeAttribute("to", 1L))]);
-        Graph step = Build.Graph([new ValueInfo("state", null), new ValueInfo("item", null)], ["next", "item2"], [Build.Node("Add", ["state", "item"], ["next"]), Build.Node("Relu", "item", "item2")]);
-        var function = new FunctionDefinition { Domain = "local", Name = "F", Inputs = ["a"], Outputs = ["b"], Nodes = [Build.Node("Relu", "a", "m"), Build.Node("Softmax", "m", "b")], ValueInfos = [new ValueInfo("m", null)] };
+            [Build.Node("Identity", "go", "go2"),
+                Build.Node("Concat", ["s", "s"], ["s2"], new NodeAttribute("axis", 0L)),
+                    Build.Node("Cast", "i", "scan", new NodeAttribute("to", 1L))]);
+        Graph step = Build.Graph([new ValueInfo("state", null), new ValueInfo("item", null)], ["next", "item2"],
+            [Build.Node("Add", ["state", "item"], ["next"]), Build.Node("Relu", "item", "item2")]);
+        var function = new FunctionDefinition
+        {
+            Domain = "local",
+            Name = "F",
+            Inputs = ["a"],
+            Outputs = ["b"],
+            Nodes = [Build.Node("Relu", "a", "m"), Build.Node("Softmax", "m", "b")],
+            ValueInfos = [new ValueInfo("m", null)]
+        };
         Node call = Build.Node("F", "x", "y") with { Domain = "local", OpsetVersion = 1 };
         ValueInfo[] fed = [Build.Fed("x", 2, 3)];
         return
         [
             OnnxWriterTests.Everything(),
-            Build.Model([.. fed, new ValueInfo("c", TestGraph.T(DataType.Bool))], ["y"], [Build.Node("If", "c", "y", new NodeAttribute("then_branch", branch), new NodeAttribute("else_branch", branch))]),
-            Build.Model(fed, ["y", "z"], [Build.Node("Loop", ["n", "", "x"], ["y", "z"], new NodeAttribute("body", body))], Tensor.Of("n", [], [5L])),
-            Build.Model(fed, ["y", "z"], [Build.Node("Scan", ["w", "x"], ["y", "z"], new NodeAttribute("num_scan_inputs", 1L), new NodeAttribute("body", step))], Tensor.Of("w", [3], new float[3])),
+            Build.Model([.. fed, new ValueInfo("c", TestGraph.T(DataType.Bool))], ["y"],
+                [Build.Node("If", "c", "y", new NodeAttribute("then_branch", branch), new NodeAttribute("else_branch", branch))]),
+            Build.Model(fed, ["y", "z"],
+                [Build.Node("Loop", ["n", "", "x"], ["y", "z"], new NodeAttribute("body", body))], Tensor.Of("n", [], [5L])),
+            Build.Model(fed, ["y", "z"],
+                [Build.Node("Scan", ["w", "x"], ["y", "z"], new NodeAttribute("num_scan_inputs", 1L),
+                    new NodeAttribute("body", step))], Tensor.Of("w", [3], new float[3])),
             Build.Model(Build.Graph(fed, ["y"], [call]), function),
-            Build.Model(fed, ["y"], [Build.Node("Shape", "x", "s"), Build.Node("Gather", ["s", "k"], ["g"]), Build.Node("ConstantOfShape", "g", "c"), Build.Node("Expand", ["c", "s"], ["e"]), Build.Node("Reshape", ["e", "s"], ["y"])], Tensor.Of("k", [1], [0L])),
+            Build.Model(fed, ["y"], [Build.Node("Shape", "x", "s"), Build.Node("Gather", ["s", "k"], ["g"]),
+                Build.Node("ConstantOfShape", "g", "c"), Build.Node("Expand", ["c", "s"], ["e"]),
+                    Build.Node("Reshape", ["e", "s"], ["y"])], Tensor.Of("k", [1], [0L])),
         ];
     }
 

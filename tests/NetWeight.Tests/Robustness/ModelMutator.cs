@@ -8,21 +8,30 @@ internal sealed class ModelMutator(Random random)
 {
     private static readonly string[] AttributeNames =
     [
-        "axis", "axes", "kernel_shape", "pads", "strides", "dilations", "group", "auto_pad", "ceil_mode", "to", "value", "value_ints", "value_float", "shape", "perm",
-        "keepdims", "equation", "mode", "body", "then_branch", "else_branch", "num_scan_inputs", "scan_input_axes", "scan_output_axes", "num_heads", "q_num_heads",
-        "kv_num_heads", "hidden_size", "direction", "blocksize", "split", "num_outputs", "starts", "ends", "repeats", "transA", "transB", "broadcast", "batch_dims",
-        "output_shape", "output_padding", "output_height", "output_width", "dtype", "sample_size", "seq_length", "select_last_index", "allowzero", "layout", "scales",
-        "coordinate_transformation_mode", "nearest_mode", "keep_aspect_ratio_policy", "epsilon", "alpha", "largest", "sorted", "exclusive", "onesided", "noop_with_empty_axes",
-        "fmod", "k", "p", "size", "storage_order", "block_size", "bits", "N", "K", "num_groups", "stash_type", "inverse", "case_change_action", "detect_negative", "window_size",
+        "axis", "axes", "kernel_shape", "pads", "strides", "dilations", "group", "auto_pad", "ceil_mode", "to",
+            "value", "value_ints", "value_float", "shape", "perm",
+        "keepdims", "equation", "mode", "body", "then_branch", "else_branch", "num_scan_inputs", "scan_input_axes",
+            "scan_output_axes", "num_heads", "q_num_heads",
+        "kv_num_heads", "hidden_size", "direction", "blocksize", "split", "num_outputs", "starts", "ends", "repeats",
+            "transA", "transB", "broadcast", "batch_dims",
+        "output_shape", "output_padding", "output_height", "output_width", "dtype", "sample_size", "seq_length",
+            "select_last_index", "allowzero", "layout", "scales",
+        "coordinate_transformation_mode", "nearest_mode", "keep_aspect_ratio_policy", "epsilon", "alpha", "largest",
+            "sorted", "exclusive", "onesided", "noop_with_empty_axes",
+        "fmod", "k", "p", "size", "storage_order", "block_size", "bits", "N", "K", "num_groups", "stash_type",
+            "inverse", "case_change_action", "detect_negative", "window_size",
     ];
 
     private static readonly string[] Words =
     [
-        "", "SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET", "constant", "reflect", "edge", "linear", "cubic", "nearest", "bidirectional", "reverse", "forward", "ij,jk->ik",
-        "...ij,...jk", "ii->", "i->i...", "->", "abc", "DCR", "CRD", "tf_crop_and_resize", "not_larger", "not_smaller", "i,,->", "NHWC", "max", "sum", "none",
+        "", "SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET", "constant", "reflect", "edge", "linear", "cubic", "nearest",
+            "bidirectional", "reverse", "forward", "ij,jk->ik",
+        "...ij,...jk", "ii->", "i->i...", "->", "abc", "DCR", "CRD", "tf_crop_and_resize", "not_larger", "not_smaller",
+            "i,,->", "NHWC", "max", "sum", "none",
     ];
 
-    private static readonly long[] Sizes = [0, 1, 1, 2, 3, 4, 7, 8, 16, 64, 224, 1000, 16384, 1 << 20, 1L << 31, 1L << 40, 1L << 62, long.MaxValue];
+    private static readonly long[] Sizes =
+        [0, 1, 1, 2, 3, 4, 7, 8, 16, 64, 224, 1000, 16384, 1 << 20, 1L << 31, 1L << 40, 1L << 62, long.MaxValue];
 
     private int nesting;
 
@@ -42,13 +51,18 @@ internal sealed class ModelMutator(Random random)
     public Model Mutate(Model model)
     {
         Graph graph = model.Graph;
-        List<string> names = [.. graph.Inputs.Select(i => i.Name), .. graph.Initializers.Select(t => t.Name), .. graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0), ""];
+        List<string> names = [.. graph.Inputs.Select(i => i.Name), .. graph.Initializers.Select(t => t.Name),
+            .. graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0), ""];
         for (int i = random.Next(1, 6); i > 0; i--)
         {
             switch (random.Next(4))
             {
-                case 0 when graph.Inputs.Count > 0: graph = graph with { Inputs = Replace(graph.Inputs, v => v with { Type = Change(v.Type) }) }; break;
-                case 1 when graph.Initializers.Count > 0: graph = graph with { Initializers = Replace(graph.Initializers, t => Tensor(t.Name)) }; break;
+                case 0 when graph.Inputs.Count > 0:
+                    graph =
+                    graph with { Inputs = Replace(graph.Inputs, v => v with { Type = Change(v.Type) }) }; break;
+                case 1 when graph.Initializers.Count > 0:
+                    graph =
+                    graph with { Initializers = Replace(graph.Initializers, t => Tensor(t.Name)) }; break;
                 default:
                     if (graph.Nodes.Count > 0)
                         graph = graph with { Nodes = Replace(graph.Nodes, n => Change(n, names)) };
@@ -63,7 +77,11 @@ internal sealed class ModelMutator(Random random)
     {
         0 => node with { OpType = AnyOperator() is var op ? op.Type : "", Domain = op.Domain },
         1 when node.Inputs.Count > 0 => node with { Inputs = Replace(node.Inputs, _ => Pick(names)) },
-        2 => node with { Inputs = [.. node.Inputs.Take(random.Next(node.Inputs.Count + 1)), .. Enumerable.Range(0, random.Next(3)).Select(_ => Pick(names))] },
+        2 => node with
+        {
+            Inputs = [.. node.Inputs.Take(random.Next(node.Inputs.Count + 1)),
+            .. Enumerable.Range(0, random.Next(3)).Select(_ => Pick(names))]
+        },
         3 when node.Attributes.Count > 0 => node with { Attributes = Replace(node.Attributes, a => Attribute(a.Name, names)) },
         4 => node with { OpsetVersion = random.Next(0, 30) },
         _ => node with { Attributes = [.. node.Attributes, Attribute(Pick(AttributeNames), names)] },
@@ -117,7 +135,8 @@ internal sealed class ModelMutator(Random random)
         2 => new NodeAttribute(name, Pick(Words)),
         3 => new NodeAttribute(name, Tensor("")),
         4 when nesting < 4 => new NodeAttribute(name, Subgraph(names)),
-        5 => new NodeAttribute(name, AttributeKind.Floats, Enumerable.Range(0, random.Next(6)).Select(_ => (float)random.Next(-2, 5)).ToArray()),
+        5 => new NodeAttribute(name, AttributeKind.Floats, Enumerable.Range(0, random.Next(6))
+            .Select(_ => (float)random.Next(-2, 5)).ToArray()),
         6 => new NodeAttribute(name, AttributeKind.Strings, new[] { "Relu"u8.ToArray(), [] }),
         7 => new NodeAttribute(name, AttributeKind.Int, null),
         8 or 9 => new NodeAttribute(name, Number()),

@@ -7,7 +7,7 @@ internal sealed class WireFields
     private byte[] content = [];
     private List<WireFields>? children;
 
-    /// <summary>The message's fields; null where the bytes are none.</summary>
+    /// <summary>The message's fields; null if the bytes are none.</summary>
     public static WireFields? Parse(ReadOnlySpan<byte> message, int depth = 0)
     {
         var fields = new List<WireFields>();
@@ -70,7 +70,12 @@ internal sealed class WireFields
                 (at[index], at[other]) = (at[other], at[index]);
                 break;
             case 3:
-                at[index] = new WireFields { tag = (ulong)random.Next(1, 26) << 3 | at[index].tag & 7, content = at[index].content, children = at[index].children };
+                at[index] = new WireFields
+                {
+                    tag = (ulong)random.Next(1, 26) << 3 | at[index].tag & 7,
+                    content = at[index].content,
+                    children = at[index].children
+                };
                 break;
             case 4:
                 // Many copies of a small field: memory may grow with the file, not faster.
@@ -79,7 +84,13 @@ internal sealed class WireFields
                 break;
             default:
                 var number = new List<byte>();
-                WriteVarint(number, random.Next(3) switch { 0 => (ulong)random.NextInt64(), 1 => ulong.MaxValue - (ulong)random.Next(10), _ => (ulong)random.Next(100) });
+                WriteVarint(number, random.Next(3) switch
+                {
+                    0 => (ulong)random.NextInt64(),
+                    1 =>
+                    ulong.MaxValue - (ulong)random.Next(10),
+                    _ => (ulong)random.Next(100)
+                });
                 at[index] = new WireFields { tag = at[index].tag & ~7UL, content = [.. number] };
                 break;
         }

@@ -38,7 +38,8 @@ public class WorkflowTests
     [Fact]
     public void Model_FromAPathBytesOrAtHand_IsTheSame()
     {
-        ModelInput[] inputs = [ModelInput.Of(File), ModelInput.Of(System.IO.File.ReadAllBytes(File), "m"), ModelInput.Of(ModelInput.Of(File).Read())];
+        ModelInput[] inputs = [ModelInput.Of(File), ModelInput.Of(System.IO.File.ReadAllBytes(File), "m"),
+            ModelInput.Of(ModelInput.Of(File).Read())];
         ModelCost[] costs = [.. inputs.Select(i => Weighing.Run(new WeighRequest(i)))];
 
         Assert.Single(costs.Select(c => (c.Totals.Flops, c.Totals.Parameters, c.Memory.Peak)).Distinct());
@@ -54,7 +55,8 @@ public class WorkflowTests
         };
 
         Assert.Single(Analyzing.Run(request)[0].Devices);
-        Assert.Equal(Devices.Length, Comparing.Run(request with { Models = [ModelInput.Of("squeezenet1_1"), ModelInput.Of("mobilenet_v2")] })[0].Devices.Count);
+        Assert.Equal(Devices.Length,
+            Comparing.Run(request with { Models = [ModelInput.Of("squeezenet1_1"), ModelInput.Of("mobilenet_v2")] })[0].Devices.Count);
     }
 
     [Fact]

@@ -23,12 +23,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
 
     private readonly ModelOptions shapes = new();
     private readonly OutputOptions reports = OutputOptions.Of<AnalysisReport>();
-    private readonly Option<int> top = new("--top")
-    {
-        Description = "How many layers or kernels a table shows; 0 for all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<int> top = OptionRules.Top("layers or kernels a table shows");
 
     private readonly Option<LayerOrder> sort = new("--sort")
     {
@@ -43,12 +38,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
         HelpName = "operator|stage|scope",
     };
 
-    private readonly Option<int> depth = new("--depth")
-    {
-        Description = "Depth of the scope names to group by.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 2,
-    };
+    private readonly Option<int> depth = OptionRules.ScopeDepth();
 
     private readonly Option<bool> collapse = new("--collapse")
     {
@@ -102,7 +92,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
               netweight analyze yolo.onnx -d orin-nano --without-postprocessing --max-latency 30fps
               netweight analyze model.onnx -d stm32h7 -r tflm --fits   does it fit, what breaks it, the largest that fits
               netweight analyze model.onnx -d orin-nano --dtype fp16 --levers --max-latency 30fps   the cheapest change that keeps it
-              netweight analyze model.onnx -d orin-nano --int8         what 8 bits bring and cost, kernel by kernel
+              netweight analyze model.onnx -d orin-nano --int8         the gain and the risk of 8 bits, kernel by kernel
               netweight analyze model.onnx -d t4 --overlay netron=annotated.onnx    the numbers in Netron's node properties
               netweight analyze model.onnx -d t4 -d pi5 -f html -o report.html      one page to look at and to send
               netweight analyze mobilenet_v2 repvgg_a0 -d t4 --plot roofline.svg    a picture for a paper
@@ -141,12 +131,12 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
         double width = shapes.Width(parsed);
         ModelInput[] whole = [.. words.Select(w => ModelWords.Input(w, width))];
         ModelInput[] inputs = [.. whole.Select(m => cut.Apply(parsed, m, inference))];
-        if (fits.IsWanted(parsed, devices, target, parsed.CommandResult.Command.Options))
+        if (fits.IsWanted(parsed, devices))
             return FitView.Run(words, inputs, inference, width, devices!, target, error);
-        if (levers.IsWanted(parsed, devices, target, parsed.CommandResult.Command.Options))
+        if (levers.IsWanted(parsed, devices))
             return LeverView.Run(inputs, cut.IsWithout(parsed) ? whole : null, inference, devices!,
                 history.Correction(parsed, error), target, error);
-        if (int8.IsWanted(parsed, devices, parsed.CommandResult.Command.Options))
+        if (int8.IsWanted(parsed, devices))
             return Int8View.Run(inputs, inference, devices!, history.Correction(parsed, error), target, parsed.GetValue(top));
         IReadOnlyList<PlotRequest> plots = page.Read(parsed, words.Length, devices is not null);
         IReadOnlyList<(Overlay, string)> viewers = overlays.Read(parsed, words);
@@ -163,7 +153,7 @@ internal sealed class AnalyzeCommand(TextWriter output, TextWriter error)
             Correct = history.Correction(parsed, error),
         };
         LintOptions lint = LintFile.Options(null, new LintOptions { Inference = inference });
-        // Where somebody reads or asks for findings: a matrix, a sweep and rows of numbers have none.
+        // Reports with findings: a matrix, a sweep and rows of numbers have none.
         bool isRead = target.Format is JsonFormat || target.IsPage || gate.FailOn is not null
             || (target.Format is not CsvFormat && words.Length == 1 && devices?.Predict.Batches is null);
         if (devices is { Settings.Count: 1 } && isRead)

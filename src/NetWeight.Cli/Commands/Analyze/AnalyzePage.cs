@@ -8,7 +8,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
-/// <summary>What <c>analyze</c> shows to the eye: the page, and pictures.</summary>
+/// <summary>The pictures of <c>analyze</c>: the page, and plots.</summary>
 internal sealed class AnalyzePage
 {
     private readonly PlotOption plots = new(ReportPlots.Names);
@@ -16,7 +16,7 @@ internal sealed class AnalyzePage
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command) => plots.AddTo(command);
 
-    /// <summary>The pictures that one command line asks for.</summary>
+    /// <summary>The pictures that one command line requests.</summary>
     /// <remarks>Throws <see cref="NetWeightException"/> for a plot that this command line cannot give.</remarks>
     public IReadOnlyList<PlotRequest> Read(ParseResult parsed, int models, bool hasDevices)
     {
@@ -35,7 +35,7 @@ internal sealed class AnalyzePage
     public static AnalysisReport WithFindings(AnalysisReport report, AnalyzeRequest request, LintOptions options) =>
         report.Entries is not [{ Cost: { } cost, Lint: null } only]
         ? report
-        // Rules look at the model as the file has it; a type that was asked for is part of the request.
+        // Rules look at the model as the file has it; a type that was requested is part of the request.
         : report with
         {
             Entries = [only with

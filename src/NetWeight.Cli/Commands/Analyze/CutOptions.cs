@@ -31,12 +31,12 @@ internal sealed class CutOptions
     public bool IsWithout(ParseResult parsed) => parsed.GetValue(without);
 
     /// <summary>
-    /// The model as the command line ends it. Throws <see cref="NetWeightException"/> where both options are given; for
+    /// The model as the command line ends it. Throws <see cref="NetWeightException"/> if both options are given; for
     /// an unknown node when it is read.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
-    /// <param name="inference">What is said about its inputs.</param>
+    /// <param name="inference">The settings of its inputs.</param>
     public ModelInput Apply(ParseResult parsed, ModelInput model, InferenceOptions inference)
     {
         string[] nodes = parsed.GetValue(until) ?? [];

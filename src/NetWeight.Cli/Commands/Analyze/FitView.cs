@@ -11,7 +11,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Commands.Analyze;
 
 /// <summary>
-/// <c>netweight analyze --fits</c>: whether models fit into the memories of devices; a gate that fails where it cannot
+/// <c>netweight analyze --fits</c>: whether models fit into the memories of devices; a gate that fails if it cannot
 /// be shown that they run.
 /// </summary>
 internal sealed class FitView
@@ -30,34 +30,26 @@ internal sealed class FitView
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(fits);
 
-    /// <summary>
-    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
-    /// not show.
-    /// </summary>
+    /// <summary>Whether this view is requested. Throws <see cref="NetWeightException"/> for options of other views.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="request">What is predicted; null without a device.</param>
-    /// <param name="target">Where the report goes.</param>
-    /// <param name="all">The command's options.</param>
-    public bool IsWanted(ParseResult parsed, DeviceRequest? request, ReportTarget target, IEnumerable<Option> all)
+    /// <param name="request">The predictions to make; null without a device.</param>
+    public bool IsWanted(ParseResult parsed, DeviceRequest? request)
     {
         if (!parsed.GetValue(fits))
             return false;
         PredictionChoices.RequireDevice(request is not null, fits);
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--fits shows memory only and cannot be combined with {option.Name}; "
-                    + "run the command once for each.");
+        OptionRules.RefuseOthers(parsed, "--fits", Own);
         return true;
     }
 
-    /// <summary>Writes the answers and says what the exit code is.</summary>
-    /// <param name="words">What the user wrote for the models.</param>
-    /// <param name="inputs">The models, ended where the command line says.</param>
-    /// <param name="inference">What is said about their inputs.</param>
+    /// <summary>Writes the answers and returns the exit code.</summary>
+    /// <param name="words">The user's words for the models.</param>
+    /// <param name="inputs">The models, ended where the command line requests it.</param>
+    /// <param name="inference">The settings of their inputs.</param>
     /// <param name="width">The factor for the channels of networks of the zoo.</param>
-    /// <param name="request">Where and how.</param>
-    /// <param name="target">Where the report goes.</param>
-    /// <param name="error">Where messages go.</param>
+    /// <param name="request">The devices and settings.</param>
+    /// <param name="target">The target of the report.</param>
+    /// <param name="error">The target of messages.</param>
     public static int Run(
         string[] words, IReadOnlyList<ModelInput> inputs, InferenceOptions inference, double width,
         DeviceRequest request, ReportTarget target, TextWriter error)

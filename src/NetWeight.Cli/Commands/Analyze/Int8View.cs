@@ -11,7 +11,8 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Analyze;
 
-/// <summary><c>netweight analyze --int8</c>: what 8-bit integers bring kernel by kernel, what keeps them from more, and the risk.</summary>
+/// <summary><c>netweight analyze --int8</c>: the gain from 8-bit integers kernel by kernel, the causes that reduce it,
+/// and the risk.</summary>
 internal sealed class Int8View
 {
     /// <summary>Options that mean something here; the others belong to the usual view.</summary>
@@ -23,40 +24,33 @@ internal sealed class Int8View
 
     private readonly Option<bool> int8 = new("--int8")
     {
-        Description = "With -d: say what 8-bit integers bring kernel by kernel, what takes the rest of the gain, and "
-            + "whether the accuracy is at risk. "
-            + "--dtype names the type to compare with (fp16 where the device has it).",
+        Description = "With -d: show the gain of 8-bit integers kernel by kernel, what reduces it, and whether the accuracy is at risk. "
+            + "--dtype names the type to compare with (default: fp16 if the device has it).",
     };
 
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(int8);
 
-    /// <summary>
-    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
-    /// not show.
-    /// </summary>
+    /// <summary>Whether this view is requested. Throws <see cref="NetWeightException"/> for options of other views.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="request">What is predicted; null without a device.</param>
-    /// <param name="all">The command's options.</param>
-    public bool IsWanted(ParseResult parsed, DeviceRequest? request, IEnumerable<Option> all)
+    /// <param name="request">The predictions to make; null without a device.</param>
+    public bool IsWanted(ParseResult parsed, DeviceRequest? request)
     {
         if (!parsed.GetValue(int8))
             return false;
         PredictionChoices.RequireDevice(request is not null, int8);
         request!.RequireOne(true, "--int8");
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--int8 does not go with {option.Name}; run the command once for each.");
+        OptionRules.RefuseOthers(parsed, "--int8", Own);
         return true;
     }
 
     /// <summary>Writes the report.</summary>
-    /// <param name="inputs">The models, ended where the command line says.</param>
-    /// <param name="inference">What is said about their inputs.</param>
-    /// <param name="request">Where and how.</param>
+    /// <param name="inputs">The models, ended where the command line requests it.</param>
+    /// <param name="inference">The settings of their inputs.</param>
+    /// <param name="request">The devices and settings.</param>
     /// <param name="correct">Corrects devices by the history.</param>
-    /// <param name="target">Where the report goes.</param>
-    /// <param name="top">How many rows a table shows.</param>
+    /// <param name="target">The target of the report.</param>
+    /// <param name="top">The number of rows that a table shows.</param>
     public static int Run(
         IReadOnlyList<ModelInput> inputs, InferenceOptions inference, DeviceRequest request, DeviceCorrection correct,
         ReportTarget target, int top)

@@ -11,7 +11,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Commands.Analyze;
 
 /// <summary>
-/// <c>netweight analyze --levers</c>: what type, batch, input size, runtime and threads bring, and the cheapest change
+/// <c>netweight analyze --levers</c>: the gain from type, batch, input size, runtime and threads, and the cheapest change
 /// that keeps a limit.
 /// </summary>
 internal sealed class LeverView
@@ -32,34 +32,27 @@ internal sealed class LeverView
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(levers);
 
-    /// <summary>
-    /// Whether this view is asked for. Throws <see cref="NetWeightException"/> where it is together with what it does
-    /// not show.
-    /// </summary>
+    /// <summary>Whether this view is requested. Throws <see cref="NetWeightException"/> for options of other views.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="request">What is predicted; null without a device.</param>
-    /// <param name="target">Where the report goes.</param>
-    /// <param name="all">The command's options.</param>
-    public bool IsWanted(ParseResult parsed, DeviceRequest? request, ReportTarget target, IEnumerable<Option> all)
+    /// <param name="request">The predictions to make; null without a device.</param>
+    public bool IsWanted(ParseResult parsed, DeviceRequest? request)
     {
         if (!parsed.GetValue(levers))
             return false;
         PredictionChoices.RequireDevice(request is not null, levers);
         request!.RequireOne(true, "--levers");
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--levers cannot be combined with {option.Name}; run the command once for each.");
+        OptionRules.RefuseOthers(parsed, "--levers", Own);
         return true;
     }
 
-    /// <summary>Writes the tables and says what the exit code is.</summary>
-    /// <param name="inputs">The models, ended where the command line says.</param>
-    /// <param name="whole">The same models with their post-processing, where it is left out; null where it is not.</param>
-    /// <param name="inference">What is said about their inputs.</param>
-    /// <param name="request">Where and how.</param>
+    /// <summary>Writes the tables and returns the exit code.</summary>
+    /// <param name="inputs">The models, ended where the command line requests it.</param>
+    /// <param name="whole">The same models with their post-processing, if it is left out; null if it is not.</param>
+    /// <param name="inference">The settings of their inputs.</param>
+    /// <param name="request">The devices and settings.</param>
     /// <param name="correct">Corrects devices by the history.</param>
-    /// <param name="target">Where the report goes.</param>
-    /// <param name="error">Where messages go.</param>
+    /// <param name="target">The target of the report.</param>
+    /// <param name="error">The target of messages.</param>
     public static int Run(
         IReadOnlyList<ModelInput> inputs, IReadOnlyList<ModelInput>? whole, InferenceOptions inference, DeviceRequest request,
         DeviceCorrection correct, ReportTarget target, TextWriter error)

@@ -41,7 +41,7 @@ internal sealed class OverlayOption
         return result;
     }
 
-    /// <summary>Writes the overlays, and says which files that were.</summary>
+    /// <summary>Writes the overlays, and names the files.</summary>
     public static void Write(IReadOnlyList<(Overlay Overlay, string File)> wanted, AnalyzedModel entry, bool quiet, TextWriter error)
     {
         if (wanted.Count == 0 || entry.Cost is not { } cost)

@@ -9,14 +9,14 @@ using NetWeight.Reports.Formats;
 namespace NetWeight.Cli.Commands.Calibrate;
 
 /// <summary>
-/// What one command line of <c>netweight calibrate</c> says. A word is looked up where its stage asks for it: not every stage does.
+/// The options of one command line of <c>netweight calibrate</c>. Each stage looks up the words that it needs: not every stage needs all.
 /// </summary>
 internal sealed record CalibrateArguments
 {
     /// <summary>Whether predictions are judged instead of calibrated.</summary>
     public required bool Judges { get; init; }
 
-    /// <summary>How often each network is measured to judge.</summary>
+    /// <summary>The number of times that each network is measured to judge.</summary>
     public required int Passes { get; init; }
 
     /// <summary>The models to judge or to plan.</summary>
@@ -31,43 +31,43 @@ internal sealed record CalibrateArguments
     /// <summary>Files of measured times.</summary>
     public required string[] From { get; init; }
 
-    /// <summary>The device as it was named; null where none was.</summary>
+    /// <summary>The device as it was named; null if none was.</summary>
     public required string? DeviceWord { get; init; }
 
-    /// <summary>The runtime as it was named; null where none was.</summary>
+    /// <summary>The runtime as it was named; null if none was.</summary>
     public required string? RuntimeWord { get; init; }
 
     /// <summary>The networks that it is aimed at.</summary>
     public required string[] For { get; init; }
 
-    /// <summary>Where the job is written; null where none is.</summary>
+    /// <summary>The file of the job; null for none.</summary>
     public required string? PlanFile { get; init; }
 
     /// <summary>The type of the measured networks.</summary>
     public required Precision Precision { get; init; }
 
-    /// <summary>Where measurements are kept; null for beside the file.</summary>
+    /// <summary>The file of measurements; null for next to the file.</summary>
     public required string? StoreFile { get; init; }
 
     /// <summary>Numbers of threads: <c>1,4</c>.</summary>
     public required string ThreadsText { get; init; }
 
-    /// <summary>How long to measure: <c>5m</c>.</summary>
+    /// <summary>The time to measure: <c>5m</c>.</summary>
     public required string BudgetText { get; init; }
 
     /// <summary>Whether notes are left out.</summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>The device; null where none was named.</summary>
+    /// <summary>The device; null if none was named.</summary>
     public Device? Device => OptionValues.Device(DeviceWord);
 
-    /// <summary>The runtime; ONNX Runtime where none was named.</summary>
+    /// <summary>The runtime; ONNX Runtime if none was named.</summary>
     public RuntimeProfile Runtime => OptionValues.Runtime(RuntimeWord) ?? RuntimeCatalog.Get("onnxruntime");
 
     /// <summary>The numbers of threads.</summary>
     public IReadOnlyList<int> Threads => ThreadsUpTo(Environment.ProcessorCount, ", the processors of this machine, like 1,2");
 
-    /// <summary>The numbers of threads of another machine, whose processors are not known here.</summary>
+    /// <summary>The numbers of threads of another machine, whose processors are unknown here.</summary>
     public IReadOnlyList<int> PlannedThreads => ThreadsUpTo(1024, ", like 1,2");
 
     /// <summary>The device's id: the file's name, as ids are spelled.</summary>
@@ -81,13 +81,13 @@ internal sealed record CalibrateArguments
         }
     }
 
-    /// <summary>The runtime that was named, else the one that measured.</summary>
+    /// <summary>The runtime that was named, otherwise the one that measured.</summary>
     public RuntimeProfile RuntimeOf(IReadOnlyList<MeasurementRecord> records) =>
         RuntimeWord is null && records.All(r => r.Runtime?.StartsWith("PyTorch", StringComparison.Ordinal) ?? false)
             ? RuntimeCatalog.Get(records[0].Runtime!.Contains("compiled", StringComparison.Ordinal) ? "pytorch-compiled" : "pytorch-eager")
             : Runtime;
 
-    /// <summary>Where measurements are kept, beside a file unless told otherwise.</summary>
+    /// <summary>The file for the measurements; by default next to the device file.</summary>
     public string Store(string beside) => StoreFile ?? Path.ChangeExtension(beside, ".measurements.jsonl");
 
     /// <summary>How to measure on some numbers of threads.</summary>

@@ -31,7 +31,7 @@ internal static class CalibrateCommand
               netweight calibrate -o this-machine.json                      about 5 minutes, one thread
               netweight calibrate -o this-machine.json --threads 1,4        for both numbers of threads
               netweight analyze model.onnx -d this-machine.json --threads 1
-              netweight calibrate -o board.json -d raspberry-pi-4 --from times.csv   from times that others measured
+              netweight calibrate -o board.json -d raspberry-pi-4 --from times.csv   from published times
               netweight calibrate -o mine.json --for model.onnx mobilenet_v3_small   their own shapes first
               netweight calibrate --plan job.json resnet18                  what agents/measure_torch.py measures elsewhere
               netweight calibrate -o gpu.json -d t4 --from times.jsonl      and what it measured
@@ -74,7 +74,7 @@ internal static class CalibrateCommand
                     + $"ones, {Error(result.Unseen)} on networks left out of the fit of corrections.");
     }
 
-    /// <summary>A calibration from times that others measured.</summary>
+    /// <summary>A calibration from published times.</summary>
     private static CalibrateRequest Imported(CalibrateArguments given)
     {
         Device device = given.Device ?? throw new NetWeightException(
@@ -86,7 +86,7 @@ internal static class CalibrateCommand
         if (records.FirstOrDefault(r => PrecisionOf(r) is { } other && other != precision) is { } wrong)
             throw new NetWeightException(
                 $"--from: '{wrong.Model}' was measured in {wrong.DataType}, and the calibration is for "
-                    + $"{precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and give each type by itself.");
+                    + $"{precision.Name}; add --dtype {PrecisionOf(wrong)!.Value.Name}, and calibrate each type separately.");
         return new CalibrateRequest(device, given.RuntimeOf(records), precision) { Records = records, Today = Today };
     }
 

@@ -31,7 +31,7 @@ internal sealed class CalibrateOptions
 
     private readonly Option<string> threads = new("--threads")
     {
-        Description = "Numbers of threads, each measured by itself.",
+        Description = "Numbers of threads, measured one after the other.",
         HelpName = "1,4",
         DefaultValueFactory = _ => "1",
     };
@@ -46,13 +46,13 @@ internal sealed class CalibrateOptions
 
     private readonly Option<string?> device = new("--device", "-d")
     {
-        Description = "The device that the times belong to, or whose numbers are kept; else this machine, probed.",
+        Description = "The device of the times, or the device whose data are kept (default: this machine, probed).",
         HelpName = "ID",
     };
 
     private readonly Option<string?> runtime = new("--runtime", "-r")
     {
-        Description = "The runtime that was measured; else the one that the times name, or onnxruntime.",
+        Description = "The runtime that was measured (default: the one named in the times, or onnxruntime).",
         HelpName = "ID",
     };
 
@@ -65,14 +65,14 @@ internal sealed class CalibrateOptions
 
     private readonly Option<string?> store = new("--measurements")
     {
-        Description = "Where measurements are kept; else beside the device file, ending in .measurements.jsonl.",
+        Description = "The file for the measurements (default: next to the device file, ending in .measurements.jsonl).",
         HelpName = "FILE",
     };
 
     private readonly Option<string[]> networks = new("--for")
     {
         Description =
-            "Aim at these files or networks of the zoo: first measure micro-kernels of their own shapes. They are not measured "
+            "Calibrate for these files or networks of the zoo: micro-kernels with their shapes are measured first. They are not measured "
             + "themselves.",
         HelpName = "MODEL",
         AllowMultipleArgumentsPerToken = true,
@@ -80,7 +80,7 @@ internal sealed class CalibrateOptions
 
     private readonly Option<string?> plan = new("--plan")
     {
-        Description = "Measure nothing, but write what is to be measured, and the given models, as a job for agents/measure_torch.py.",
+        Description = "Write a job for agents/measure_torch.py instead of measuring; it includes the given models.",
         HelpName = "FILE",
     };
 
@@ -118,14 +118,14 @@ internal sealed class CalibrateOptions
         command.Validators.Add(result =>
         {
             if (!result.GetValue(judge) && result.GetResult(passes) is { Implicit: false })
-                result.AddError("--passes applies to --judge only; a calibration chooses what to measure again.");
+                result.AddError("--passes applies to --judge only; a calibration decides itself which measurements to repeat.");
             if (!result.GetValue(judge) && result.GetResult(plan) is null && result.GetValue(models) is { Length: > 0 } given)
                 result.AddError($"'{given[0]}': models are given with --judge or --plan only, or after --for; "
                     + "a calibration has its own networks.");
         });
     }
 
-    /// <summary>What one command line says. Throws <see cref="NetWeightException"/> where nothing can be written there.</summary>
+    /// <summary>The options of one command line. Throws <see cref="NetWeightException"/> if nothing can be written there.</summary>
     public CalibrateArguments Read(ParseResult parsed)
     {
         OutputFile.Check(parsed.GetValue(file));

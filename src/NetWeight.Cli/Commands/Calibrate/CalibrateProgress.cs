@@ -6,7 +6,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Commands.Calibrate;
 
 /// <summary>
-/// How far a calibration is: one line on a terminal, else a line for every 50 networks. Ctrl+C ends the measuring, and
+/// The progress of a calibration: one line on a terminal, otherwise a line for every 50 networks. Ctrl+C ends the measuring, and
 /// what is known is used.
 /// </summary>
 internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDisposable
@@ -63,10 +63,10 @@ internal sealed class CalibrateProgress : IProgress<CalibrationProgress>, IDispo
         told = false;
     }
 
-    /// <summary>What Ctrl+C does.</summary>
+    /// <summary>The effect of Ctrl+C.</summary>
     public void End() => cancellation.Cancel();
 
-    /// <summary>What to know about measurements on a machine that others use; null where it was quiet enough.</summary>
+    /// <summary>A note on measurements on a machine that others use; null if it was quiet enough.</summary>
     public string? BusyNote => Disturbed <= ManyDisturbed * Measured ? null
         : $"The machine is busy: there was no quiet moment for {Disturbed} of {Measured} networks, so their times "
             + "may be too long. Calibrate again when nothing else runs.";

@@ -8,14 +8,14 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Calibrate;
 
-/// <summary>A network of <c>calibrate --judge</c>: what was predicted and measured, and how often it was measured.</summary>
+/// <summary>A network of <c>calibrate --judge</c>: its predicted and measured times, and the number of measurements.</summary>
 /// <param name="Network">The times.</param>
-/// <param name="Times">How many measurements the lowest was taken from.</param>
+/// <param name="Times">The number of measurements that the lowest was taken from.</param>
 internal sealed record JudgedRow(JudgedNetwork Network, int Times);
 
 /// <summary>
-/// What <c>calibrate --judge</c> tells: each network, all of them together and, where several were judged, each number
-/// of threads by itself.
+/// The report of <c>calibrate --judge</c>: each network, all of them together and, if several were judged, each number
+/// of threads alone.
 /// </summary>
 internal sealed record JudgeReport : IReport
 {
@@ -36,16 +36,16 @@ internal sealed record JudgeReport : IReport
     /// <summary>The networks, at least one.</summary>
     public required IReadOnlyList<JudgedRow> Rows { get; init; }
 
-    /// <summary>How many measurements were wanted: of every network, on every number of threads, in every pass.</summary>
+    /// <summary>The number of measurements that were wanted: of every network, on every number of threads, in every pass.</summary>
     public required int Wanted { get; init; }
 
-    /// <summary>The first and the last day of the measurements; null where the records do not say.</summary>
+    /// <summary>The first and the last day of the measurements; null if the records lack it.</summary>
     public (DateOnly First, DateOnly Last)? Days { get; init; }
 
     private IReadOnlyList<JudgedRow> Sorted => [.. Rows.OrderBy(r => r.Network.Measured)
         .ThenBy(r => r.Network.Name, StringComparer.Ordinal).ThenBy(r => r.Network.Threads)];
 
-    /// <summary>All networks and, where there are several numbers of threads, those of each.</summary>
+    /// <summary>All networks and, if there are several numbers of threads, those of each.</summary>
     private IReadOnlyList<Share> Shares
     {
         get
@@ -154,7 +154,7 @@ internal sealed record JudgeReport : IReport
         Table = Table.Of(NetworkColumns, Sorted),
     };
 
-    /// <summary>What holds for all networks, with their summary where it does not get a table.</summary>
+    /// <summary>Facts about all networks, and their summary if it has no table.</summary>
     private IReadOnlyList<(string Header, string Words)> Facts(Share? all)
     {
         int done = Rows.Sum(r => r.Times);
@@ -206,7 +206,7 @@ internal sealed record JudgeReport : IReport
     {
         public Judgement Judged { get; } = Judgement.Of([.. Rows.Select(r => r.Network)]);
 
-        /// <summary>Null where there is no order to compare: of one network, or of networks that all take the same time.</summary>
+        /// <summary>Null if there is no order to compare: of one network, or of networks that all take the same time.</summary>
         public double? Kendall => double.IsNaN(Judged.Kendall) ? null : Judged.Kendall;
 
         public string KendallText => Kendall?.ToString("0.000", CultureInfo.InvariantCulture) ?? "";
@@ -214,7 +214,7 @@ internal sealed record JudgeReport : IReport
         public int Repeated => Rows.Count(r => r.Times > 1);
 
         /// <summary>
-        /// Of networks that were measured several times; null where none was: what is measured once tells nothing about
+        /// For networks that were measured several times; null if none was: a single measurement gives no information about
         /// it.
         /// </summary>
         public double? Noise => Repeated == 0 ? null : Judgement.Of([.. Rows.Where(r => r.Times > 1).Select(r => r.Network)]).Noise;

@@ -6,12 +6,12 @@ using NetWeight.Measurement.Workflows;
 
 namespace NetWeight.Cli.Commands.Calibrate;
 
-/// <summary><c>netweight calibrate --judge</c>: predictions of a calibrated device beside measurements.</summary>
+/// <summary><c>netweight calibrate --judge</c>: predictions of a calibrated device next to measurements.</summary>
 internal static class JudgeStage
 {
     /// <summary>
-    /// Predicts, measures what is not measured yet, and writes the report. Where the measuring is ended, the report is
-    /// about what was measured till then.
+    /// Predicts, measures missing networks, and writes the report. If the measuring is interrupted, the report
+    /// covers the measurements so far.
     /// </summary>
     public static void Run(CalibrateArguments given, TextWriter output, CalibrateProgress progress)
     {
@@ -19,13 +19,13 @@ internal static class JudgeStage
         string[] names = given.Models;
         if (names.Length == 0)
             throw new NetWeightException("--judge needs models: name files or networks of the zoo.");
-        // What may be wrong with the command line is said before the measuring.
+        // Mistakes in the command line are reported before the measuring.
         Device device = DeviceCatalog.Get(word);
         RuntimeProfile runtime = given.Runtime;
         Precision precision = given.Precision;
         MeasurementStore store = MeasurementStore.Open(given.Store(Path.ChangeExtension(word, ".judged.json")));
         var request = new JudgeRequest(
-            // Names come from files, too, and need not differ: what was asked for is what is kept.
+            // Names come from files, too, and need not differ: the requested networks are kept.
             [.. names.Distinct().Select(name => (name, ModelWords.Read(name) with { Name = name }))], device, store)
         {
             Runtime = runtime,

@@ -8,7 +8,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Compare;
 
-/// <summary><c>netweight compare</c>: models side by side on devices, and what changed between two versions of one.</summary>
+/// <summary><c>netweight compare</c>: models side by side on devices, and the changes between two versions of one.</summary>
 internal sealed class CompareCommand(TextWriter output, TextWriter error)
 {
     private readonly Argument<string[]> models = new("model")
@@ -34,19 +34,9 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
         DefaultValueFactory = _ => Grouping.Stage,
     };
 
-    private readonly Option<int> depth = new("--depth")
-    {
-        Description = "Depth of the scope names to group by.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 2,
-    };
+    private readonly Option<int> depth = OptionRules.ScopeDepth();
 
-    private readonly Option<int> top = new("--top")
-    {
-        Description = "How many layers a table shows; 0 for all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<int> top = OptionRules.Top("layers a table shows");
 
     private readonly Option<string?> failOnIncrease = new("--fail-on-increase")
     {
@@ -71,14 +61,14 @@ internal sealed class CompareCommand(TextWriter output, TextWriter error)
             Times of 'netweight history' on the device correct its predictions.
 
             Examples:
-              netweight compare mobilenet_v2 resnet50 -d t4 -d x3 -d pi5       models by devices; where the order turns is said
+              netweight compare mobilenet_v2 resnet50 -d t4 -d x3 -d pi5       models by devices, with ranking flips
               netweight compare old.onnx new.onnx -d t4                        what a change cost: totals, stages, layers
               netweight compare old.onnx new.onnx --group-by scope --top 0     by module, with all layers that differ
               netweight compare main.onnx branch.onnx -d t4 --fail-on-increase latency=3%,params=0    a gate for CI
               netweight compare main.onnx branch.onnx -d t4 -f md              a comment for a pull request
               netweight compare a.onnx b.onnx -d t4 -f html -o compare.html    a page for a browser
 
-            Exit codes: 0 fine; 1 more than --fail-on-increase allows; 2 unusable command line or input.
+            Exit codes: 0 success; 1 more than --fail-on-increase allows; 2 invalid command line or input.
             """)
         {
             models,

@@ -5,7 +5,7 @@ using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Cli.Commands.Devices;
 
-/// <summary><c>netweight devices</c>: what is known of the devices that networks run on.</summary>
+/// <summary><c>netweight devices</c>: facts about the devices that networks run on.</summary>
 internal static class DevicesCommand
 {
     /// <summary>The command with its sub-command.</summary>
@@ -33,7 +33,7 @@ internal static class DevicesCommand
 
             Examples:
               netweight devices                        all devices
-              netweight devices jetson -f csv          those of a word, for a program
+              netweight devices jetson -f csv          filtered by a word, for a program
               netweight devices --evolution            NVIDIA's architectures by year
               netweight devices --runtimes             the runtimes: TensorRT, ONNX Runtime, ...
               netweight devices show t4                one device, every number with its source
@@ -82,7 +82,7 @@ internal static class DevicesCommand
         var command = new Command(
             "show",
             """
-            Show a device: its roofline, every number with its source, and what is not known.
+            Show a device: its roofline, every number with its source, and what is unknown.
 
             Examples:
               netweight devices show t4
@@ -103,7 +103,7 @@ internal static class DevicesCommand
         return command;
     }
 
-    /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> where there are none.</summary>
+    /// <summary>The devices that match a word. Throws <see cref="NetWeightException"/> if there are none.</summary>
     internal static IReadOnlyList<Device> Matching(IReadOnlyList<Device> all, string? word)
     {
         Device[] devices = [.. all.Where(d => word is null || Matches(d, word))];

@@ -21,7 +21,7 @@ internal static class RuntimeTables
         new("Fitted for", "fitted", r => new Cell(
             Names(Fitted(r)), Fitted(r) is { Length: > 0 } fitted ? Short(fitted) : "nothing: as other runtimes")),
         new(null, "measured", Measured),
-        new("What is assumed of it", "summary", r => r.Summary) { Rank = Column.Detail },
+        new("Assumptions", "summary", r => r.Summary) { Rank = Column.Detail },
     ];
 
     /// <summary>The runtimes, one in a row.</summary>
@@ -29,12 +29,12 @@ internal static class RuntimeTables
         Cli.Listing.Of("runtimes", Columns, runtimes, r => new ListedRuntimeContract(
             r.Id, r.Name, r.Aliases, Names(Classes(r)), Names(r.Precisions), r.Converts?.Name, Names(Fitted(r)), Measured(r), r.Summary));
 
-    /// <summary>Whether a word is in what identifies a runtime.</summary>
+    /// <summary>Whether a word is in the id, name or aliases of a runtime.</summary>
     public static bool Matches(RuntimeProfile runtime, string word) =>
         runtime.Aliases.Concat([runtime.Id, runtime.Name, .. Names(Classes(runtime))]).Any(
             text => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A device's usual runtime for people: with its name, or with the remedy where NetWeight does not know it.</summary>
+    /// <summary>A device's usual runtime for people: with its name, or with the remedy if NetWeight does not support it.</summary>
     public static string Usual(Device device) => RuntimeCatalog.Find(device.DefaultRuntime) switch
     {
         null => $"{device.DefaultRuntime}: not modelled; {UsualRuntime.Of(device).Id} stands in",
@@ -79,7 +79,7 @@ internal static class RuntimeTables
 
     private static string[] Names(IEnumerable<Precision> precisions) => [.. precisions.Select(p => p.Name)];
 
-    /// <summary>What was measured of a runtime on a kind of hardware.</summary>
+    /// <summary>The measurements of a runtime on a kind of hardware.</summary>
     private static string Text(PlatformFit fit, RuntimeProfile runtime) =>
         fit.Runtimes.FirstOrDefault(r => r.Id == runtime.Id) is { } known
             ? $"{fit.Id}: {known.Measurements} times on {string.Join(", ", known.MeasuredOn)}"

@@ -12,7 +12,7 @@ internal sealed class ExperimentArguments
 {
     private readonly Argument<string?> name = new("name")
     {
-        Description = "An experiment, or 'all'; none lists them.",
+        Description = "An experiment, or 'all'. Without a name, all are listed.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -38,34 +38,34 @@ internal sealed class ExperimentArguments
     private readonly Option<string[]> runtime = new("--runtime", "-r")
     {
         Description =
-            "Predict for this runtime; else for each device's usual one, or the nearest to the paper's on the paper's device. "
+            "Predict for this runtime (default: each device's usual one, or the nearest to the paper's on the paper's device). "
             + "Repeatable, or a list.",
         HelpName = "ID",
     };
 
     private readonly Option<long?> batch = new("--batch", "-b")
     {
-        Description = "Samples per inference; else the experiment's own number.",
+        Description = "Samples per inference (default: the experiment's number).",
         HelpName = "N",
     };
 
     private readonly Option<string[]> dtype = new("--dtype")
     {
         Description =
-            "Predict in this type: fp16, bf16, int8, ...; else in the type that the runtime converts fp32 to. "
+            "Predict in this type: fp16, bf16, int8, ... (default: the type that the runtime converts fp32 to). "
                 + "Repeatable, or a list: fp16,int8.",
         HelpName = "TYPE",
     };
 
     private readonly Option<int?> threads = new("--threads")
     {
-        Description = "Threads of a CPU; else all fast cores for a prediction and one for a measurement.",
+        Description = "Threads of a CPU (default: all fast cores for a prediction, one for a measurement).",
         HelpName = "N",
     };
 
     private readonly Option<ExperimentScale?> scale = new("--scale")
     {
-        Description = "The networks' size; else large for GPUs and matrix engines, small for CPUs and measuring.",
+        Description = "The networks' size (default: large for GPUs and matrix engines, small for CPUs and measuring).",
         HelpName = "large|small",
     };
 
@@ -98,18 +98,18 @@ internal sealed class ExperimentArguments
 
     public bool Measures(ParseResult parsed) => parsed.GetValue(measure);
 
-    /// <summary>Throws <see cref="NetWeightException"/> where the list was asked for with options that need an experiment.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> if the list was requested with options that need an experiment.</summary>
     public void RefuseAlone(ParseResult parsed)
     {
         foreach (Option option in new Option[] { devices, measure, duration, runtime, batch, dtype, threads, scale, save })
-            if (parsed.GetResult(option) is { Implicit: false })
+            if (OptionRules.IsGiven(parsed, option))
                 throw new NetWeightException(
                     $"{option.Name} needs an experiment: name one, or '{ExperimentCommand.All}' ('netweight "
                         + "experiment' lists them).");
     }
 
     /// <summary>
-    /// What to predict. Throws <see cref="NetWeightException"/> for unknown words and for options that miss what they
+    /// The predictions to make. Throws <see cref="NetWeightException"/> for unknown words and for options without the option that they
     /// belong to.
     /// </summary>
     public ExperimentOptions Read(ParseResult parsed)
@@ -118,7 +118,7 @@ internal sealed class ExperimentArguments
         if (targets.Count == 0)
         {
             foreach (Option option in new Option[] { runtime, dtype })
-                if (parsed.GetResult(option) is { Implicit: false })
+                if (OptionRules.IsGiven(parsed, option))
                     throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
             if (!Measures(parsed) && parsed.GetResult(threads) is not null)
                 throw new NetWeightException($"{threads.Name} needs a device (-d ID) or --measure.");

@@ -70,7 +70,7 @@ internal static class ExperimentCommand
             bool all = name.Equals(All, StringComparison.OrdinalIgnoreCase);
             Experiment[] experiments = all ? [.. ExperimentCatalog.All] : [ExperimentCatalog.Get(name)];
             ExperimentOptions request = options.Read(parsed);
-            // Before the work: a plot of another experiment, or of times that nobody asked for.
+            // Before the work: a plot of another experiment, or of times that nobody requested.
             foreach (PlotRequest plot in plots)
                 if (!experiments.Any(e => e.PlotName == plot.Name))
                     throw new NetWeightException($"--plot {plot.Name}: it belongs to the experiment "
@@ -96,7 +96,7 @@ internal static class ExperimentCommand
         return command;
     }
 
-    /// <summary>Measures the sheets of the small scale, or of the scale that was asked for.</summary>
+    /// <summary>Measures the sheets of the small scale, or of the scale that was requested.</summary>
     private static (List<ExperimentSheet> Sheets, bool IsInterrupted) Measure(
         List<ExperimentSheet> sheets, ExperimentArguments options, ParseResult parsed, TextWriter error)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace NetWeight.Cli.Commands.Help;
 
-/// <summary><c>netweight help</c>: the help of any command, as <c>--help</c> behind it gives it.</summary>
+/// <summary><c>netweight help</c>: the help of any command, as <c>--help</c> after it gives it.</summary>
 internal static class HelpCommand
 {
     /// <summary>The command's word.</summary>
@@ -10,7 +10,7 @@ internal static class HelpCommand
 
     /// <summary>The command.</summary>
     /// <param name="root">The program, whose commands it shows.</param>
-    /// <param name="output">Where the help goes.</param>
+    /// <param name="output">The target of the help.</param>
     public static Command Create(RootCommand root, TextWriter output)
     {
         var words = new Argument<string[]>("command")
@@ -21,7 +21,7 @@ internal static class HelpCommand
         var command = new Command(
             Name,
             """
-            Show the help of a command, as --help behind it does.
+            Show the help of a command; the same as COMMAND --help.
 
             Examples:
               netweight help                 all commands

@@ -7,7 +7,7 @@ using NetWeight.Measurement.Reports;
 
 namespace NetWeight.Cli.Commands.History;
 
-/// <summary><c>netweight history</c>: what was measured, here or elsewhere.</summary>
+/// <summary><c>netweight history</c>: measurements from here or elsewhere.</summary>
 internal static class HistoryCommand
 {
     /// <summary>The command with its sub-commands.</summary>
@@ -26,8 +26,8 @@ internal static class HistoryCommand
         var command = new Command(
             "history",
             $"""
-            Show what was measured. The history is an SQLite file: --history FILE, else what the variable
-            {MeasurementHistory.PathVariable} names, else one in the user's local application data.
+            Show what was measured. The history is an SQLite file: --history FILE, the file in the variable
+            {MeasurementHistory.PathVariable}, or the default one in the user's local application data.
 
             Examples:
               netweight history                                     the last 20 measurements
@@ -92,11 +92,11 @@ internal static class HistoryCommand
         };
         var model = new Option<string?>("--model")
         {
-            Description = "The model's name, if the file states none; else the file's name.",
+            Description = "The model's name, if the file does not state one (default: the file's name).",
             HelpName = "NAME",
         };
         var device = new Option<string?>("--device") { Description = "What it ran on.", HelpName = "NAME" };
-        var batch = new Option<long?>("--batch", "-b") { Description = "The batch, if the file states none.", HelpName = "N" };
+        var batch = new Option<long?>("--batch", "-b") { Description = "The batch, if the file does not state one.", HelpName = "N" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show the records without storing them." };
         var path = HistoryOptions.FileOption();
         var reports = OutputOptions.Of<Listing<MeasurementRecord>>();

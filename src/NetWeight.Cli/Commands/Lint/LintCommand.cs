@@ -12,7 +12,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Lint;
 
-/// <summary><c>netweight lint</c>: what an experienced colleague would say about a model, in milliseconds on named devices.</summary>
+/// <summary><c>netweight lint</c>: the advice of an experienced colleague about a model, in milliseconds on named devices.</summary>
 internal sealed class LintCommand(TextWriter output, TextWriter error)
 {
     private readonly Argument<string[]> source = new("model")
@@ -43,7 +43,7 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
     private readonly Option<double> width = ScaleOptions.WidthOption();
     private readonly Option<string?> explain = new("--explain")
     {
-        Description = "Print the page of a rule: what, why, how it is measured, when to ignore it.",
+        Description = "Print the page of a rule: its subject, the reason, how it is measured, when to ignore it.",
         HelpName = "RULE",
     };
 
@@ -57,7 +57,7 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
     private readonly LintGate gates = new();
     private readonly Option<string?> config = new("--config")
     {
-        Description = $"Suppressions, baseline and thresholds; else {LintFile.Default} of the current folder, where there is one.",
+        Description = $"Suppressions, baseline and thresholds (default: {LintFile.Default} in the current folder, if it exists).",
         HelpName = "FILE",
     };
 
@@ -90,10 +90,10 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
             Examples:
               netweight lint model.onnx -d t4                            findings, most time at stake first
               netweight lint model.onnx -d t4 -d raspberry-pi-5          on several devices
-              netweight lint model.onnx                                  what needs no device
+              netweight lint model.onnx                                  rules that need no device
               netweight lint --explain NW201                             a rule's page
               netweight lint model.onnx -d t4 --fail-on warning -f sarif -o lint.sarif    a gate for CI
-              netweight lint model.onnx -d t4 --write-baseline netweight.json             what is known; only new findings count after
+              netweight lint model.onnx -d t4 --write-baseline netweight.json             accept present findings; only new ones count
               netweight lint model.onnx -d t4 --budget base.json --tolerance 3%           neither slower nor faster than the base
               netweight lint model.onnx -d t4 --fix better.onnx          what can be rewritten without changing the outputs
 
@@ -144,7 +144,7 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
         if (words.Length * settings.Count > 1 && (fixedFile ?? gates.BudgetFile(parsed)) is not null)
             throw new NetWeightException("--fix and --budget take one model, one -r and one --dtype; run the command once for each.");
         LintOptions options = LintFile.Options(parsed.GetValue(config), new LintOptions { Inference = inference });
-        // Only a proof needs weights where the network of the zoo has none of its own.
+        // Only a proof needs weights if the network of the zoo has none of its own.
         double factor = ScaleOptions.Width(parsed, width);
         (string Word, LintResult Result)[] results =
         [
@@ -155,11 +155,11 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
                 Options = options,
             }).Select(result => (word, result))),
         ];
-        // The only device of the command line has nothing beside it to report: its error is that of the command.
+        // The only device of the command line has nothing next to it to report: its error is that of the command.
         if (results is [{ Result.Devices: [{ Error: { } problem }] }])
             throw new NetWeightException(problem);
         report.Write([.. results.Select(r => new LintReport(r.Result, InRepository(r.Word), CommandLine.Version))]);
-        // A report for a program stays one: what was written is said beside it.
+        // A report for a program stays one: what was written is said next to it.
         TextWriter notes = SharedOptions.IsQuiet(parsed) ? TextWriter.Null
             : report.Format is TableFormat or MarkdownFormat && OutputFile.IsStandardOutput(report.File) ? output
             : error;
@@ -176,7 +176,7 @@ internal sealed class LintCommand(TextWriter output, TextWriter error)
             GateResult kept = gate.Check(result);
             AnalysisMessages.Write("budget", kept, error);
             passed &= kept.Passes;
-            // What was just written down is no news.
+            // Findings that were just written down are not new.
             if (parsed.GetValue(failOn) is { } severity && list is null && result.Findings.Any(f => f.Severity >= severity))
                 passed = false;
         }

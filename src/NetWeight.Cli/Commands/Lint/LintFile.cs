@@ -2,18 +2,18 @@ using NetWeight.Lint;
 
 namespace NetWeight.Cli.Commands.Lint;
 
-/// <summary>The project's own say about findings: <c>netweight.json</c>.</summary>
+/// <summary>The project's settings for findings: <c>netweight.json</c>.</summary>
 internal static class LintFile
 {
     /// <summary>The file that is read where it lies in the current folder.</summary>
     public const string Default = "netweight.json";
 
     /// <summary>
-    /// The options that a file asks for on top of others. Throws <see cref="NetWeightException"/> where it cannot be
+    /// The options of a file on top of others. Throws <see cref="NetWeightException"/> if it cannot be
     /// read.
     /// </summary>
     /// <param name="file">The file; null for the one in the current folder, if there is one.</param>
-    /// <param name="options">What holds where the file says nothing.</param>
+    /// <param name="options">The values for everything that the file leaves open.</param>
     public static LintOptions Options(string? file, LintOptions options)
     {
         if (file is null && !File.Exists(Default))
@@ -22,7 +22,7 @@ internal static class LintFile
         return LintConfiguration.Read(LintGate.ReadFile(name), name, options);
     }
 
-    /// <summary>Adds findings to a file's baseline; the file is made where there is none.</summary>
+    /// <summary>Adds findings to a file's baseline; the file is made if there is none.</summary>
     public static void WriteBaseline(string file, LintResult result, TextWriter output)
     {
         string content = LintConfiguration.WithBaseline(

@@ -10,8 +10,8 @@ namespace NetWeight.Cli.Commands.Lint;
 internal static class LintFix
 {
     /// <summary>
-    /// Applies what the findings name, proves that the outputs stay, and writes the model. Throws
-    /// <see cref="NetWeightException"/> where the proof fails; then nothing is written.
+    /// Applies the rewrites of the findings, proves that they keep the outputs, and writes the model. Throws
+    /// <see cref="NetWeightException"/> if the proof fails; then nothing is written.
     /// </summary>
     public static void Write(LintResult result, string file, InferenceOptions inference, TextWriter output)
     {

@@ -51,7 +51,7 @@ internal sealed class LintGate
         _ = Share(parsed);
     }
 
-    /// <summary>The limits of one command line. Throws <see cref="NetWeightException"/> where the earlier report cannot be read.</summary>
+    /// <summary>The limits of one command line. Throws <see cref="NetWeightException"/> if the earlier report cannot be read.</summary>
     public BudgetGate Read(ParseResult parsed) => new()
     {
         MaxLatency = parsed.GetValue(maxLatency),
@@ -59,7 +59,7 @@ internal sealed class LintGate
         Tolerance = Share(parsed),
     };
 
-    /// <summary>A file's content. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
+    /// <summary>A file's content. Throws <see cref="NetWeightException"/> if it cannot be read.</summary>
     public static byte[] ReadFile(string file)
     {
         try

@@ -118,7 +118,7 @@ internal sealed record RecommendArguments
     [Description("Networks in the list; 10 if left out, 0 for all.")]
     public int? Top { get; init; }
 
-    [Description("Networks whose place is explained, beside popular ones.")]
+    [Description("Networks whose rank is explained, in addition to popular ones.")]
     public string[]? Explain { get; init; }
 }
 
@@ -157,7 +157,7 @@ internal sealed partial class AssistantArguments : JsonSerializerContext
         return document.RootElement.Clone();
     }
 
-    /// <summary>The arguments of a call. Throws <see cref="NetWeightException"/> for what does not fit.</summary>
+    /// <summary>The arguments of a call. Throws <see cref="NetWeightException"/> for invalid arguments.</summary>
     public static T Read<T>(IDictionary<string, JsonElement>? given, JsonTypeInfo<T> type)
     {
         var json = new JsonObject();

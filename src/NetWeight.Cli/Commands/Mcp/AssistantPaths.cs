@@ -5,7 +5,7 @@ internal sealed class AssistantPaths
 {
     private readonly string[] roots;
 
-    /// <summary>Throws <see cref="NetWeightException"/> where a root is not a folder.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> if a root is not a folder.</summary>
     /// <param name="folders">The folders to keep to; empty for any file.</param>
     public AssistantPaths(IReadOnlyList<string> folders) => roots = [.. folders.Select(Root)];
 

@@ -12,7 +12,7 @@ internal static class AssistantServer
 
     private const string Instructions =
         "NetWeight weighs neural networks given as ONNX files or names of its zoo: costs, predicted latency on devices with intervals, "
-        + "reasons and advice. Numbers of predictions are estimates with 90 % intervals; say so. Call 'devices' or 'zoo' for names.";
+        + "reasons and advice. Predictions are estimates; always state their 90 % intervals. Call 'devices' or 'zoo' for names.";
 
     /// <summary>Serves the client on standard input and output until it closes them.</summary>
     public static async Task RunAsync(AssistantPaths paths, CancellationToken cancellation)
@@ -76,7 +76,7 @@ internal static class AssistantServer
         }
         catch (Exception e) when (e is NetWeightException or IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            // As on the command line: one line that says what is wrong and what to do.
+            // As on the command line: one line with the problem and the remedy.
             return new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = e.Message }] };
         }
     }

@@ -12,7 +12,7 @@ internal sealed record ToolReport(string Title, string Markdown, string Json);
 /// <summary>A tool that an assistant can call.</summary>
 /// <param name="Name">The tool's name.</param>
 /// <param name="Title">The name for people.</param>
-/// <param name="Description">What it answers and when to call it.</param>
+/// <param name="Description">The questions that it answers, and when to call it.</param>
 internal abstract record AssistantTool(string Name, string Title, string Description)
 {
     /// <summary>The schema of the arguments.</summary>
@@ -24,14 +24,14 @@ internal abstract record AssistantTool(string Name, string Title, string Descrip
     /// <summary>The field that holds the rows of a list: the protocol has no arrays at the top. Null for other reports.</summary>
     public string? RowsField { get; init; }
 
-    /// <summary>Answers a call. Throws <see cref="NetWeightException"/> with one line for what is wrong with it.</summary>
+    /// <summary>Answers a call. Throws <see cref="NetWeightException"/> with one line about its error.</summary>
     public abstract ToolReport Call(IDictionary<string, JsonElement>? arguments, AssistantPaths paths, CancellationToken cancellation);
 }
 
 /// <summary>A tool with arguments of a type.</summary>
 /// <param name="Name">The tool's name.</param>
 /// <param name="Title">The name for people.</param>
-/// <param name="Description">What it answers and when to call it.</param>
+/// <param name="Description">The questions that it answers, and when to call it.</param>
 /// <param name="Type">The type of the arguments.</param>
 /// <param name="Run">Answers a call.</param>
 internal sealed record AssistantTool<T>(

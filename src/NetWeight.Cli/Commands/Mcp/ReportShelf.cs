@@ -59,7 +59,7 @@ internal sealed class ReportShelf
         ];
     }
 
-    /// <summary>A resource's content. Throws <see cref="McpProtocolException"/> where there is none.</summary>
+    /// <summary>A resource's content. Throws <see cref="McpProtocolException"/> if there is none.</summary>
     public TextResourceContents Read(string uri)
     {
         if (uri.StartsWith(Rules, StringComparison.Ordinal) && RuleCatalog.All.FirstOrDefault(r => r.Id == uri[Rules.Length..]) is { } rule)

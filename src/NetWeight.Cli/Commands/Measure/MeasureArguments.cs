@@ -9,21 +9,21 @@ using NetWeight.Reports.Formats;
 
 namespace NetWeight.Cli.Commands.Measure;
 
-/// <summary>What one command line of <c>netweight measure</c> says.</summary>
-/// <param name="Target">Where the report goes.</param>
-/// <param name="Request">What to measure.</param>
+/// <summary>The options of one command line of <c>netweight measure</c>.</summary>
+/// <param name="Target">The target of the report.</param>
+/// <param name="Request">The measurement to make.</param>
 internal sealed record MeasureArguments(ReportTarget Target, MeasureRequest Request)
 {
-    /// <summary>How many layers a table shows; 0 for all.</summary>
+    /// <summary>The number of layers that a table shows; 0 for all.</summary>
     public required int Top { get; init; }
 
-    /// <summary>Where the time of every run goes; null for nowhere.</summary>
+    /// <summary>The file for the time of every run; null for none.</summary>
     public required string? SamplesFile { get; init; }
 
     /// <summary>The history that keeps the measurement; null for none.</summary>
     public required string? HistoryFile { get; init; }
 
-    /// <summary>Writes the times of all runs, where that was asked for.</summary>
+    /// <summary>Writes the times of all runs, if that was requested.</summary>
     public void WriteSamples(MeasurementReport report)
     {
         if (SamplesFile is null)

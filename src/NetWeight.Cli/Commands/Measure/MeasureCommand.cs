@@ -23,7 +23,7 @@ internal static class MeasureCommand
               netweight measure model.onnx --threads 4 --pin 0-3       on four processors
               netweight measure mobilenet_v2 --batch 1,2,4,8           latency and throughput by batch
               netweight measure model.onnx --per-layer --top 20        where the time goes, by the file's own nodes
-              netweight measure model.onnx --per-layer -d mine.json    beside what is predicted, and the device's peak
+              netweight measure model.onnx --per-layer -d mine.json    with predictions and the device's peak
               netweight measure model.onnx --compare-with other.onnx   which is faster, and how sure that is
               netweight measure model.onnx --scenario server --latency-bound 20ms
               netweight measure model.onnx -f json -o measured.json    all data, for programs

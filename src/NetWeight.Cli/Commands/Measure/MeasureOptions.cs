@@ -28,7 +28,7 @@ internal sealed class MeasureOptions
     private readonly Option<string?> pin = new("--pin") { Description = "Keep to these processors: 0,2-3.", HelpName = "LIST" };
     private readonly Option<string> provider = new("--provider")
     {
-        Description = "The execution provider; all but cpu need a native library of their own.",
+        Description = "The execution provider; all but cpu need a separate native library.",
         HelpName = string.Join('|', ExecutionProviderCatalog.All.Select(p => p.Name)),
         DefaultValueFactory = _ => "cpu",
     };
@@ -123,12 +123,7 @@ internal sealed class MeasureOptions
         HelpName = "TIME",
     };
 
-    private readonly Option<int> top = new("--top")
-    {
-        Description = "How many layers a table shows; 0 for all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private readonly Option<int> top = OptionRules.Top("layers a table shows");
 
     private readonly Option<string?> samples = new("--samples")
     {
@@ -162,10 +157,11 @@ internal sealed class MeasureOptions
         reports.AddTo(command);
     }
 
-    /// <summary>What one command line says. Throws <see cref="NetWeightException"/> for what cannot be read or written.</summary>
+    /// <summary>The options of one command line. Throws <see cref="NetWeightException"/> for values that cannot be read
+    /// or written.</summary>
     public MeasureArguments Read(ParseResult parsed, TextWriter output)
     {
-        // Where nothing can be written is said before anything is measured.
+        // An unwritable place is reported before anything is measured.
         OutputFile.CheckBinary(parsed.GetValue(samples), samples.Name, "the list of runs");
         OutputFile.CheckBinary(parsed.GetValue(profile), profile.Name, "a trace");
         return new MeasureArguments(reports.Read(parsed, output), Request(parsed))
@@ -176,7 +172,7 @@ internal sealed class MeasureOptions
         };
     }
 
-    /// <summary>What to measure.</summary>
+    /// <summary>The measurement to make.</summary>
     private MeasureRequest Request(ParseResult parsed)
     {
         StopwatchSettings stopwatch = Stopwatch(parsed);
@@ -235,7 +231,7 @@ internal sealed class MeasureOptions
         return [.. batches.Select(b => Timed(parsed, parsed.GetValue(model)!, b))];
     }
 
-    /// <summary>The other model, where there is one.</summary>
+    /// <summary>The other model, if there is one.</summary>
     private TimedModel? CompareWith(ParseResult parsed) =>
         parsed.GetValue(compareWith) is { } other ? Timed(parsed, other, parsed.GetValue(batch) is { } list ? Batch(list) : null) : null;
 

@@ -4,7 +4,7 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Commands.Measure;
 
 /// <summary>
-/// One line on a terminal that tells how far a measurement is; nothing where standard error is no terminal. Ctrl+C ends the
+/// One line on a terminal with the progress of a measurement; nothing if standard error is not a terminal. Ctrl+C ends the
 /// measurement, not the program; a second one ends that, too.
 /// </summary>
 internal sealed class MeasureProgress : IProgress<StopwatchProgress>, IDisposable

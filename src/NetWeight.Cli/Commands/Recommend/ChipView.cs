@@ -51,29 +51,27 @@ internal sealed class ChipView
     /// <summary>The inputs as they were given; maybe none.</summary>
     public string[] Inputs(ParseResult parsed) => parsed.GetValue(inputs) ?? [];
 
-    /// <summary>Whether devices are asked for. Throws <see cref="NetWeightException"/> where networks are asked for, too.</summary>
-    public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
+    /// <summary>Whether devices are requested. Throws <see cref="NetWeightException"/> if networks are requested, too.</summary>
+    public bool IsWanted(ParseResult parsed)
     {
         if (parsed.GetValue(models) is not { Length: > 0 })
         {
             foreach (Option option in new Option[] { fits, classes, inputs })
-                if (parsed.GetResult(option) is { Implicit: false })
+                if (OptionRules.IsGiven(parsed, option))
                     throw new NetWeightException($"{option.Name} needs --for MODEL.");
             return false;
         }
 
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--for ranks devices; {option.Name} searches for networks. Run the command once for each.");
+        OptionRules.RefuseOthers(parsed, "--for", Own);
         return true;
     }
 
-    /// <summary>Writes the ranking and says what the exit code is.</summary>
+    /// <summary>Writes the ranking and returns the exit code.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="named">The devices that were named; empty for all.</param>
-    /// <param name="request">What the other options say.</param>
+    /// <param name="request">The other options.</param>
     /// <param name="limit">The limit as it was given: a rate is one of images, whatever the batch.</param>
-    /// <param name="target">Where the report goes.</param>
+    /// <param name="target">The target of the report.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> named, RecommendRequest request, LatencyLimit? limit, ReportTarget target)
     {
         string[] words = parsed.GetValue(models)!;

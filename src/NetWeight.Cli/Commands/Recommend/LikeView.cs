@@ -7,7 +7,7 @@ using NetWeight.Reports.Recommend;
 
 namespace NetWeight.Cli.Commands.Recommend;
 
-/// <summary><c>netweight recommend --like</c>: what is faster than a model at hand.</summary>
+/// <summary><c>netweight recommend --like</c>: networks and changes that are faster than a model at hand.</summary>
 internal sealed class LikeView
 {
     /// <summary>Options that mean something here.</summary>
@@ -28,23 +28,21 @@ internal sealed class LikeView
     /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Add(model);
 
-    /// <summary>Whether this is asked for. Throws <see cref="NetWeightException"/> for options of other searches.</summary>
-    public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
+    /// <summary>Whether this is requested. Throws <see cref="NetWeightException"/> for options of other searches.</summary>
+    public bool IsWanted(ParseResult parsed)
     {
         if (parsed.GetValue(model) is null)
             return false;
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--like cannot be combined with {option.Name}.");
+        OptionRules.RefuseOthers(parsed, "--like", Own);
         return true;
     }
 
-    /// <summary>Writes one report per device and says what the exit code is.</summary>
+    /// <summary>Writes one report per device and returns the exit code.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="devices">The devices.</param>
-    /// <param name="request">What the other options say.</param>
-    /// <param name="inputs">What is said about the model's inputs.</param>
-    /// <param name="target">Where the report goes.</param>
+    /// <param name="request">The other options.</param>
+    /// <param name="inputs">The settings of the model's inputs.</param>
+    /// <param name="target">The target of the report.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> devices, RecommendRequest request, string[] inputs, ReportTarget target)
     {
         target.RequireOne(devices.Count, "-d");

@@ -38,13 +38,13 @@ internal static class RecommendCommand
               netweight recommend -d t4 -b 64 --throughput 5000            the most accurate with 5000 images per second
               netweight recommend -d horizon-x3 --without op=Swish --without SqueezeExcite --memory 16MiB
               netweight recommend -d t4 -d raspberry-pi-5 --accuracy 72    one network for both
-              netweight recommend -d t4 --explain mnasnet1_0,densenet201   where these stand, beside the popular ones
+              netweight recommend -d t4 --explain mnasnet1_0,densenet201   the ranks of these and of popular ones
               netweight recommend --for model.onnx --latency 30fps --fits  which device for this model
               netweight recommend --like model.onnx -d pi4                 what is faster: other networks, or one change of it
               netweight recommend --task detection --input 1x3x640x640 -d orin-nano --dtype fp16 --latency 30fps
               netweight recommend -d t4 --latency 2ms -f html -o t4.html --plot pareto.svg
 
-            Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 unusable command line or input.
+            Exit codes: 0 answered; 1 no network keeps all limits (the nearest are listed); 2 invalid command line or input.
             """);
         options.AddTo(command);
         chips.AddTo(command);
@@ -56,20 +56,20 @@ internal static class RecommendCommand
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
-            if (tasks.IsWanted(parsed, command.Options))
+            if (tasks.IsWanted(parsed))
             {
                 IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
                 return tasks.Run(parsed, corrected, options.Single(parsed), options.Limit(parsed),
                     (chips.Inputs(parsed).FirstOrDefault(), chips.Fits(parsed)), target);
             }
 
-            if (like.IsWanted(parsed, command.Options))
+            if (like.IsWanted(parsed))
             {
                 IReadOnlyList<Device> corrected = history.Correction(parsed, error)(options.Devices(parsed), [], InferenceOptions.Default);
                 return like.Run(parsed, corrected, options.Single(parsed), chips.Inputs(parsed), target);
             }
 
-            if (chips.IsWanted(parsed, command.Options))
+            if (chips.IsWanted(parsed))
                 return chips.Run(parsed, options.Named(parsed), options.Single(parsed), options.Limit(parsed), target);
             IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
             IReadOnlyList<RecommendRequest> requests = options.Read(parsed);

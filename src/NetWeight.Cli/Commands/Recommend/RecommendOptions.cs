@@ -10,7 +10,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Recommend;
 
-/// <summary>The options of <c>netweight recommend</c> that say what is asked for.</summary>
+/// <summary>The options of <c>netweight recommend</c> for the request.</summary>
 internal sealed class RecommendOptions
 {
     private readonly Option<string[]> devices = new("--device", "-d")
@@ -50,7 +50,7 @@ internal sealed class RecommendOptions
 
     private readonly Option<Preference?> prefer = new("--prefer")
     {
-        Description = "What to prefer; else speed if --accuracy is given, accuracy if --latency or --throughput is.",
+        Description = "What to prefer (default: speed with --accuracy, accuracy with --latency or --throughput).",
         HelpName = "speed|accuracy",
     };
 
@@ -62,12 +62,7 @@ internal sealed class RecommendOptions
     };
 
     private readonly PredictionChoices choices = new();
-    private readonly Option<int> top = new("--top")
-    {
-        Description = "How many networks a list shows; 0 for all.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 10,
-    };
+    private readonly Option<int> top = OptionRules.Top("networks a list shows", 10);
 
     private readonly Option<string[]> explain = new("--explain")
     {
@@ -111,7 +106,7 @@ internal sealed class RecommendOptions
     public IReadOnlyList<Device> Named(ParseResult parsed) =>
         parsed.GetValue(devices) is { Length: > 0 } ids ? OptionValues.Devices(ids) : [];
 
-    /// <summary>What is asked for. Throws <see cref="NetWeightException"/> where several runtimes or types are.</summary>
+    /// <summary>The request. Throws <see cref="NetWeightException"/> for several runtimes or types.</summary>
     public RecommendRequest Single(ParseResult parsed) =>
         Read(parsed) is [var one] ? one : throw new NetWeightException(
             "--for, --task and --like take one -r and one --dtype; run the command once for each.");
@@ -120,7 +115,7 @@ internal sealed class RecommendOptions
     public LatencyLimit? Limit(ParseResult parsed) => parsed.GetValue(latency);
 
     /// <summary>
-    /// What is asked for, once for every combination of runtime and type. Throws <see cref="NetWeightException"/> for
+    /// The requests, one for every combination of runtime and type. Throws <see cref="NetWeightException"/> for
     /// unknown words.
     /// </summary>
     public IReadOnlyList<RecommendRequest> Read(ParseResult parsed) => [.. choices.Read(parsed).Select(c => Read(parsed, c))];
@@ -149,7 +144,7 @@ internal sealed class RecommendOptions
         Explain = parsed.GetResult(explain) is null ? null : Names(parsed.GetValue(explain)),
     };
 
-    /// <summary>Percent, or what was published about a network.</summary>
+    /// <summary>Percent, or the published accuracy of a network.</summary>
     private static double Accuracy(string word, string? from)
     {
         string number = word.TrimEnd('%').TrimEnd();

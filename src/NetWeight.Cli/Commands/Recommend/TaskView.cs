@@ -31,26 +31,24 @@ internal sealed class TaskView
     public void AddTo(Command command) => command.Add(task);
 
     /// <summary>
-    /// Whether another task than classification is asked for. Throws <see cref="NetWeightException"/> for options of
+    /// Whether another task than classification is requested. Throws <see cref="NetWeightException"/> for options of
     /// others.
     /// </summary>
-    public bool IsWanted(ParseResult parsed, IEnumerable<Option> all)
+    public bool IsWanted(ParseResult parsed)
     {
         if (parsed.GetValue(task) is null or NetworkTask.Classification)
             return false;
-        foreach (Option option in all)
-            if (!Own.Contains(option.Name) && parsed.GetResult(option) is { Implicit: false })
-                throw new NetWeightException($"--task {Name(parsed)} cannot be combined with {option.Name}.");
+        OptionRules.RefuseOthers(parsed, $"--task {Name(parsed)}", Own);
         return true;
     }
 
-    /// <summary>Writes one report per device and says what the exit code is.</summary>
+    /// <summary>Writes one report per device and returns the exit code.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="devices">The devices.</param>
-    /// <param name="request">What the other options say.</param>
+    /// <param name="request">The other options.</param>
     /// <param name="limit">The limit as it was given.</param>
     /// <param name="shared">Options shared with --for: the input's shape as it was given, and whether memory has to suffice.</param>
-    /// <param name="target">Where the report goes.</param>
+    /// <param name="target">The target of the report.</param>
     public int Run(ParseResult parsed, IReadOnlyList<Device> devices, RecommendRequest request, LatencyLimit? limit,
         (string? Input, bool Fits) shared, ReportTarget target)
     {

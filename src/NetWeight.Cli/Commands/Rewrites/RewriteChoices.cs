@@ -7,7 +7,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>The rewrites that a command line of <c>netweight rewrite</c> names, and what it says to them.</summary>
+/// <summary>The rewrites that a command line of <c>netweight rewrite</c> names, and their settings.</summary>
 internal sealed record RewriteChoices
 {
     /// <summary>The rewrites that it names, in the order of the catalog.</summary>
@@ -28,7 +28,7 @@ internal sealed record RewriteChoices
     /// <summary>Files with samples of the model's inputs.</summary>
     public required string[] SampleFiles { get; init; }
 
-    /// <summary>What it says to them, without what must be found out by running the model.</summary>
+    /// <summary>The settings from the command line, without those that need a run of the model.</summary>
     public RewriteSettings Settings
     {
         get
@@ -46,7 +46,7 @@ internal sealed record RewriteChoices
 
     /// <summary>The rewrites to try, in the order of the catalog.</summary>
     /// <param name="all">Whether the command line wants all that are general, too.</param>
-    /// <param name="device">Whether a device decides what stays: then all that are exact.</param>
+    /// <param name="device">Whether a device selects the rewrites: then all exact ones.</param>
     public IReadOnlyList<RewriteCandidate> Candidates(bool all, bool device) =>
     [
         .. RewriteCatalog.All
@@ -55,7 +55,7 @@ internal sealed record RewriteChoices
             .OfType<RewriteCandidate>(),
     ];
 
-    /// <summary>How to find layers that stay in floats; null where nobody asked.</summary>
+    /// <summary>How to find layers that stay in floats; null if not requested.</summary>
     /// <param name="batch">Samples per inference, which a rate is divided by.</param>
     /// <param name="hasDevice">Whether a device is named.</param>
     public MixedPrecisionRequest? Mixed(long batch, bool hasDevice) => !IsMixed ? null
@@ -63,7 +63,7 @@ internal sealed record RewriteChoices
             ? throw new NetWeightException("--max-latency needs a device: add -d ID ('netweight devices' lists them).")
             : new MixedPrecisionRequest { MaxLatency = MaxLatency?.For(batch) };
 
-    /// <summary>The inputs in the files given, for calibrating and for comparing; empty where none is given.</summary>
+    /// <summary>The inputs in the files given, for calibrating and for comparing; empty if none is given.</summary>
     public IReadOnlyList<IReadOnlyList<Tensor>> Samples(Model model, InferenceOptions options)
     {
         if (SampleFiles.Length == 0)

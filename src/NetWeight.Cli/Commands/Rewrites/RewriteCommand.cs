@@ -13,7 +13,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Cli.Commands.Rewrites;
 
 /// <summary>
-/// <c>netweight rewrite</c>: changes a model's graph, shows what that saves, and proves that the outputs stay as they
+/// <c>netweight rewrite</c>: changes a model's graph, shows the saving, and proves that the outputs stay as they
 /// are.
 /// </summary>
 internal sealed class RewriteCommand(TextWriter output, TextWriter error)
@@ -41,7 +41,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
 
     private readonly Option<double?> tolerance = new("--tolerance")
     {
-        Description = "The largest relative difference of an output that passes; else by its type (1e-4 for 32-bit floats).",
+        Description = "The largest accepted relative difference of an output (default: by its type, 1e-4 for 32-bit floats).",
         HelpName = "X",
     };
 
@@ -65,7 +65,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         new("--batch", "-b") { Description = "The batch size at which to count and compare.", HelpName = "N" };
     private readonly Option<string[]> inputs = new("--input")
     {
-        Description = "An input's shape, where the file leaves it open: NAME=1x3x224x224. Repeatable.",
+        Description = "An input's shape, if the file leaves it open: NAME=1x3x224x224. Repeatable.",
         HelpName = "NAME=SHAPE",
     };
 
@@ -90,14 +90,14 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
               netweight rewrite model.onnx --all --dry-run --changes          what would change, and where
               netweight rewrite repvgg_a0:train -o a0.onnx --all              a network of the zoo
               netweight rewrite model.onnx -o int8.onnx --all --quantize-int8 8-bit integers, and what they lose
-              netweight rewrite m.onnx -o q.onnx --all --quantize-int8 --mixed --min-sqnr 25   what loses most stays in floats
-              netweight rewrite model.onnx -o pi5.onnx --all -d pi5           what pays on a device, channel padding included
+              netweight rewrite m.onnx -o q.onnx --all --quantize-int8 --mixed --min-sqnr 25   the most sensitive layers stay in floats
+              netweight rewrite model.onnx -o pi5.onnx --all -d pi5           only what pays there, channel padding included
               netweight rewrite model.onnx -o fast.onnx --all --measure       the measured speed-up on this machine
 
-            Where a proof refuses one rewrite of --all, that one is left out and named, and the others stay.
+            If the proof rejects one rewrite of --all, it is left out and named; the others are applied.
 
-            Exit codes: 0 fine; 1 the outputs differ or lose too much (nothing is written), or a rewrite that was named is left out;
-            2 unusable command line or input.
+            Exit codes: 0 success; 1 the outputs differ or lose too much (nothing is written), or a rewrite that was named is left out;
+            2 invalid command line or input.
             """)
         {
             source, file, all,
@@ -155,7 +155,7 @@ internal sealed class RewriteCommand(TextWriter output, TextWriter error)
         if (work.Holds && work.Result.Changes.Count > 0 && aim.Timing is { } timing)
             (work, isInterrupted) = Measure(work, timing, error, SharedOptions.IsQuiet(parsed));
 
-        // What -o names is the model; the report goes to standard output.
+        // -o names the model; the report goes to standard output.
         format.Read(parsed, file: null).Write(
             RewriteReport.Listing(work, work.Holds && !dry ? path : null, parsed.GetValue(changes)), output);
         if (isInterrupted)

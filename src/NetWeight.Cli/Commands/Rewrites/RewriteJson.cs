@@ -17,7 +17,7 @@ internal static class RewriteJson
     /// <summary>The contract.</summary>
     /// <param name="work">The rewrite.</param>
     /// <param name="rows">The quantities.</param>
-    /// <param name="written">The file; null where nothing was written.</param>
+    /// <param name="written">The file; null if nothing was written.</param>
     /// <param name="changes">Whether the changes are listed.</param>
     public static RewriteContract Of(ProvenRewrite work, IReadOnlyList<RewriteRow> rows, string? written, bool changes)
     {
@@ -109,7 +109,7 @@ internal static class RewriteJson
             Finite(row.BeforeInterval?.High), Finite(row.AfterInterval?.Low), Finite(row.AfterInterval?.High))
         : new CountedQuantityContract(row.Name, row.Before, row.After, row.ChangePercent);
 
-    /// <summary>A list that is left out where it is empty.</summary>
+    /// <summary>A list that is left out if it is empty.</summary>
     private static string[]? List<T>(IReadOnlyCollection<T>? items, Func<T, string> text) =>
         items is { Count: > 0 } ? [.. items.Select(text)] : null;
 

@@ -5,7 +5,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>One option per rewrite of the catalog, and what some of them need to be told.</summary>
+/// <summary>One option per rewrite of the catalog, and the parameters of some of them.</summary>
 internal sealed class RewriteOptions
 {
     private readonly List<(Rewrite Rewrite, Option Option)> rewrites = [];
@@ -22,8 +22,8 @@ internal sealed class RewriteOptions
 
     private readonly Option<bool> mixed = new("--mixed")
     {
-        Description = "With --quantize-int8: quantize each layer by itself, and keep those in floats that lose most for their time: "
-            + "as few as leave --min-sqnr, or with -d and --max-latency as many as the latency allows.",
+        Description = "With --quantize-int8: quantize each layer alone, and keep in floats the layers that lose most "
+            + "for their time: as few as --min-sqnr needs, or with -d and --max-latency as many as the latency allows.",
     };
 
     private readonly Option<LatencyLimit?> maxLatency = LatencyLimitOption.Of(
@@ -31,7 +31,7 @@ internal sealed class RewriteOptions
 
     private readonly Option<string[]> samples = new("--calibrate")
     {
-        Description = "With --quantize-int8 or --float16: samples of the model's inputs, else 16 random ones. "
+        Description = "With --quantize-int8 or --float16: samples of the model's inputs (default: 16 random ones). "
             + "A .npz with one array per input, a .npy, or raw little-endian bytes (.f32), one input after the "
             + "other; several samples along the first axis or one after the other. Repeatable.",
         HelpName = "FILE",
@@ -59,7 +59,7 @@ internal sealed class RewriteOptions
     }
 
     /// <summary>
-    /// What one command line says. Throws <see cref="NetWeightException"/> for options that belong to a rewrite that is not asked for,
+    /// The options of one command line. Throws <see cref="NetWeightException"/> for options that belong to a rewrite that is not requested,
     /// and for rewrites that exclude each other.
     /// </summary>
     public RewriteChoices Read(ParseResult parsed)

@@ -14,18 +14,18 @@ using NetWeight.Units;
 namespace NetWeight.Cli.Commands.Rewrites;
 
 /// <summary>
-/// One quantity before and after. <paramref name="Text"/> writes it for people; where it is uncertain, the intervals
-/// stand beside it.
+/// One quantity before and after. <paramref name="Text"/> writes it for people; if it is uncertain, the intervals
+/// stand next to it.
 /// </summary>
 internal sealed record RewriteRow(string Quantity, string Name, double Before, double After, Func<double, string> Text)
 {
-    /// <summary>The interval before; null for what is counted.</summary>
+    /// <summary>The interval before; null for counts.</summary>
     public Interval? BeforeInterval { get; init; }
 
     /// <summary>The interval after.</summary>
     public Interval? AfterInterval { get; init; }
 
-    /// <summary>The change in percent; null where there was none before.</summary>
+    /// <summary>The change in percent; null if there was none before.</summary>
     public double? ChangePercent => Before == 0 ? null : (After - Before) / Before * 100;
 
     /// <summary>A number for people, with its interval.</summary>
@@ -33,10 +33,10 @@ internal sealed record RewriteRow(string Quantity, string Name, double Before, d
         interval is { } i ? $"{Text(value)} ({Text(i.Low)} .. {Text(i.High)})" : Text(value);
 }
 
-/// <summary>What a rewrite saved, and how it was proved.</summary>
+/// <summary>The saving of a rewrite, and its proof.</summary>
 internal static class RewriteReport
 {
-    /// <summary>The table of quantities before and after, with what was done above it.</summary>
+    /// <summary>The table of quantities before and after, with the changes above it.</summary>
     public static Listing<RewriteRow> Listing(ProvenRewrite work, string? written, bool changes)
     {
         string[] counts = RewriteJson.Applied(work);
@@ -77,7 +77,7 @@ internal static class RewriteReport
         ] : Array.Empty<Column<RewriteRow>>(),
     ];
 
-    /// <summary>What stays as it was, and why.</summary>
+    /// <summary>The parts that stay unchanged, and the reasons.</summary>
     private static IEnumerable<(string Header, string Words)> Kept(ProvenRewrite work)
     {
         if (work.Refused is { Count: > 0 } refused)
@@ -102,7 +102,7 @@ internal static class RewriteReport
             yield return ("Mixed precision", Mixed(mixed));
     }
 
-    /// <summary>Whether the outputs stay as they were, or what they lose.</summary>
+    /// <summary>Whether the outputs are equal, or their loss.</summary>
     private static IEnumerable<(string Header, string Words)> Proof(ProvenRewrite work, string? written)
     {
         if (work.Proof is { } proof)
@@ -122,31 +122,31 @@ internal static class RewriteReport
         }
     }
 
-    /// <summary>The layers that mixed precision keeps in floats, with what each loses by itself.</summary>
+    /// <summary>The layers that mixed precision keeps in floats, with the loss of each alone.</summary>
     private static string Mixed(MixedPrecisionResult mixed)
     {
         string time = mixed.Latency is { } latency ? $"; predicted {latency}" : "";
         if (mixed.Kept.Count == 0)
             return $"all {mixed.Layers.Count} layers in 8 bits{time}";
         string[] shown = [.. mixed.Layers.Take(Math.Min(6, mixed.Kept.Count)).Select(l => string.Create(
-            CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB by itself)"))];
+            CultureInfo.InvariantCulture, $"{l.Layer} ({l.SignalToNoise:0.0} dB alone)"))];
         string more = mixed.Kept.Count > 6 ? ", ..." : "";
         return $"{mixed.Kept.Count} of {mixed.Layers.Count} layers stay in floats{time}:\n{string.Join(", ", shown)}{more}";
     }
 
     private static string First(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(4)) + (names.Count > 4 ? ", ..." : "");
 
-    /// <summary>Why an output in a smaller type is of no use.</summary>
+    /// <summary>The reason why an output in a smaller type is useless.</summary>
     public static string TooPoor(OutputFidelity fidelity, double least) => fidelity.HasOtherShape
         ? $"in the smaller type the output '{fidelity.Name}' has another shape"
         : string.Create(CultureInfo.InvariantCulture,
             $"the smaller type leaves the output '{fidelity.Name}' at {fidelity.SignalToNoise:0.0} dB, below "
                 + $"the {least:0.#} dB of --min-sqnr");
 
-    /// <summary>What became what, one line each.</summary>
+    /// <summary>The changes, one line each.</summary>
     public static string[] Changes(RewriteResult result) => [.. result.Changes.Select(c => $"{c.Rewrite}: {c}")];
 
-    /// <summary>Why nothing was rewritten.</summary>
+    /// <summary>The reason why nothing was rewritten.</summary>
     private static string Nothing(ProvenRewrite work) => work switch
     {
         { Refused.Count: > 0 } => "nothing: the proof refuses every change",
@@ -163,7 +163,7 @@ internal static class RewriteReport
         return $"{names}: {reason.Key}";
     }));
 
-    /// <summary>What an output loses.</summary>
+    /// <summary>The loss of an output.</summary>
     public static string Text(OutputFidelity fidelity)
     {
         string noise = fidelity.Overflows

@@ -5,7 +5,7 @@ using NetWeight.Latency;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>Where a rewritten model is to run, and whether it is timed on this machine.</summary>
+/// <summary>The target of a rewritten model, and whether it is timed on this machine.</summary>
 internal sealed class RewriteTarget
 {
     private readonly Option<string[]> device = new("--device", "-d")
@@ -19,19 +19,19 @@ internal sealed class RewriteTarget
 
     private readonly Option<string[]> runtime = new("--runtime", "-r")
     {
-        Description = "With -d: the runtime ('netweight devices --runtimes' lists them); else the device's usual one.",
+        Description = "With -d: the runtime ('netweight devices --runtimes' lists them; default: the device's usual one).",
         HelpName = "ID",
     };
 
     private readonly Option<string[]> dtype = new("--dtype")
     {
-        Description = "With -d: predict in this type: fp16, bf16, int8, ...; else in the type that the runtime converts the model's to.",
+        Description = "With -d: predict in this type: fp16, bf16, int8, ... (default: the type that the runtime converts the model's to).",
         HelpName = "TYPE",
     };
 
     private readonly Option<int?> threads = new("--threads")
     {
-        Description = "Threads of a CPU; else all its fast cores for -d, and 1 for --measure.",
+        Description = "Threads of a CPU (default: all its fast cores for -d, 1 for --measure).",
         HelpName = "N",
     };
 
@@ -56,7 +56,7 @@ internal sealed class RewriteTarget
     }
 
     /// <summary>
-    /// What one command line says. Throws <see cref="NetWeightException"/> for options that say something about what is not asked for.
+    /// The options of one command line. Throws <see cref="NetWeightException"/> for options that have no effect without another one.
     /// </summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="dry">Whether nothing is run.</param>
@@ -91,7 +91,7 @@ internal sealed class RewriteTarget
     {
         bool measures = parsed.GetValue(measure);
         foreach (Option option in new Option[] { runtime, dtype })
-            if (parsed.GetResult(option) is { Implicit: false } && !HasDevice(parsed))
+            if (OptionRules.IsGiven(parsed, option) && !HasDevice(parsed))
                 throw new NetWeightException($"{option.Name} needs a device: add -d ID ('netweight devices' lists them).");
         if (parsed.GetValue(threads) is not null && !HasDevice(parsed) && !measures)
             throw new NetWeightException("--threads needs a device or a measurement: add -d ID or --measure.");
@@ -104,10 +104,10 @@ internal sealed class RewriteTarget
     }
 }
 
-/// <summary>Where a rewritten model is to run.</summary>
-/// <param name="Device">The device; null where none is named.</param>
+/// <summary>The target of a rewritten model.</summary>
+/// <param name="Device">The device; null if none is named.</param>
 /// <param name="Prediction">How to predict there.</param>
-/// <param name="Timing">How to measure on this machine; null where nobody asked.</param>
+/// <param name="Timing">How to measure on this machine; null if not requested.</param>
 internal sealed record RewriteAim(Device? Device, PredictionOptions Prediction, RewriteTiming? Timing);
 
 /// <summary>How to time a model before and after.</summary>

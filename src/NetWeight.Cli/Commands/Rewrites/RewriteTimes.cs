@@ -11,10 +11,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Rewrites;
 
-/// <summary>The part of a rewrite's report that tells time: predicted on a device, measured on this machine.</summary>
+/// <summary>The times in a rewrite's report: predicted on a device, measured on this machine.</summary>
 internal static class RewriteTimes
 {
-    /// <summary>What was tried on the device, and what stayed.</summary>
+    /// <summary>The rewrites that were tried on the device, and those that were kept.</summary>
     public static IEnumerable<(string Header, string Words)> Facts(PayingRewrites paying)
     {
         LatencyEstimate before = paying.Before, after = paying.After;
@@ -32,14 +32,14 @@ internal static class RewriteTimes
         if (!after.IsComplete)
             yield return ("Not counted", $"{after.Missing.Count} layers, so the predictions omit their time");
         if (after.Unsupported.Count > 0)
-            yield return ("Not run there", $"{after.Unsupported.Count} layers; their own time is not known");
+            yield return ("Not run there", $"{after.Unsupported.Count} layers; their time is unknown");
     }
 
     private static string Range(LatencyDifference difference) => difference is { IsSame: false, SpeedUpLow: { } low, SpeedUpHigh: { } high }
         ? string.Create(CultureInfo.InvariantCulture, $" (90 %: {low:0.000} .. {high:0.000})")
         : "";
 
-    /// <summary>What the stopwatch found.</summary>
+    /// <summary>The measured times.</summary>
     public static IEnumerable<(string Header, string Words)> Facts(ModelComparison timed)
     {
         (double speedUp, Interval? interval) = SpeedUp(timed);

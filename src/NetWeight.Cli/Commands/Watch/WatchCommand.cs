@@ -10,7 +10,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Commands.Watch;
 
-/// <summary><c>netweight watch</c>: weighs a model again on every save, and says what changed.</summary>
+/// <summary><c>netweight watch</c>: weighs a model again on every save, and shows the changes.</summary>
 internal static class WatchCommand
 {
     /// <summary>A file that cannot be read for so long is not merely half written.</summary>
@@ -27,7 +27,7 @@ internal static class WatchCommand
         var command = new Command(
             "watch",
             """
-            Weigh a model again on every save, and say what changed: predicted latency with its interval, layers, MACCs,
+            Weigh a model again on every save, and show what changed: predicted latency with its interval, layers, MACCs,
             parameters, and whether the limits are kept. A file that is still being written is waited for. Ctrl+C ends it.
 
             Examples:
@@ -81,7 +81,7 @@ internal static class WatchCommand
                 bool isNew = file.Wait(complaint is null ? Timeout.InfiniteTimeSpan : Patience, ended.Token);
                 if (!isNew)
                 {
-                    // It did not change any more: this is no save in progress.
+                    // It did not change any more: this is not a save in progress.
                     error.WriteLine($"netweight: {complaint!.TrimEnd('.')}. Waiting for the next save.");
                     complaint = null;
                     continue;

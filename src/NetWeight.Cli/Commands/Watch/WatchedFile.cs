@@ -34,7 +34,7 @@ internal sealed class WatchedFile : IDisposable
     }
 
     /// <summary>
-    /// Waits for a version that was not seen before; false where none comes in time. Throws <see cref="OperationCanceledException"/>.
+    /// Waits for a version that was not seen before; false if none comes in time. Throws <see cref="OperationCanceledException"/>.
     /// </summary>
     public bool Wait(TimeSpan patience, CancellationToken cancellation)
     {

@@ -29,7 +29,7 @@ internal static class ZooCommand
 
             Examples:
               netweight zoo                                      all networks
-              netweight zoo repvgg -f csv                        those of a word, for a program
+              netweight zoo repvgg -f csv                        filtered by a word, for a program
               netweight zoo show repvgg_a0:train                 one network by stages
               netweight zoo export mobilenet_v2 -o m.onnx        as a file, with seeded weights
               netweight analyze repvgg_a0                        its layers
@@ -123,7 +123,7 @@ internal static class ZooCommand
         return command;
     }
 
-    /// <summary>The costs of a network as it stands.</summary>
+    /// <summary>The costs of a network as it is.</summary>
     internal static ModelCost Weigh(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model));
 
     private static Argument<string> Name() => new("name")

@@ -8,7 +8,7 @@ namespace NetWeight.Cli.Commands.Zoo;
 /// <summary>A network of the zoo with the counts of its usual form.</summary>
 /// <param name="Family">Its family.</param>
 /// <param name="Variant">The network.</param>
-/// <param name="Totals">What it costs at its published size.</param>
+/// <param name="Totals">Its costs at its published size.</param>
 internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, CostTotals Totals)
 {
     /// <summary>The columns of <c>netweight zoo</c>.</summary>
@@ -38,7 +38,7 @@ internal sealed record ZooEntry(Architecture Family, NetworkVariant Variant, Cos
     /// <summary>Whether a network has a word in its name, other name, family or paper.</summary>
     public static bool Exists(string word) => Named(word).Any();
 
-    /// <summary>The networks that match a word; all for null. Throws <see cref="NetWeightException"/> where there are none.</summary>
+    /// <summary>The networks that match a word; all for null. Throws <see cref="NetWeightException"/> if there are none.</summary>
     public static IReadOnlyList<ZooEntry> Matching(string? word)
     {
         ZooEntry[] entries = [.. Named(word).Select(n => Of(n.Family, n.Variant))];

@@ -31,7 +31,7 @@ internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blo
         ILookup<string, LayerCost> layers = cost.Layers.ToLookup(l => l.Stage);
         ZooStage[] stages = [.. cost.Group(Grouping.Stage).Select(
             group => Of(group, layers[layers.Contains(group.Name) ? group.Name : ""]))];
-        // What was published belongs to the network as it was published.
+        // Published times belong to the network as it was published.
         string[] published = isAsPublished ? [.. variant.Published.Select(Text)] : [];
         string[] inputs = [.. cost.Shaped.Graph.Inputs.Select(i => i.ToString())];
         var contract = new ZooStagesContract(
@@ -73,7 +73,7 @@ internal sealed record ZooStage(CostGroup Group, int Depth, long? Width, int Blo
 
     private static long? Channels(Value? value) => value?.Shape is { Rank: >= 2 } shape ? shape.Dims[1].ValueOrNull : null;
 
-    /// <summary>The stage and the block of a scope: what lies deeper are its layers.</summary>
+    /// <summary>The stage and the block of a scope: deeper names are its layers.</summary>
     private static string Block(string scope) => string.Join('/', scope.Split('/').Take(2));
 
     private static string Text(Published published)

@@ -3,7 +3,7 @@ namespace NetWeight.Architectures.Blocks;
 /// <summary>Where a cross stage partial stage brings its two parts together (Wang et al. 2020, figure 3).</summary>
 public enum CrossStageFusion
 {
-    /// <summary>Transition, concatenation, transition (figure 3b): what the paper calls CSP.</summary>
+    /// <summary>Transition, concatenation, transition (figure 3b): CSP in the paper.</summary>
     Both,
 
     /// <summary>Concatenation, then transition (figure 3c).</summary>
@@ -18,7 +18,7 @@ public static class CrossStageBlocks
 {
     /// <summary>
     /// A cross stage partial stage (Wang et al. 2020, figure 3): the first <paramref name="passing"/> channels go
-    /// around the blocks, the others through them. <paramref name="partial"/> are the channels behind the first of two
+    /// around the blocks, the others through them. <paramref name="partial"/> are the channels after the first of two
     /// transitions, <paramref name="channels"/> those of the stage.
     /// </summary>
     public static FeatureMap CrossStage(

@@ -49,7 +49,7 @@ public static class DenseBlocks
         {
             FeatureMap y = net.ConvBn(x, channels, 3, 2, name: "stem1");
             FeatureMap convolved = net.ConvBn(net.ConvBn(y, channels / 2, 1, name: "stem2a"), channels, 3, 2, name: "stem2b");
-            // A partial last window counts, so that maps of odd size fit beside the convolved ones.
+            // A partial last window counts, so that maps of odd size fit the convolved ones.
             return net.ConvBn(net.Concat([net.MaxPool(y, 2, 2, ceil: true), convolved]), channels, 1, name: "stem3");
         }
     }

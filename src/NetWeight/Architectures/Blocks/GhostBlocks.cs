@@ -20,7 +20,7 @@ public static class GhostBlocks
     }
 
     /// <summary>
-    /// The ghost bottleneck (figure 3): a module that expands, a depthwise convolution where it strides, squeeze-and-excitation of
+    /// The ghost bottleneck (figure 3): a module that expands, a depthwise convolution if it strides, squeeze-and-excitation of
     /// <paramref name="squeeze"/> channels (0: none), a module that projects. A shortcut that changes size is a
     /// depthwise and a 1x1 convolution.
     /// </summary>

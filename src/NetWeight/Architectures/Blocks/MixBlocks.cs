@@ -21,7 +21,7 @@ public static class MixBlocks
         }
     }
 
-    /// <summary>Equal shares; the first takes what is left over.</summary>
+    /// <summary>Equal shares; the first takes the remainder.</summary>
     private static int[] Shares(int channels, int count) =>
         [.. Enumerable.Range(0, count).Select(i => (channels / count) + (i == 0 ? channels % count : 0))];
 }

@@ -19,7 +19,7 @@ public static class MobileBlocks
 
     /// <summary>
     /// The inverted residual with linear bottleneck (MobileNetV2: Sandler et al. 2018, figure 4b): 1x1 expansion (left
-    /// out where it expands nothing), depthwise convolution, 1x1 projection without activation, shortcut where sizes
+    /// out if it expands nothing), depthwise convolution, 1x1 projection without activation, shortcut if sizes
     /// allow. <paramref name="squeeze"/> adds squeeze-and-excitation of so many channels before the projection.
     /// </summary>
     public static FeatureMap InvertedResidual(
@@ -89,7 +89,7 @@ public static class MobileBlocks
 
     /// <summary>
     /// The universal inverted bottleneck (UIB; MobileNetV4: Qin et al. 2024): depthwise convolutions before the
-    /// expansion (<paramref name="start"/>) and behind it (<paramref name="middle"/>), each left out where its kernel
+    /// expansion (<paramref name="start"/>) and after it (<paramref name="middle"/>), each left out if its kernel
     /// is 0. The last one that is there strides.
     /// </summary>
     public static FeatureMap UniversalInvertedBottleneck(

@@ -37,7 +37,7 @@ public static class OneShotBlocks
             return net.Multiply(x, net.Activate(net.Conv(net.GlobalAveragePool(x), x.Channels, 1, bias: true), Activation.HardSigmoid));
     }
 
-    /// <summary>A 3x3 depthwise and a 1x1 convolution with one normalization and activation behind both.</summary>
+    /// <summary>A 3x3 depthwise and a 1x1 convolution with one normalization and activation after both.</summary>
     internal static FeatureMap SeparableConvBn(this NetworkBuilder net, FeatureMap x, int channels, int stride, string name)
     {
         using (net.Scope(name))

@@ -13,7 +13,7 @@ public static class ReparameterizedBlocks
         Block(net, x, channels, 3, stride, groups, 1, deploy, squeeze, name);
 
     /// <summary>
-    /// The MobileOne block (Vasu et al. 2023, figure 3): several k x k convolutions, a 1x1 one where k is larger, and
+    /// The MobileOne block (Vasu et al. 2023, figure 3): several k x k convolutions, a 1x1 one if k is larger, and
     /// the identity, each with batch normalization, added; deployed, one k x k convolution with bias. It is used with
     /// one group per channel and as a 1x1 convolution by turns.
     /// </summary>

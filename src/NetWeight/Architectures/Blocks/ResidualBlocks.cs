@@ -41,7 +41,7 @@ public static class ResidualBlocks
         }
     }
 
-    /// <summary>The input itself where sizes allow, else a 1x1 convolution with batch normalization (He et al. 2016, option B).</summary>
+    /// <summary>The input itself if sizes allow, otherwise a 1x1 convolution with batch normalization (He et al. 2016, option B).</summary>
     public static FeatureMap Shortcut(this NetworkBuilder net, FeatureMap x, int channels, int stride,
         bool averageDown = false, string name = "shortcut")
     {

@@ -5,8 +5,8 @@ public static class ShuffleBlocks
 {
     /// <summary>
     /// The ShuffleNet unit (Zhang et al. 2018, figure 2b and 2c): grouped 1x1 convolution, channel shuffle, 3x3
-    /// depthwise, grouped 1x1. With stride 1 it is added to its input; with stride 2 it stands beside its averaged
-    /// input. <paramref name="firstGroups"/> are the groups of the first convolution where they differ.
+    /// depthwise, grouped 1x1. With stride 1 it is added to its input; with stride 2 it is concatenated with its averaged
+    /// input. <paramref name="firstGroups"/> are the groups of the first convolution if they differ.
     /// </summary>
     public static FeatureMap ShuffleUnit(this NetworkBuilder net, FeatureMap x, int channels, int groups, int stride,
         int? firstGroups = null, string name = "unit")

@@ -17,7 +17,7 @@ internal sealed record YoloBlocks(NetworkBuilder Net, double Width, double Depth
     /// <summary>A published number of blocks under both factors.</summary>
     public int Repeats(int published) => Net.Repeats(Math.Max(1, (int)Math.Round(published * Depth)));
 
-    /// <summary>A convolution with normalization and SiLU; separable where the network is.</summary>
+    /// <summary>A convolution with normalization and SiLU; separable if the network is.</summary>
     public FeatureMap Conv(FeatureMap x, int channels, int stride = 1, string name = "conv")
     {
         if (!Depthwise)
@@ -46,7 +46,7 @@ internal sealed record YoloBlocks(NetworkBuilder Net, double Width, double Depth
         }
     }
 
-    /// <summary>Spatial pyramid pooling: the map beside its maxima over windows of 5, 9 and 13.</summary>
+    /// <summary>Spatial pyramid pooling: the map concatenated with its maxima over windows of 5, 9 and 13.</summary>
     public FeatureMap SpatialPyramid(FeatureMap x, int channels)
     {
         using (Net.Scope("spp"))

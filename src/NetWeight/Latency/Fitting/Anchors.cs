@@ -13,14 +13,14 @@ namespace NetWeight.Latency.Fitting;
 /// <param name="Harness">The tool that took it, as the fit calls it; null for the runtime's own.</param>
 public sealed record Anchor(KernelPlan Plan, Precision Precision, int? Threads, double Seconds, string? Harness = null);
 
-/// <summary>Factors of a runtime in a type on a device, as a tool sees them; null where the runtime does not run so.</summary>
+/// <summary>Factors of a runtime in a type on a device, as a tool sees them; null if the runtime does not run so.</summary>
 internal delegate FactorSet? FactorSource(RuntimeProfile runtime, Precision precision, string? harness);
 
 /// <summary>
 /// Predictions of a device, corrected by times of whole networks on it. Before, the effects of device, runtime and
-/// setting are normal around what the fit says, with the fit's covariance; the times are lines of them with noise;
+/// setting are normal around the fit's estimate, with the fit's covariance; the times are lines of them with noise;
 /// after, each effect has moved as far as it goes along with the times (the usual update of a normal prior). One time
-/// moves mostly the level; several tell launches from memory. Other types and runtimes of the device learn what they
+/// moves mostly the level; several separate launches from memory. Other types and runtimes of the device learn what they
 /// share with those that were measured.
 /// </summary>
 public sealed class Anchors
@@ -79,7 +79,7 @@ public sealed class Anchors
 
     /// <summary>
     /// The device with predictions that the times correct, for every runtime and type that runs on it. Its own
-    /// calibrations stay before them. Throws <see cref="NetWeightException"/> where a time's runtime does not run on
+    /// calibrations stay before them. Throws <see cref="NetWeightException"/> if a time's runtime does not run on
     /// the device.
     /// </summary>
     /// <param name="device">The device.</param>
@@ -100,7 +100,7 @@ public sealed class Anchors
     public static IReadOnlyList<DeviceCalibration> Of(Device device, IReadOnlyList<Anchor> anchors,
         RuntimeProfile runtime, DeviceSource source) => [.. new Anchors(device, anchors).Calibrations(runtime, source)];
 
-    /// <summary>Each time's ln(predicted / measured) where all others are anchors.</summary>
+    /// <summary>Each time's ln(predicted / measured) if all others are anchors.</summary>
     public static double[] LeaveOneOut(Device device, IReadOnlyList<Anchor> anchors)
     {
         double[] errors = new double[anchors.Count];
@@ -126,7 +126,7 @@ public sealed class Anchors
         return LeaveOneOut(device, anchors).Average(Math.Abs) <= alone;
     }
 
-    /// <summary>Factors of the device with what the times say of them.</summary>
+    /// <summary>Factors of the device, corrected by the times.</summary>
     /// <param name="device">The device.</param>
     /// <param name="anchors">The times.</param>
     /// <param name="runtime">The runtime.</param>
@@ -202,7 +202,7 @@ public sealed class Anchors
         anchors[anchor].Plan.Runtime.Id == runtime.Id && anchors[anchor].Precision == precision;
 
     /// <summary>
-    /// What an anchor's effects and those of another runtime or type have in common: the device, and the runtime where
+    /// The common part of an anchor's effects and those of another runtime or type: the device, and the runtime where
     /// it is the same.
     /// </summary>
     private EffectCovariance Shared(int anchor, FactorSet set, RuntimeProfile runtime) =>
@@ -232,12 +232,12 @@ public sealed class Anchors
         return lower;
     }
 
-    /// <summary>What the times still differ by once they have moved the effects.</summary>
+    /// <summary>The remaining differences of the times after they have moved the effects.</summary>
     private double[] Left()
     {
         double[][] lower = Cholesky();
         double[] weighted = Backward(lower, Forward(lower, residuals));
-        // K w = r, and what is left is the noise's part of K: its diagonal.
+        // K w = r, and the rest is the noise's part of K: its diagonal.
         return [.. weighted.Select((w, i) => w * sets[i].LogSpread * sets[i].LogSpread / weights[i])];
     }
 

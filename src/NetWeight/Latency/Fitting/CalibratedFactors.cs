@@ -7,7 +7,7 @@ namespace NetWeight.Latency.Fitting;
 internal static class CalibratedFactors
 {
     /// <summary>
-    /// A calibration as factors; what it leaves out is the runtime's. Throws <see cref="NetWeightException"/> for a
+    /// A calibration as factors; missing factors are the runtime's. Throws <see cref="NetWeightException"/> for a
     /// factor that there is none of.
     /// </summary>
     public static FactorSet Of(DeviceCalibration calibration, FactorSet usual, string device)

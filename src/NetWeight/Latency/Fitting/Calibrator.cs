@@ -17,21 +17,21 @@ public sealed record CalibrationSample(string Name, string Family, FitSample Fit
     public const string Whole = "whole";
 }
 
-/// <summary>What a calibration found.</summary>
+/// <summary>The result of a calibration.</summary>
 /// <param name="Calibration">For the device's file.</param>
 /// <param name="Before">The mean |ln(predicted / measured)| with the runtime's own factors.</param>
 /// <param name="WithFactors">The same with fitted factors.</param>
 /// <param name="Unseen">The same with corrections, each sample judged by corrections that were fitted without it.</param>
 public sealed record CalibrationResult(DeviceCalibration Calibration, double Before, double WithFactors, double Unseen)
 {
-    /// <summary>What the same times say of the runtime's other types.</summary>
+    /// <summary>The result of the same times for the runtime's other types.</summary>
     public IReadOnlyList<DeviceCalibration> Others { get; init; } = [];
 }
 
 /// <summary>Turns measurements on one device into its calibration.</summary>
 public static class Calibrator
 {
-    /// <summary>Fewer whole networks than this tell nothing.</summary>
+    /// <summary>Fewer whole networks than this are inconclusive.</summary>
     public const int LeastAnchors = 3;
 
     /// <summary>Up to here times correct the fit; beyond, factors are fitted.</summary>
@@ -40,21 +40,21 @@ public static class Calibrator
     private const int Parts = 8;
     private const double Penalty = 0.0005;
 
-    /// <summary>Beyond this, as a logarithm, whole networks tell of a busy machine and not of caches.</summary>
+    /// <summary>Beyond this, as a logarithm, whole networks show a busy machine rather than caches.</summary>
     private const double MostScale = 0.15;
 
     /// <summary>How many times as slow as in a loop the last cache may be in a network.</summary>
     private const double MostSlower = 2.5;
 
     /// <summary>
-    /// Calibrates for each number of threads by itself where each was measured well enough, for all together where not:
+    /// Calibrates for each number of threads alone if each was measured well enough, for all together if not:
     /// with two threads other kernels are the slow ones, because runtimes share some out and leave others to one
     /// thread. Throws <see cref="NetWeightException"/> for too few samples.
     /// </summary>
     /// <param name="samples">The measurements, all on one device with one runtime in one type.</param>
     /// <param name="runtime">The runtime.</param>
     /// <param name="source">Who measured, when.</param>
-    /// <param name="what">What was measured, for people.</param>
+    /// <param name="what">The subject of the measurement, for people.</param>
     /// <param name="cancellation">Ends the search for factors early.</param>
     public static IReadOnlyList<CalibrationResult> RunEach(
         IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime, DeviceSource source,
@@ -70,7 +70,7 @@ public static class Calibrator
     /// <param name="samples">The measurements, all on one device with one runtime in one type.</param>
     /// <param name="runtime">The runtime.</param>
     /// <param name="source">Who measured, when.</param>
-    /// <param name="what">What was measured, for people.</param>
+    /// <param name="what">The subject of the measurement, for people.</param>
     /// <param name="cancellation">Ends the search for factors early.</param>
     public static CalibrationResult Run(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime,
         DeviceSource source, string what, CancellationToken cancellation = default)
@@ -96,8 +96,8 @@ public static class Calibrator
     }
 
     /// <summary>
-    /// A few whole networks correct the fit (<see cref="Fitting.Anchors"/>), for every type of the runtime. Where they
-    /// foretell each other worse than the fit does alone, they are left out: a calibration never makes a device worse.
+    /// A few whole networks correct the fit (<see cref="Fitting.Anchors"/>), for every type of the runtime. If they
+    /// predict each other worse than the fit alone does, they are left out: a calibration never makes a device worse.
     /// </summary>
     private static CalibrationResult Anchored(IReadOnlyList<CalibrationSample> samples, RuntimeProfile runtime,
         FactorSet usual, DeviceCalibration bare)
@@ -159,7 +159,7 @@ public static class Calibrator
     }
 
     /// <summary>
-    /// The same with what whole networks tell. A kernel finds its data colder in one than in a loop of its own, so the
+    /// The same with the evidence of whole networks. A kernel finds its data colder in one than in a separate loop, so the
     /// last cache is slower there; what is left is a scale of at least 1; and errors of kernels partly cancel, which
     /// the spread knows. Medians, because a busy moment must not move them.
     /// </summary>

@@ -7,7 +7,7 @@ namespace NetWeight.Latency.Fitting;
 /// <summary>
 /// Fits corrections of kernels to what the factors leave: ln(measured / predicted) of a sample is the sum over its
 /// kernels of their share of its time x their correction, and a correction is a sum of lines over the logarithms of the
-/// kernel's sizes, with points at powers of four. Least squares with a ridge that draws corrections to 1 where few
+/// kernel's sizes, with points at powers of four. Least squares with a ridge that draws corrections to 1 if few
 /// kernels tell otherwise, a second one that keeps neighbours alike, and weights that shrink for samples far off. Over
 /// the sizes that work grows with (bytes, rows) a line never falls so steeply that more work would take less time.
 /// </summary>
@@ -43,7 +43,7 @@ public sealed class CorrectionFit(double ridge = 0.02, double smooth = 0.3)
                 foreach (KernelTime time in estimate.Kernels)
                 {
                     double share = (time.Total.Value - time.Overhead.Value) / estimate.Latency.Value;
-                    // The target is the whole correction, not its change: what is there already is added back.
+                    // The target is the whole correction, not its change: the current correction is added back.
                     target += share * Math.Log(set.Corrections?.Of(time.Kernel) ?? 1);
                     foreach (string by in Corrections.SizesOf(time.Kernel.Kind))
                         knots.Spread(time.Kernel.Kind.Name, by, Math.Log(Corrections.SizeOf(by)!(time.Kernel)), share, parts);

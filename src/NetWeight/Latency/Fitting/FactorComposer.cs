@@ -4,10 +4,10 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Latency.Fitting;
 
-/// <summary>Adds up what a fit knows of a runtime, a type and a device.</summary>
+/// <summary>Adds up the effects of a runtime, a type and a device in a fit.</summary>
 internal static class FactorComposer
 {
-    /// <summary>The part of a type's advantage that is lost where it was not measured: the middle of the fit's prior.</summary>
+    /// <summary>The part of a type's advantage that is lost if it was not measured: the middle of the fit's prior.</summary>
     public const double UsualLoss = 0.3;
 
     /// <summary>The factors of a device with a runtime in a type, as a tool sees them; null for the runtime's own tool.</summary>
@@ -66,7 +66,7 @@ internal static class FactorComposer
     private static EffectCovariance Common(EffectCovariance covariance, double deviation) =>
         covariance.Common(deviation, e => e.IsCompute || e.IsMemory);
 
-    /// <summary>What is not known of a device.</summary>
+    /// <summary>The uncertainty of a device.</summary>
     private static EffectCovariance Between(DeviceSpread spread)
     {
         double[] kinds = new double[Effects.Count];
@@ -77,7 +77,7 @@ internal static class FactorComposer
     }
 
     /// <summary>
-    /// The same with what is not known of how far speed goes: more, the farther a device is from those that were
+    /// The same with what is unknown of how far speed goes: more, the farther a device is from those that were
     /// measured.
     /// </summary>
     private static EffectCovariance Extrapolated(EffectCovariance covariance, SpeedEffects speed, Device device) =>
@@ -85,11 +85,11 @@ internal static class FactorComposer
             .Common(speed.Deviations.Memory * speed.BalanceOf(device), e => e.IsMemory)
             .Common(speed.Deviations.Overhead * speed.SpeedOf(device), e => e.IsOverhead);
 
-    /// <summary>The same with what is not known of a runtime.</summary>
+    /// <summary>The same with the uncertainty of a runtime.</summary>
     private static EffectCovariance Pooled(EffectCovariance device, PlatformFit fit, RuntimeEffects? known) =>
         Common(device.Each([.. known?.Uncertainty ?? fit.Uncertainty]), known?.CommonUncertainty ?? fit.CommonUncertainty);
 
-    /// <summary>The type whose effects stand in for those of a type that was not measured.</summary>
+    /// <summary>The type whose effects replace those of a type that was not measured.</summary>
     private static Precision Relative(Precision precision) => precision switch
     {
         Precision.Bf16 => Precision.Fp16,
@@ -118,8 +118,8 @@ internal static class FactorComposer
 
     /// <summary>
     /// A narrower type moves fewer bytes and is offered at least the rate of the wider one: what it keeps of both is
-    /// raised to where no kernel takes longer than in the wider type. Where measurements say otherwise they speak of
-    /// conversions, which are kernels of their own.
+    /// raised to where no kernel takes longer than in the wider type. Measurements that contradict this show
+    /// conversions, which are separate kernels.
     /// </summary>
     public static Factors NoSlower(Factors factors, Factors other, Device device, RuntimeProfile runtime,
         Precision precision, Precision wider)
@@ -158,7 +158,7 @@ internal static class FactorComposer
         factors[factor] < least ? factors.With(factor, least) : factors;
 
     /// <summary>
-    /// The next wider types, the nearest first; none where the runtime converts activations around every product of the
+    /// The next wider types, the nearest first; empty if the runtime converts activations around every product of the
     /// type.
     /// </summary>
     public static IReadOnlyList<Precision> Wider(RuntimeProfile runtime, Precision precision) => precision switch

@@ -27,7 +27,7 @@ public sealed record FitGroup(IReadOnlyList<FitSample> Samples, double Weight);
 /// search; deterministic.
 /// </summary>
 /// <param name="groups">The measurements.</param>
-/// <param name="start">Where the search starts, and what it is held near to.</param>
+/// <param name="start">The start of the search, to which it is held near.</param>
 /// <param name="penalty">How strongly.</param>
 public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, double penalty)
 {
@@ -46,7 +46,7 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
 
     /// <summary>The best factors found.</summary>
     /// <param name="rounds">Passes over all factors.</param>
-    /// <param name="cancellation">Ends the search with what it has found so far.</param>
+    /// <param name="cancellation">Ends the search with the best result so far.</param>
     public Factors Run(int rounds = 24, CancellationToken cancellation = default)
     {
         Factors best = start;
@@ -80,7 +80,7 @@ public sealed class FactorFit(IReadOnlyList<FitGroup> groups, Factors start, dou
         return best;
     }
 
-    /// <summary>What is made small.</summary>
+    /// <summary>The function to minimise.</summary>
     public double Loss(Factors factors)
     {
         var set = new FactorSet(factors, 0, FitEvidence.None) { IsBoundByRoofline = false };

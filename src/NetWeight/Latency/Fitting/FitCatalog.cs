@@ -7,7 +7,7 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// The fits that NetWeight knows: one file each in the folder <c>fit</c>, embedded. Nothing is read before it is asked
+/// The fits of NetWeight: one file each in the folder <c>fit</c>, embedded. Nothing is read before it is asked
 /// for.
 /// </summary>
 public static class FitCatalog
@@ -23,7 +23,7 @@ public static class FitCatalog
     ]);
 
     /// <summary>
-    /// Factors that were composed, for as long as their device lives: a prediction asks for the same ones again and
+    /// Factors that were composed, for as long as their device lives: predictions need the same ones again and
     /// again.
     /// </summary>
     private static readonly ConditionalWeakTable<Device,
@@ -32,7 +32,7 @@ public static class FitCatalog
     /// <summary>All fits.</summary>
     public static IReadOnlyList<PlatformFit> All => Read.Value;
 
-    /// <summary>The fit of a class of devices; null where there is none.</summary>
+    /// <summary>The fit of a class of devices; null if there is none.</summary>
     public static PlatformFit? For(DeviceClass @class)
     {
         foreach (PlatformFit fit in All)
@@ -41,11 +41,11 @@ public static class FitCatalog
         return null;
     }
 
-    /// <summary>Reads a fit file's content; <paramref name="name"/> stands before errors.</summary>
+    /// <summary>Reads a fit file's content; <paramref name="name"/> is the prefix of errors.</summary>
     public static PlatformFit Parse(ReadOnlyMemory<byte> json, string name) => FitReader.Read(json, name);
 
     /// <summary>
-    /// The factors of a device with a runtime in a type, its own calibrations left aside; null where the runtime does
+    /// The factors of a device with a runtime in a type, its own calibrations left aside; null if the runtime does
     /// not run so.
     /// </summary>
     /// <param name="device">The device.</param>

@@ -5,14 +5,14 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Latency.Fitting;
 
 /// <summary>
-/// Reads fit files; <c>docs/schema/fit.schema.json</c> describes them. Effects stand there as factors on times: 1.2
+/// Reads fit files; <c>docs/schema/fit.schema.json</c> describes them. Effects are factors on times there: 1.2
 /// takes 1.2 times as long.
 /// </summary>
 internal static class FitReader
 {
     private static readonly string[] FactorNames = [.. Enum.GetValues<Factor>().Select(Factors.Name)];
 
-    /// <summary>Reads one fit. <paramref name="name"/> stands before errors.</summary>
+    /// <summary>Reads one fit. <paramref name="name"/> is the prefix of errors.</summary>
     public static PlatformFit Read(ReadOnlyMemory<byte> json, string name)
     {
         var document = new DeviceDocument(name);
@@ -27,7 +27,7 @@ internal static class FitReader
             Id = root.Required("id"),
             Classes = [.. root.Texts("classes")
                 .Select(c => DeviceClasses.Parse(c)
-                ?? throw document.Error($"'classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
+                ?? throw document.Error($"'classes' names '{c}'; known: {string.Join(", ", DeviceClasses.All)}"))],
             Base = Base(document, root),
             Speed = Speed(document, root),
             LogSpread = Plain(document, root, "", "logSpread"),
@@ -64,6 +64,30 @@ internal static class FitReader
                 }));
             }),
         };
+    }
+
+    /// <summary>Reads the file of differences; <paramref name="name"/> is the prefix of errors.</summary>
+    public static IReadOnlyList<DifferenceLaw> ReadDifferences(ReadOnlyMemory<byte> json, string name)
+    {
+        var document = new DeviceDocument(name);
+        using JsonDocument parsed = document.Parse(json);
+        document.CheckVersion(parsed.RootElement);
+        var root = new JsonFields(document, parsed.RootElement, "", "$schema", "schemaVersion", "basis", "platforms");
+        return root.List("platforms", (item, at) =>
+        {
+            string place = at + ".", below = place + "sameNetwork.";
+            var fields = new JsonFields(document, item, place, "id", "scale", "shapeShare", "pairs", "settings",
+                "inside", "unseenDevicePairs", "unseenDeviceInside", "sameNetwork");
+            var same = new JsonFields(document, fields.Get("sameNetwork") ?? throw document.Error($"'{place}sameNetwork' is missing"),
+                below, "otherType", "typePairs", "otherRuntime", "runtimePairs", "otherDevice", "devicePairs");
+            double Law(string field) => Plain(document, fields, place, field);
+            double Same(string field) => Plain(document, same, below, field);
+            return new DifferenceLaw(fields.Required("id"), Law("scale"), Law("shapeShare"),
+                new SettingCorrelations(Same("otherType"), Same("otherRuntime"), Same("otherDevice")),
+                new DifferenceEvidence((int)Law("pairs"), (int)Law("settings"), Law("inside"),
+                    (int)Law("unseenDevicePairs"), Law("unseenDeviceInside"),
+                    (int)Same("typePairs"), (int)Same("runtimePairs"), (int)Same("devicePairs")));
+        });
     }
 
     /// <summary>One level of all arithmetic and memory, or effects one by one.</summary>
@@ -136,7 +160,7 @@ internal static class FitReader
         return new DeviceSpread(Part("level"), Part("overhead"), Part("memory"), Part("kind"), Part("cores"), Part("setting"));
     }
 
-    /// <summary>A number for each effect; what is missing is no effect, or sure.</summary>
+    /// <summary>A number for each effect; a missing one means no effect, or no uncertainty.</summary>
     private static double[] Vector(DeviceDocument document, JsonFields from, string at, string name, bool log)
     {
         double[] vector = new double[Effects.Count];
@@ -151,7 +175,7 @@ internal static class FitReader
 
     private static Precision Type(DeviceDocument document, JsonFields fields) =>
         fields.Required("precision") is var name && Precisions.Parse(name) is { } known ? known
-            : throw document.Error($"there is no precision '{name}'; known are {string.Join(", ", Precisions.All)}");
+            : throw document.Error($"there is no precision '{name}'; known: {string.Join(", ", Precisions.All)}");
 
     private static double Plain(DeviceDocument document, JsonFields from, string at, string name) =>
         from.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value >= 0

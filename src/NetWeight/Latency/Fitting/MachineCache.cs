@@ -15,7 +15,7 @@ internal static class MachineCache
     private static readonly ConditionalWeakTable<Device, ConcurrentDictionary<Key, Machine>> Resolved = new();
 
     /// <summary>
-    /// The machine with the factors that hold for it. Throws as <see cref="Machine.Of"/> does, and where the runtime
+    /// The machine with the factors that hold for it. Throws as <see cref="Machine.Of"/> does, and if the runtime
     /// does not run so.
     /// </summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads)
@@ -39,7 +39,7 @@ internal static class MachineCache
     }
 
     /// <summary>
-    /// Runtimes are told apart as objects: comparing two of them member by member would take longer than resolving the
+    /// Runtimes are distinguished as objects: comparing two of them member by member would take longer than resolving the
     /// device.
     /// </summary>
     private readonly record struct Key(RuntimeProfile Runtime, Precision Precision, int? Threads)

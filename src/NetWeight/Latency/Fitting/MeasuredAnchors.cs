@@ -12,7 +12,7 @@ namespace NetWeight.Latency.Fitting;
 /// <param name="Threads">Threads of a CPU; null for all its fast cores.</param>
 /// <param name="Time">The time of one inference of the batch.</param>
 /// <param name="Tool">The program that took it, with its version.</param>
-/// <param name="Day">When; null where that is not known.</param>
+/// <param name="Day">When; null if that is unknown.</param>
 public sealed record MeasuredTime(KernelPlan Plan, Precision Precision, int? Threads, Seconds Time, string Tool, DateOnly? Day);
 
 /// <summary>
@@ -20,8 +20,8 @@ public sealed record MeasuredTime(KernelPlan Plan, Precision Precision, int? Thr
 /// time counts in place of a published one of the same network and setting. What the device was calibrated with stays
 /// before both.
 /// </summary>
-/// <param name="Device">The device, with the measured times beside its published ones.</param>
-/// <param name="Measured">How many measured times correct it.</param>
+/// <param name="Device">The device, with the measured times besides its published ones.</param>
+/// <param name="Measured">The number of measured times that correct it.</param>
 /// <param name="Published">How many published times do.</param>
 public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
 {
@@ -34,7 +34,7 @@ public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="times">The times.</param>
-    /// <param name="origin">Where they come from, for people: "history".</param>
+    /// <param name="origin">Their source, for people: "history".</param>
     public static MeasuredAnchors Apply(Device device, IReadOnlyList<MeasuredTime> times, string origin)
     {
         MeasuredTime[] known = [.. times.Where(t => RunsOn(device, t))];
@@ -83,14 +83,14 @@ public sealed record MeasuredAnchors(Device Device, int Measured, int Published)
         && a.Plan.Cost.Totals.HeadlineMaccs == b.Plan.Cost.Totals.HeadlineMaccs
         && a.Plan.Cost.Shaped.Model.Name.Split(':')[0] == b.Plan.Cost.Shaped.Model.Name.Split(':')[0];
 
-    /// <summary>The time as it stands beside a prediction of the same network.</summary>
+    /// <summary>The time as it is next to a prediction of the same network.</summary>
     private static PublishedTime Listed(Device device, MeasuredTime time, string origin) => new()
     {
         Network = time.Plan.Cost.Shaped.Model.Name,
         Batch = (int)(time.Plan.Cost.Shaped.Batch ?? 1),
         Precision = time.Precision,
         Runtime = time.Plan.Runtime.Id,
-        // Stated, so that it does not stand beside predictions for other numbers of threads.
+        // Stated, so that it does not stand next to predictions for other numbers of threads.
         Threads = device.Class.IsCpu ? time.Threads ?? MachineCache.Of(device, time.Plan.Runtime, time.Precision, null).Threads : null,
         Protocol = TimeProtocol.Latency,
         Latency = time.Time,

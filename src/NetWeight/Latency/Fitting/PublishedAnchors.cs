@@ -24,13 +24,13 @@ public static class PublishedAnchors
         FactorSet>> Corrected = new();
 
     /// <summary>
-    /// The times of one call of a zoo network with a runtime that NetWeight knows, in a type that it knows the device's
-    /// rate of; empty where they are of no use. Throughputs with several calls in flight are no times.
+    /// The times of one call of a zoo network with a runtime that NetWeight supports, in a type that it knows the device's
+    /// rate of; empty if they are of no use. Throughputs with several calls in flight are not times.
     /// </summary>
     public static IReadOnlyList<Anchor> Of(Device device) =>
         device.PublishedTimes.Count == 0 ? [] : Known.GetValue(device, static d => new Lazy<IReadOnlyList<Anchor>>(() => Useful(d))).Value;
 
-    /// <summary>The factors of a device, corrected by its published times; null where there are none to use.</summary>
+    /// <summary>The factors of a device, corrected by its published times; null if there are none to use.</summary>
     internal static FactorSet? FactorsFor(Device device, RuntimeProfile runtime, Precision precision)
     {
         if (device.PublishedTimes.Count == 0 || Of(device) is not { Count: > 0 } anchors)
@@ -61,7 +61,8 @@ public static class PublishedAnchors
         List<Anchor> anchors = [];
         foreach (PublishedTime time in device.PublishedTimes)
             if (!time.IsMeasured && time.CallTime is { } seconds && RuntimeOf(device, time) is { } runtime
-                && !NpuTimer.Applies(device, runtime, time.Precision) && UsesAllCores(device, time) && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
+                && !NpuTimer.Applies(device, runtime, time.Precision) && UsesAllCores(device, time)
+                && runtime.RunsOn(device.Class, time.Precision) && MachinePeaks.Of(device, runtime, time.Precision) is not null
                 && !(time.Threads > device.Clusters.Sum(c => c.Count?.Value ?? 1))
                 && Plan(time, runtime, KernelPlan.ChannelBlockOf(device)) is { } plan)
                 anchors.Add(new Anchor(plan, time.Precision, device.Class.IsCpu ? time.Threads : null, seconds.Value, time.Harness));
@@ -69,8 +70,8 @@ public static class PublishedAnchors
     }
 
     /// <summary>
-    /// The runtime that a time was taken with; for the vendor's own of an accelerator, which NetWeight does not know by
-    /// its name, the one that stands in for it. Null where it is another.
+    /// The runtime that a time was taken with; for the vendor's own of an accelerator, which has no
+    /// profile under its name, the one that is used instead. Null if it is another.
     /// </summary>
     private static RuntimeProfile? RuntimeOf(Device device, PublishedTime time) => RuntimeCatalog.Find(time.Runtime)
         ?? (time.Runtime == device.DefaultRuntime && device.Class is DeviceClass.Npu or DeviceClass.Dsp ? UsualRuntime.Of(device) : null);
@@ -79,7 +80,7 @@ public static class PublishedAnchors
     private static bool UsesAllCores(Device device, PublishedTime time) =>
         time.Cores is not { } cores || device.PublishedTimes.All(t => t.Cores is null || t.Cores <= cores);
 
-    /// <summary>The kernels of a published network; null where the zoo does not have it in that form.</summary>
+    /// <summary>The kernels of a published network; null if the zoo does not have it in that form.</summary>
     internal static KernelPlan? Plan(PublishedTime time, RuntimeProfile runtime, int block) =>
         Plans.GetOrAdd((time.Network, time.Input, time.Batch, time.Precision, runtime.Id, block), _ =>
     {

@@ -10,12 +10,12 @@ public static class RuntimeFactors
     extension(RuntimeProfile runtime)
     {
         /// <summary>
-        /// The factors for a device: those that it was calibrated with, else those of the fit, corrected by published times of the
-        /// device; null where the runtime does not run there. Of several calibrations the one with the nearest number of threads holds.
+        /// The factors for a device: those that it was calibrated with, otherwise those of the fit, corrected by published times of the
+        /// device; null if the runtime does not run there. Of several calibrations the one with the nearest number of threads holds.
         /// </summary>
         /// <param name="device">The device.</param>
         /// <param name="precision">The type to compute in.</param>
-        /// <param name="threads">Threads of a CPU; null where there are none.</param>
+        /// <param name="threads">Threads of a CPU; null if there are none.</param>
         public FactorSet? FactorsFor(Device device, Precision precision, int? threads = null)
         {
             if (FitCatalog.FactorsFor(device, runtime, precision) is not { } usual)

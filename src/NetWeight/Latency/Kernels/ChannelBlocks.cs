@@ -6,11 +6,11 @@ namespace NetWeight.Latency.Kernels;
 /// <summary>
 /// ONNX Runtime's NCHWc layout: channels in blocks of the vector width, filled up with zeros. Which kernels can join
 /// it, and what is copied where they meet others. Rules: onnxruntime/core/optimizer/nchwc_transformer.cc, as version
-/// 1.31.1 was seen to keep them (ChannelBlockTests compares with what the runtime does).
+/// 1.31.1 was seen to keep them (ChannelBlockTests compares with the runtime).
 /// </summary>
 internal sealed class ChannelBlocks(int block)
 {
-    /// <summary>Channels must be a multiple of this where they are filled up to blocks.</summary>
+    /// <summary>Channels must be a multiple of this if they are filled up to blocks.</summary>
     private const int Alignment = 4;
 
     private readonly HashSet<TensorUse> blocked = new(ReferenceEqualityComparer.Instance);
@@ -64,7 +64,7 @@ internal sealed class ChannelBlocks(int block)
             or "GlobalAveragePool" && main.Node.InputShape(0) is { Rank: 4 };
 
     /// <summary>
-    /// What only goes on in the layout of its inputs: some activations, sums and products of equal shapes, whole blocks
+    /// Operators that keep the layout of their inputs: some activations, sums and products of equal shapes, whole blocks
     /// side by side, enlarging.
     /// </summary>
     private bool Follows(LayerUnit unit, LayerCost main, IReadOnlyList<LayerCost> layers)
@@ -91,9 +91,9 @@ internal sealed class ChannelBlocks(int block)
         tensor.Value.Shape is { Rank: > 1 } shape && shape[1].ValueOrNull is { } channels && channels % block == 0;
 }
 
-/// <summary>How a kernel stands to the channel blocks.</summary>
-/// <param name="IsBlocked">Whether it runs in the fast layout; true for what runs alike in both.</param>
+/// <summary>The relation of a kernel to the channel blocks.</summary>
+/// <param name="IsBlocked">Whether it runs in the fast layout; true if it runs alike in both.</param>
 /// <param name="ReadsPlain">Whether it only writes the fast layout.</param>
 /// <param name="ReorderBytes">Bytes read and written by copies of its inputs into its layout.</param>
-/// <param name="Reorders">How many such copies there are.</param>
+/// <param name="Reorders">The number of such copies.</param>
 internal readonly record struct BlockedLayout(bool IsBlocked, bool ReadsPlain, long ReorderBytes, int Reorders);

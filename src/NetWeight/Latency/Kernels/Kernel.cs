@@ -4,19 +4,19 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Kernels;
 
-/// <summary>What one launch of a runtime does: a main layer with the layers that are fused into it.</summary>
+/// <summary>The work of one launch of a runtime: a main layer with the layers that are fused into it.</summary>
 public sealed record Kernel
 {
     /// <summary>The name of the main layer.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>Its kind.</summary>
     public required KernelKind Kind { get; init; }
 
     /// <summary>The layers in it, the main one among them, in the order in which they run.</summary>
     public required IReadOnlyList<LayerCost> Layers { get; init; }
 
-    /// <summary>The matrix product that it amounts to; <see cref="MatrixShape.None"/> where it is none.</summary>
+    /// <summary>The matrix product that it amounts to; <see cref="MatrixShape.None"/> if it is none.</summary>
     public required MatrixShape Matrix { get; init; }
 
     /// <summary>Operations of all its layers: 2 x MACCs and the rest.</summary>
@@ -34,12 +34,12 @@ public sealed record Kernel
     /// <summary>Bytes written.</summary>
     public required Bytes OutputBytes { get; init; }
 
-    /// <summary>How often one inference launches it.</summary>
+    /// <summary>The number of times that one inference launches it.</summary>
     public required long Launches { get; init; }
 
     /// <summary>
-    /// How often the activations pass through memory beyond once in and once out: statistics that need a pass of their
-    /// own, a bias added behind the product.
+    /// The number of times that the activations pass through memory beyond once in and once out: statistics that need a pass of their
+    /// own, a bias added after the product.
     /// </summary>
     public double ExtraPasses { get; init; }
 
@@ -55,7 +55,7 @@ public sealed record Kernel
     /// <summary>Bytes that are copied before and after it because neighbours have another layout.</summary>
     public Bytes ReorderBytes { get; init; }
 
-    /// <summary>How many such copies there are: each is launched like a kernel.</summary>
+    /// <summary>The number of such copies: each is launched like a kernel.</summary>
     public int Reorders { get; init; }
 
     /// <summary>Activation bytes read.</summary>

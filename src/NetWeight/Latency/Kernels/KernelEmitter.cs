@@ -137,7 +137,7 @@ internal sealed class KernelEmitter(IReadOnlyList<LayerCost> layers, IReadOnlyLi
         {
             TensorUse input = unit.Inputs[i];
             long bytes = input.Bytes;
-            // Gather and Slice read a part only, and the network's input may count as another type: the layer's own count tells.
+            // Gather and Slice read a part only, and the network's input may count as another type: the layer's own count decides.
             if ((unit.Role is KernelRole.Movement or KernelRole.Slice || input.Producer is null) && operands.Length == 1
                 && main.InputBytes is { } read)
                 bytes = Math.Min(bytes, read.Value);

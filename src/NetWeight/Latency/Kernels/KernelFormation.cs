@@ -93,7 +93,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 or KernelRole.Normalization
                 } producer && (unit is null || producer.Index > unit.Index))
                 unit = producer;
-        // Where channels lie in blocks, a mean over the map is a kernel of its own, whatever made the map.
+        // With channels in blocks, a mean over the map is a separate kernel, whatever produced the map.
         if (role == KernelRole.Reduction && channelBlock > 1 && layer.Node.Operator is GlobalPool)
             return null;
         // Normalisations as one operator are complete; only decomposed ones go on.
@@ -115,10 +115,10 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
                 return null;
         }
 
-        // Sums of sums are no function that a runtime knows by name.
+        // Sums of sums are not a named function of any runtime.
         if (operands > 1 && !rules.ChainsElementwise && IsArithmetic(layer) && unit.Layers.TrueForAll(i => IsArithmetic(layers[i])))
             return null;
-        // A lone activation behind another element-wise layer is a step of its own unless both come back to the tensor or hold constants.
+        // A lone activation after another element-wise layer is a step of its own unless both come back to the tensor or hold constants.
         return rejoins || layer.Node.Inputs.Count > 1 || layers[unit.Layers[^1]].Node.Inputs.Count > 1 ? unit : null;
     }
 
@@ -150,7 +150,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         return tensor;
     }
 
-    /// <summary>An output's part of what its node writes, by elements.</summary>
+    /// <summary>An output's share of its node's writes, by elements.</summary>
     private static long BytesOf(long bytes, ShapedNode node, Value output)
     {
         if (node.Outputs.Count == 1)
@@ -197,7 +197,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
 
     private void FuseElementwise(LayerUnit unit)
     {
-        // The latest producer: what runs last can take the others' results with it.
+        // The latest producer: the last one can take the others' results with it.
         LayerUnit? into = null;
         for (int i = 0; i < unit.Inputs.Count; i++)
         {
@@ -234,7 +234,7 @@ internal sealed class KernelFormation(ModelCost cost, FusionRules rules, int cha
         return rules.Epilogue.Contains(LayerKernels.ActivationOf(unit, layers));
     }
 
-    /// <summary>The unit that makes an input, if nobody else reads it and it does not leave the network.</summary>
+    /// <summary>The unit that makes an input, if has no other reader it and it does not leave the network.</summary>
     private static LayerUnit? OnlyReader(LayerUnit unit, int input) =>
         unit.Inputs[input] is { IsOutput: false, Producer: { } producer, Consumers: [_] } ? producer.Root : null;
 

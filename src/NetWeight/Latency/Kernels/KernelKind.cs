@@ -1,6 +1,6 @@
 namespace NetWeight.Latency.Kernels;
 
-/// <summary>What a kernel does, as far as its speed depends on it.</summary>
+/// <summary>The kind of a kernel, as far as its speed depends on it.</summary>
 public enum KernelKind
 {
     /// <summary>Convolution with a kernel of 1x1 and all channels.</summary>
@@ -18,7 +18,7 @@ public enum KernelKind
     /// <summary>Convolution in groups of several channels.</summary>
     Grouped,
 
-    /// <summary>Convolution of every channel by itself.</summary>
+    /// <summary>Convolution of every channel alone.</summary>
     Depthwise,
 
     /// <summary>Transposed convolution.</summary>

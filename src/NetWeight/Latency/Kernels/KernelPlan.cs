@@ -5,7 +5,7 @@ using NetWeight.Latency.Runtimes;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// The kernels that a runtime makes of a model, in the order in which they run. It depends on the runtime only, so one
+/// The kernels of a model in a runtime, in execution order. It depends on the runtime only, so one
 /// plan serves all devices.
 /// </summary>
 public sealed record KernelPlan
@@ -19,16 +19,16 @@ public sealed record KernelPlan
     /// <summary>The kernels.</summary>
     public required IReadOnlyList<Kernel> Kernels { get; init; }
 
-    /// <summary>Layers whose cost is not known, so that no kernel could be timed; they are missing in every prediction.</summary>
+    /// <summary>Layers whose cost is unknown, so that no kernel could be timed; they are missing in every prediction.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
-    /// <summary>The channel block that kernels were checked against; 0 where the runtime uses none.</summary>
+    /// <summary>The channel block that kernels were checked against; 0 if the runtime uses none.</summary>
     public required int ChannelBlock { get; init; }
 
     /// <summary>The memory that the plan needs, wherever it runs.</summary>
     internal MemoryNeed Memory => memory ??= MemoryNeed.Of(this);
 
-    /// <summary>The activations alive while each kernel runs, with what the runtime computes in place.</summary>
+    /// <summary>The activations alive while each kernel runs, with in-place results of the runtime.</summary>
     internal Liveness Liveness => liveness ??= Liveness.Of(this);
 
     private MemoryNeed? memory;
@@ -49,14 +49,14 @@ public sealed record KernelPlan
         return Form(cost, runtime, ChannelBlockOf(device));
     }
 
-    /// <summary>The channel block that the device's vectors ask for: what ONNX Runtime calls NCHWc; 0 for none.</summary>
+    /// <summary>The channel block that fits the device's vectors: NCHWc in ONNX Runtime; 0 for none.</summary>
     public static int ChannelBlockOf(Device device) =>
         device.Class == DeviceClass.CpuX86 ? device.Alignment.OutputChannels?.Value ?? 8 : 0;
 
     /// <summary>Forms the kernels.</summary>
     /// <param name="cost">The model with its costs.</param>
     /// <param name="runtime">The runtime.</param>
-    /// <param name="channelBlock">Channels per block of the device, where the runtime uses blocks; 0 for none.</param>
+    /// <param name="channelBlock">Channels per block of the device, if the runtime uses blocks; 0 for none.</param>
     public static KernelPlan Form(ModelCost cost, RuntimeProfile runtime, int channelBlock = 0)
     {
         int block = runtime.Fusion.UsesChannelBlocks ? channelBlock : 0;

@@ -5,7 +5,7 @@ using NetWeight.Operators.Elementwise;
 
 namespace NetWeight.Latency.Kernels;
 
-/// <summary>What layers mean for kernels, as their operators say.</summary>
+/// <summary>The roles of layers in kernels, as their operators state them.</summary>
 internal static class LayerKernels
 {
     /// <summary>The role of a layer: its operator's, unless the layer's cost makes it a view or a product.</summary>
@@ -21,7 +21,7 @@ internal static class LayerKernels
             : @operator.KernelRole;
     }
 
-    /// <summary>The matrix product of a layer; none where its shapes are not known.</summary>
+    /// <summary>The matrix product of a layer; empty if its shapes are unknown.</summary>
     public static MatrixShape MatrixOf(LayerCost layer)
     {
         long maccs = layer.Maccs?.Value ?? 0, executions = layer.Executions ?? 0;

@@ -5,7 +5,7 @@ namespace NetWeight.Latency.Kernels;
 /// <summary>Layers that run as one while kernels are formed.</summary>
 internal sealed class LayerUnit(KernelRole role, int index)
 {
-    /// <summary>What the unit's main layer does.</summary>
+    /// <summary>The role of the unit's main layer.</summary>
     public KernelRole Role { get; set; } = role;
 
     /// <summary>Its place among the units.</summary>
@@ -17,7 +17,7 @@ internal sealed class LayerUnit(KernelRole role, int index)
     /// <summary>The layers' indices, in the order in which they run.</summary>
     public List<int> Layers { get; } = [];
 
-    /// <summary>The unit that this one was fused into; itself where it stands alone.</summary>
+    /// <summary>The unit that this one was fused into; itself if it is alone.</summary>
     public LayerUnit? FusedInto { get; set; }
 
     /// <summary>The tensors that it reads from outside.</summary>
@@ -45,7 +45,7 @@ internal sealed class LayerUnit(KernelRole role, int index)
     }
 }
 
-/// <summary>A tensor with who makes and who reads it; views of it are the same tensor.</summary>
+/// <summary>A tensor with its producer and its readers; views of it are the same tensor.</summary>
 internal sealed class TensorUse(Value value)
 {
     /// <summary>The value.</summary>

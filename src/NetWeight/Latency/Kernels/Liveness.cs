@@ -6,8 +6,8 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Kernels;
 
 /// <summary>
-/// Follows the activations through the kernels of a plan: what a fused kernel passes on inside itself takes no memory,
-/// views and slices share their source's, and what the runtime concatenates in place lies in the result from the start.
+/// Follows the activations through the kernels of a plan: values inside a fused kernel take no memory,
+/// views and slices share their source's, and tensors concatenated in place are in the result from the start.
 /// Weights are not included.
 /// </summary>
 public sealed record Liveness
@@ -62,7 +62,7 @@ public sealed record Liveness
 
     /// <summary>Follows a plan.</summary>
     /// <param name="plan">The kernels.</param>
-    /// <param name="inPlace">Whether element-wise kernels and residual sums write over an operand that nobody reads afterwards.</param>
+    /// <param name="inPlace">Whether element-wise kernels and residual sums write over an operand without a reader afterwards.</param>
     public static Liveness Of(KernelPlan plan, bool inPlace = true) => new Walk(plan, inPlace).Run();
 
     private sealed class Storage

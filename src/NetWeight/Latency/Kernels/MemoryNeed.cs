@@ -11,21 +11,21 @@ namespace NetWeight.Latency.Kernels;
 /// <param name="Activations">The largest sum of activations alive together, inputs and outputs of the network included;
 /// element-wise kernels work in place.</param>
 /// <param name="IsComplete">Whether every layer's sizes are known; otherwise the need is larger.</param>
-/// <param name="Capacity">What the device has; null where its file does not state it.</param>
+/// <param name="Capacity">The device's capacity; null if its file does not state it.</param>
 public sealed record MemoryNeed(Bytes Weights, Bytes Activations, bool IsComplete, Bytes? Capacity)
 {
     /// <summary>Weights and activations.</summary>
     public Bytes Total => Weights + Activations;
 
     /// <summary>
-    /// Whether it fits: false for certain, true as far as weights and activations go, null where the device's memory or
-    /// a layer's size is not known.
+    /// Whether it fits: false for certain, true as far as weights and activations go, null if the device's memory or
+    /// a layer's size is unknown.
     /// </summary>
     public bool? Fits => Capacity is not { } capacity ? null
         : (Flash is { } flash ? Weights > flash || Activations > capacity : Total > capacity) ? false
         : IsComplete ? true : null;
 
-    /// <summary>What the device has for weights alone; null where they lie with the activations.</summary>
+    /// <summary>The device's memory for weights alone; null if they are stored with the activations.</summary>
     public Bytes? Flash { get; init; }
 
     /// <summary>The need of a plan on a device.</summary>

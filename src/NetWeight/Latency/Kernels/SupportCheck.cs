@@ -8,11 +8,11 @@ namespace NetWeight.Latency.Kernels;
 /// <summary>A layer that leaves the device.</summary>
 /// <param name="Layer">The layer.</param>
 /// <param name="Why">The operator and the condition that holds for it: <c>Conv (dilated)</c>.</param>
-/// <param name="To">Where it runs instead; empty where not known.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="To">Where it runs instead; empty if unknown.</param>
+/// <param name="Source">The source.</param>
 public sealed record UnsupportedLayer(LayerCost Layer, string Why, string To, DeviceSource Source);
 
-/// <summary>Which layers a device or a runtime does not run itself.</summary>
+/// <summary>The layers that a device or a runtime does not run itself.</summary>
 public static class SupportCheck
 {
     /// <summary>Whether there is anything to look for.</summary>
@@ -31,7 +31,7 @@ public static class SupportCheck
         return found;
     }
 
-    /// <summary>Why a layer leaves the device; null where it stays.</summary>
+    /// <summary>The reason why a layer leaves the device; null if it stays.</summary>
     public static UnsupportedLayer? Of(LayerCost layer, Device device, RuntimeProfile runtime)
     {
         foreach (OperatorFallback fallback in device.Fallbacks)
@@ -49,7 +49,7 @@ public static class SupportCheck
 
     private static string Text(string @operator, string why) => why.Length == 0 ? @operator : $"{@operator} ({why})";
 
-    /// <summary>The condition that holds, empty for "always"; null where none does.</summary>
+    /// <summary>The condition that holds, empty for "always"; null if none does.</summary>
     private static string? Holds(IReadOnlyList<FallbackCondition> conditions, ShapedNode node)
     {
         if (conditions.Count == 0)

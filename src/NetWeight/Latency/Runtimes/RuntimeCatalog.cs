@@ -4,8 +4,8 @@ using NetWeight.Devices;
 namespace NetWeight.Latency.Runtimes;
 
 /// <summary>
-/// The runtimes that NetWeight knows: one file each in the folder <c>runtimes</c>, embedded. Nothing is read before it
-/// is asked for.
+/// The runtimes of NetWeight: one file each in the folder <c>runtimes</c>, embedded. Nothing is read before it
+/// is requested.
 /// </summary>
 public static class RuntimeCatalog
 {
@@ -28,7 +28,7 @@ public static class RuntimeCatalog
     /// <summary>All runtimes.</summary>
     public static IReadOnlyList<RuntimeProfile> All => Sorted.Value;
 
-    /// <summary>The runtime of an id or alias; null where there is none. Case, spaces and dashes do not count.</summary>
+    /// <summary>The runtime of an id or alias; null if there is none. Case, spaces and dashes do not count.</summary>
     public static RuntimeProfile? Find(string idOrAlias)
     {
         string key = idOrAlias.ToLowerInvariant();
@@ -40,15 +40,15 @@ public static class RuntimeCatalog
             ?? All.FirstOrDefault(r => r.Aliases.Prepend(r.Id).Append(r.Name).Any(name => Spelling.Key(name) == letters));
     }
 
-    /// <summary>The runtime of an id or alias. Throws <see cref="NetWeightException"/> with near names where there is none.</summary>
+    /// <summary>The runtime of an id or alias. Throws <see cref="NetWeightException"/> with near names if there is none.</summary>
     public static RuntimeProfile Get(string idOrAlias) =>
         Find(idOrAlias) ?? throw new NetWeightException(
-            $"There is no runtime '{idOrAlias}'.{Near(idOrAlias)} Known are {string.Join(", ", Ids)}.");
+            $"There is no runtime '{idOrAlias}'.{Near(idOrAlias)} Known: {string.Join(", ", Ids)}.");
 
     private static string Near(string word) => Spelling.Question(Spelling.Nearest(
         word, All.SelectMany(r => r.Aliases.Prepend(r.Id).Append(r.Name).Select(name => (name, r)))));
 
-    /// <summary>Reads a runtime file's content; <paramref name="name"/> stands before errors.</summary>
+    /// <summary>Reads a runtime file's content; <paramref name="name"/> is the prefix of errors.</summary>
     public static RuntimeProfile Parse(ReadOnlyMemory<byte> json, string name) => RuntimeReader.Read(json, name);
 
     private static RuntimeProfile Embedded(string id) =>

@@ -3,7 +3,7 @@ using NetWeight.Devices;
 namespace NetWeight.Latency.Runtimes;
 
 /// <summary>
-/// What a runtime makes of a graph, as data: which layers it fuses, what it copies, what it lacks, and how well its
+/// The behaviour of a runtime, as data: the layers that it fuses, its copies, its gaps, and how well its
 /// kernels use a device.
 /// </summary>
 public sealed record RuntimeProfile
@@ -14,7 +14,7 @@ public sealed record RuntimeProfile
     /// <summary>The name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One line on what is assumed of it.</summary>
+    /// <summary>The assumptions about it, in one line.</summary>
     public required string Summary { get; init; }
 
     /// <summary>Shorter or other ids.</summary>
@@ -26,7 +26,7 @@ public sealed record RuntimeProfile
     /// <summary>The types that it computes in.</summary>
     public required IReadOnlyList<Precision> Precisions { get; init; }
 
-    /// <summary>The type that it turns 32-bit floats into where the device has it and nobody asks for another; null for none.</summary>
+    /// <summary>The type that it turns 32-bit floats into if the device has it and nobody requests another; null for none.</summary>
     public Precision? Converts { get; init; }
 
     /// <summary>Whether matrix units may round fp32 to tf32 unasked.</summary>
@@ -84,8 +84,8 @@ public enum ArenaPlacement
 /// <summary>How a runtime plans its memory ahead.</summary>
 /// <param name="Placement">How it places activations.</param>
 /// <param name="Alignment">Bytes that sizes are rounded up to.</param>
-/// <param name="BytesPerOutputChannel">What it keeps beside the activations for each output channel of a convolution or product.</param>
-/// <param name="Source">Who says so.</param>
+/// <param name="BytesPerOutputChannel">The memory besides the activations for each output channel of a convolution or product.</param>
+/// <param name="Source">The source.</param>
 public sealed record ArenaRules(ArenaPlacement Placement, int Alignment, int BytesPerOutputChannel, DeviceSource Source);
 
 /// <summary>Which layers become one kernel, and which need none.</summary>
@@ -116,7 +116,7 @@ public sealed record FusionRules
     public bool SliceIsView { get; init; }
 
     /// <summary>
-    /// The types in which it converts the activations of every product from 32 bits and back: passes of their own,
+    /// The types in which it converts the activations of every product from 32 bits and back: separate passes,
     /// which can make such a type slower than a wider one.
     /// </summary>
     public IReadOnlyList<Precision> ConvertsAround { get; init; } = [];
@@ -127,13 +127,13 @@ public sealed record FusionRules
     /// </summary>
     public IReadOnlyList<Precision> ReformatsDepthwise { get; init; } = [];
 
-    /// <summary>Whether a bias is added by a pass of its own behind the product.</summary>
+    /// <summary>Whether a bias is added by a pass of its own after the product.</summary>
     public bool BiasIsPass { get; init; }
 
     /// <summary>Whether concatenations, cuts and permutations run on one thread whatever their size.</summary>
     public bool CopiesOnOneThread { get; init; }
 
-    /// <summary>Bytes moved below which an element-wise kernel runs on one thread; 0 where all are shared out.</summary>
+    /// <summary>Bytes moved below which an element-wise kernel runs on one thread; 0 if all are shared out.</summary>
     public double OneThreadBytes { get; init; }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace NetWeight.Latency.Runtimes;
 /// <summary>Reads runtime files; <c>docs/schema/runtime.schema.json</c> describes them.</summary>
 internal static class RuntimeReader
 {
-    /// <summary>Reads one runtime. <paramref name="name"/> stands before errors.</summary>
+    /// <summary>Reads one runtime. <paramref name="name"/> is the prefix of errors.</summary>
     public static RuntimeProfile Read(ReadOnlyMemory<byte> json, string name)
     {
         var document = new DeviceDocument(name, "docs/how-to/add-a-runtime.md explains every field");
@@ -47,7 +47,7 @@ internal static class RuntimeReader
                 return new RuntimeTarget(
                     [.. fields.Texts("classes")
                         .Select(c => DeviceClasses.Parse(c)
-                        ?? throw document.Error($"'{at}.classes' names '{c}'; known are {string.Join(", ", DeviceClasses.All)}"))],
+                        ?? throw document.Error($"'{at}.classes' names '{c}'; known: {string.Join(", ", DeviceClasses.All)}"))],
                     [.. fields.Texts("precisions").Select(p => AsPrecision(document, p))]);
             }),
             Sources = document.Sources,
@@ -105,5 +105,5 @@ internal static class RuntimeReader
             : throw document.Error($"'{at}{name}' must be a number that is not negative");
 
     private static Precision AsPrecision(DeviceDocument document, string name) =>
-        Precisions.Parse(name) ?? throw document.Error($"there is no precision '{name}'; known are {string.Join(", ", Precisions.All)}");
+        Precisions.Parse(name) ?? throw document.Error($"there is no precision '{name}'; known: {string.Join(", ", Precisions.All)}");
 }

@@ -4,10 +4,10 @@ namespace NetWeight.Latency.Timing;
 
 /// <summary>Which cores of a CPU take part.</summary>
 /// <param name="Threads">How many.</param>
-/// <param name="PeakShare">What they do together, as a part of the whole device's peak: cores that execute in order
+/// <param name="PeakShare">Their joint arithmetic, as a part of the whole device's peak: cores that execute in order
 /// count for what they keep of theirs, and what is not shared out is lost.</param>
 /// <param name="PeakShareOfOne">The same of the fastest core alone.</param>
-/// <param name="FetchCycles">What they fetch together, in cycles per second: each further core adds less, because all
+/// <param name="FetchCycles">Their joint fetch rate, in cycles per second: each further core adds less, because all
 /// share the way to the memory.</param>
 /// <param name="FetchCyclesOfOne">The same of one.</param>
 internal readonly record struct CoreUse(int Threads, double PeakShare, double PeakShareOfOne, double FetchCycles, double FetchCyclesOfOne)
@@ -18,7 +18,7 @@ internal readonly record struct CoreUse(int Threads, double PeakShare, double Pe
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="wanted">Threads; null for the usual number.</param>
-    /// <param name="inOrder">What cores keep of their peak that execute in order.</param>
+    /// <param name="inOrder">The share of the peak that in-order cores keep.</param>
     /// <param name="serial">The part of the work that does not run in parallel.</param>
     public static CoreUse Of(Device device, int? wanted, double inOrder, double serial)
     {
@@ -54,7 +54,7 @@ internal readonly record struct CoreUse(int Threads, double PeakShare, double Pe
             double share = used * boost / all / (1 + (serial * (n - 1)));
             if (n == 1)
                 (one, fetchOne) = (share, kinds[0].Clock * boost);
-            // Where one more core slows the others down by more than it adds, it stays idle.
+            // A core that would slow the others by more than it adds stays idle.
             best = Math.Max(best, share);
             fetch = Math.Max(fetch, kinds[0].Clock * boost * Math.Pow(n, 0.75));
         }

@@ -19,8 +19,8 @@ public sealed class Corrections
         {
             if (!Enum.GetValues<KernelKind>().Any(k => k.Name == correction.Kernels.Split('/')[0]))
                 throw new NetWeightException(
-                    $"{device}: a correction names kernels '{correction.Kernels}'; known are "
-                        + $"{string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}, each also with "
+                    $"{device}: a correction names kernels '{correction.Kernels}'; "
+                        + $"known: {string.Join(", ", Enum.GetValues<KernelKind>().Select(k => k.Name))}, each also with "
                         + "/unblocked, /narrow or an operator behind it.");
             if (!byClass.TryGetValue(correction.Kernels, out var lines))
                 byClass.Add(correction.Kernels, lines = []);
@@ -32,7 +32,7 @@ public sealed class Corrections
         }
     }
 
-    /// <summary>What a kernel's time is multiplied by; 1 where nothing corrects it.</summary>
+    /// <summary>The multiplier of a kernel's time; 1 if there is no correction.</summary>
     public double Of(Kernel kernel)
     {
         double sum = Sum(kernel.Kind.Name, kernel);
@@ -49,8 +49,8 @@ public sealed class Corrections
     }
 
     /// <summary>
-    /// Within the kind: convolutions outside of the fast layout, and for what is no product its operator, because
-    /// runtimes wrote some with more care than others; null where there is nothing finer.
+    /// Within the kind: convolutions outside of the fast layout, and for what is not a product its operator, because
+    /// runtimes wrote some with more care than others; null if there is nothing finer.
     /// </summary>
     public static string? FinerClassOf(Kernel kernel)
     {
@@ -59,7 +59,7 @@ public sealed class Corrections
                 : kernel is { ReadsPlain: true, Kind: not KernelKind.Stem } ? kernel.Kind.Name + "/narrow" : null;
         if (kernel.Kind.IsMatrix)
             return null;
-        // What multiplies and adds beside it is cheap: Softplus and Tanh tell Mish from others.
+        // Multiplications and additions next to it are cheap: Softplus and Tanh distinguish Mish from others.
         string[] telling = [.. kernel.Layers.Select(l => l.Node.Node.OpType)
             .Where(op => !OperatorSets.Arithmetic.Contains(op)).Distinct().Order(StringComparer.Ordinal)];
         if (telling.Length > 0)
@@ -67,7 +67,7 @@ public sealed class Corrections
         return kernel.Layers.Count > 0 ? $"{kernel.Kind.Name}/{kernel.Layers[^1].Node.Node.OpType}" : null;
     }
 
-    /// <summary>The sizes that kernels of a kind are corrected by: of a product, the matrix; of what only moves data, its bytes.</summary>
+    /// <summary>The sizes that kernels of a kind are corrected by: of a product, the matrix; of data movement, the bytes.</summary>
     public static IReadOnlyList<string> SizesOf(KernelKind kind) => kind switch
     {
         KernelKind.Depthwise => ["rows", "columns", "depth", "bytes"],

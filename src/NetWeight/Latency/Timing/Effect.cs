@@ -1,9 +1,9 @@
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// Something that makes a time longer or shorter than the platform's base says: a runtime, a type, a device. Effects
+/// Something that makes a time longer or shorter than the platform's base: a runtime, a type, a device. Effects
 /// are logarithms of times, so they add up, and a positive one is slower. Each acts on one <see cref="Factor"/>, or on
-/// two that no measurement tells apart.
+/// two that no measurement distinguishes.
 /// </summary>
 public enum Effect
 {
@@ -61,14 +61,14 @@ public enum Effect
     /// <summary>The part that does not run in parallel.</summary>
     SerialShare,
 
-    /// <summary>What one core can fetch: slower is less.</summary>
+    /// <summary>The fetch rate of one core: a smaller value is slower.</summary>
     CoreBytesPerCycle,
 }
 
 /// <summary>Effects as vectors.</summary>
 public static class Effects
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public static int Count { get; } = Enum.GetValues<Effect>().Length;
 
     /// <summary>The most that the serial share may become.</summary>
@@ -87,7 +87,7 @@ public static class Effects
         /// <summary>Whether it acts on bytes that move.</summary>
         public bool IsMemory => effect is > Effect.VectorArithmetic and <= Effect.WeightMemory;
 
-        /// <summary>Whether it acts on the time beside the work.</summary>
+        /// <summary>Whether it acts on the time besides the work.</summary>
         public bool IsOverhead => effect is >= Effect.KernelSeconds and <= Effect.ThreadSeconds;
 
         /// <summary>Whether it runs on the vector units whatever multiplies matrices.</summary>

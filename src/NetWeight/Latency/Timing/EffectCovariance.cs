@@ -12,8 +12,8 @@ public sealed class EffectCovariance
     public double this[Effect a, Effect b] => values[((int)a * Effects.Count) + (int)b];
 
     /// <summary>Adds the variance of something common: each effect times its weight.</summary>
-    /// <param name="deviation">The standard deviation of what is common.</param>
-    /// <param name="acts">Which effects it acts on.</param>
+    /// <param name="deviation">The standard deviation of the common part.</param>
+    /// <param name="acts">The effects that it acts on.</param>
     public EffectCovariance Common(double deviation, Func<Effect, bool> acts)
     {
         for (int i = 0; i < Effects.Count; i++)
@@ -23,7 +23,7 @@ public sealed class EffectCovariance
         return this;
     }
 
-    /// <summary>Adds variances of effects by themselves.</summary>
+    /// <summary>Adds variances of effects alone.</summary>
     /// <param name="deviations">A standard deviation for each effect.</param>
     public EffectCovariance Each(ReadOnlySpan<double> deviations)
     {
@@ -36,7 +36,7 @@ public sealed class EffectCovariance
     public double[] LowerTriangle() =>
         [.. Enumerable.Range(0, Effects.Count).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => values[(i * Effects.Count) + j]))];
 
-    /// <summary>A matrix of its lower triangle; null where the numbers are too few or too many.</summary>
+    /// <summary>A matrix of its lower triangle; null if the numbers are too few or too many.</summary>
     public static EffectCovariance? Of(IReadOnlyList<double> triangle)
     {
         if (triangle.Count != Effects.Count * (Effects.Count + 1) / 2)
@@ -81,7 +81,7 @@ public sealed class EffectCovariance
         return result;
     }
 
-    /// <summary>The same less what measurements told: the sum over columns of column x column'.</summary>
+    /// <summary>The same less the information from measurements: the sum over columns of column x column'.</summary>
     internal EffectCovariance Less(IReadOnlyList<double[]> columns)
     {
         var less = new EffectCovariance();

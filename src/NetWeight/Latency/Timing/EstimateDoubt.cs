@@ -1,15 +1,15 @@
 namespace NetWeight.Latency.Timing;
 
-/// <summary>What the interval of a prediction is made of.</summary>
-/// <param name="Slopes">By how much the logarithm of the time grows with each <see cref="Effect"/>; empty where the
-/// spread holds all that is not known.</param>
+/// <summary>The parts of the interval of a prediction.</summary>
+/// <param name="Slopes">By how much the logarithm of the time grows with each <see cref="Effect"/>; empty if the
+/// spread holds all that is unknown.</param>
 /// <param name="LogSpread">The standard deviation of networks on a known device.</param>
-/// <param name="Covariance">How sure the effects are; null where the spread holds all that is not known.</param>
-/// <param name="Assumptions">How many numbers of the device were assumed.</param>
+/// <param name="Covariance">How sure the effects are; null if the spread holds all that is unknown.</param>
+/// <param name="Assumptions">The number of assumed device numbers.</param>
 internal sealed record EstimateDoubt(double[] Slopes, double LogSpread, EffectCovariance? Covariance, int Assumptions)
 {
     /// <summary>
-    /// The part of the covariance that other runtimes on the device share; null where that is not known: the device was
+    /// The part of the covariance that other runtimes on the device share; null if that is unknown: the device was
     /// measured.
     /// </summary>
     public EffectCovariance? OfDevice { get; init; }
@@ -20,7 +20,7 @@ internal sealed record EstimateDoubt(double[] Slopes, double LogSpread, EffectCo
     /// <summary>The 90 % point of the absolute value of a normal variable.</summary>
     public const double Ninety = 1.645;
 
-    /// <summary>What a stand-in for a number of the device adds to the variance: it makes the answer less sure.</summary>
+    /// <summary>The variance added by a stand-in for a number of the device: it makes the answer less certain.</summary>
     private const double OfOneAssumption = 0.09;
 
     private const int MostAssumptions = 4;

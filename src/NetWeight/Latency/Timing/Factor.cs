@@ -1,7 +1,7 @@
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// A number of the kernel-aware model that no datasheet tells: found by fitting measurements of whole networks
+/// A number of the kernel-aware model that no datasheet states: found by fitting measurements of whole networks
 /// (docs/accuracy.md), one value for a runtime on a class of devices. Nothing is fitted to a network, and nothing to a
 /// single device.
 /// </summary>
@@ -35,7 +35,7 @@ public enum Factor
     VectorArithmetic,
 
     /// <summary>
-    /// Share of the vector peak that element-wise arithmetic reaches behind a product in the same kernel, on numbers
+    /// Share of the vector peak that element-wise arithmetic reaches after a product in the same kernel, on numbers
     /// that are in registers already; 0 for as elsewhere.
     /// </summary>
     EpilogueArithmetic,
@@ -82,7 +82,7 @@ public enum Factor
     /// <summary>Share of the last cache that activations can use.</summary>
     UsableCache,
 
-    /// <summary>Bandwidth of the cores' own second cache as a multiple of the last one's; counts where a device tells both sizes.</summary>
+    /// <summary>Bandwidth of the cores' own second cache as a multiple of the last one's; counts if a device tells both sizes.</summary>
     SecondCache,
 
     /// <summary>Exponent of the soft sum of compute and memory: 1 adds, large takes the larger.</summary>
@@ -128,7 +128,7 @@ public enum Factor
 /// <summary>A value for every <see cref="Factor"/>.</summary>
 public sealed class Factors
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>Their number.</summary>
     public static int Count { get; } = Enum.GetValues<Factor>().Length;
 
     private readonly double[] values;

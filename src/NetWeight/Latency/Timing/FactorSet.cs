@@ -4,10 +4,10 @@ namespace NetWeight.Latency.Timing;
 /// <param name="Values">The factors.</param>
 /// <param name="LogSpread">The standard deviation of ln(measured / predicted) that no better knowledge of the factors
 /// would take away: of networks that the fit did not see.</param>
-/// <param name="Evidence">What was measured.</param>
+/// <param name="Evidence">The measurements behind them.</param>
 public sealed record FactorSet(Factors Values, double LogSpread, FitEvidence Evidence)
 {
-    /// <summary>How sure the effects behind the factors are; null where the spread holds all that is not known.</summary>
+    /// <summary>How sure the effects behind the factors are; null if the spread holds all that is unknown.</summary>
     public EffectCovariance? Covariance { get; init; }
 
     /// <summary>
@@ -25,12 +25,12 @@ public sealed record FactorSet(Factors Values, double LogSpread, FitEvidence Evi
     /// <summary>Whether no kernel may be faster than its roofline: everywhere but on a machine whose own kernels were measured.</summary>
     public bool IsBoundByRoofline { get; init; } = true;
 
-    /// <summary>What kernels are corrected by, from a calibration of the device; null for nothing.</summary>
+    /// <summary>The corrections of kernels, from a calibration of the device; null for none.</summary>
     public Corrections? Corrections { get; init; }
 
-    /// <summary>What every time is multiplied by, from a calibration of the device.</summary>
+    /// <summary>The multiplier of every time, from a calibration of the device.</summary>
     public double Scale { get; init; } = 1;
 
-    /// <summary>The numbers of threads that a calibration measured; empty where it does not matter.</summary>
+    /// <summary>The numbers of threads that a calibration measured; empty if it does not matter.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [];
 }

@@ -1,6 +1,6 @@
 namespace NetWeight.Latency.Timing;
 
-/// <summary>What a prediction rests on, the weakest first.</summary>
+/// <summary>The evidence of a prediction, the weakest first.</summary>
 public enum EvidenceLevel
 {
     /// <summary>Nothing was measured on devices of this kind: engineering values.</summary>
@@ -25,8 +25,8 @@ public enum EvidenceLevel
     Calibrated,
 }
 
-/// <summary>What was measured for a prediction to rest on.</summary>
-/// <param name="Level">How near to what is predicted.</param>
+/// <summary>The measurements behind a prediction.</summary>
+/// <param name="Level">The distance to the predicted setting.</param>
 /// <param name="MeasuredOn">The ids of the devices.</param>
 /// <param name="Measurements">How many times of whole networks.</param>
 /// <param name="Text">The same for people.</param>

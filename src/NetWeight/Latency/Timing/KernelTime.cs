@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
 
-/// <summary>Why a kernel takes as long as it does: its largest share.</summary>
+/// <summary>The reason why a kernel takes as long as it does: its largest share.</summary>
 public enum Bound
 {
     /// <summary>Arithmetic.</summary>
@@ -60,6 +60,6 @@ public readonly record struct KernelTime(Kernel Kernel, Seconds Compute, Seconds
         }
     }
 
-    /// <summary>Operations per byte that it must move; null where nothing moves.</summary>
+    /// <summary>Operations per byte that it must move; null if nothing moves.</summary>
     public FlopsPerByte? Intensity => Kernel.MemoryAccess is { Value: > 0 } bytes ? Kernel.Flops / bytes : null;
 }

@@ -22,7 +22,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     private readonly bool reformatsDepthwise = plan.Runtime.Fusion.ReformatsDepthwise.Contains(machine.Precision);
     private readonly bool hasGaps = SupportCheck.HasGaps(machine.Device, plan.Runtime);
 
-    /// <summary>The bytes that had passed through the caches when what each kernel wrote was last written or read.</summary>
+    /// <summary>The bytes that had passed through the caches when each kernel's result was last written or read.</summary>
     private double[] touched = [];
 
     private double touchedSoFar;
@@ -32,7 +32,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
     /// <summary>
     /// The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they
-    /// come anew.
+    /// come again.
     /// </summary>
     private double touchedInput = double.NegativeInfinity;
 
@@ -109,7 +109,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
         Slopes(kernel, slopes, scale * correction * computeShare, vectorPart, scale * correction * (both - computeShare),
             memory, isOneThreads);
-        // What is filled up is computed as well, at the peak at best.
+        // Padding is computed as well, at the peak at best.
         double floor = machine.Factors.IsBoundByRoofline ? Math.Max(isGpu ? ideal : ideal / used, memory.Ideal) : 0;
         if (both < floor)
             (both, computeShare) = (floor, both > 0 ? computeShare * (floor / both) : 0);
@@ -231,7 +231,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         return (total, (needed + vector) / total);
     }
 
-    /// <summary>Seconds that the bytes take, from the last cache where it still holds them.</summary>
+    /// <summary>Seconds that the bytes take, from the last cache if it still holds them.</summary>
     private MemoryTime Memory(Kernel kernel, int index)
     {
         Traffic read = default;
@@ -254,7 +254,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         Traffic copies = copied > 0 ? Move(copied, 0) : default;
         touchedSoFar += kernel.MemoryAccess.Value;
         touched[index] = touchedSoFar;
-        // What was read is what a cache keeps; a scratchpad holds what its compiler puts there.
+        // A cache keeps data that was read; a scratchpad holds the data that its compiler puts there.
         if (machine.Device.Class.IsCpu)
             for (int i = 0; i < operands.Count; i++)
                 (operands[i].Producer >= 0 ? ref touched[operands[i].Producer] : ref touchedInput) = touchedSoFar;
@@ -298,7 +298,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         public double OfOne(Machine machine) => (FromMemory * machine.MemorySpeedUp) + ((Total - FromMemory) * machine.CacheSpeedUp);
     }
 
-    /// <summary>The used share where waste counts only so hard: 0 not at all, 1 fully.</summary>
+    /// <summary>The used share if waste counts only so hard: 0 not at all, 1 fully.</summary>
     private static double Softened(double used, double hardness) => 1 / (1 - hardness + (hardness / used));
 
     /// <summary>The share of the full speed at an amount of work, half of it at <paramref name="half"/>.</summary>

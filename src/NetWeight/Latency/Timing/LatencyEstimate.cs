@@ -21,7 +21,7 @@ public sealed record LatencyEstimate
     /// <summary>Images per inference.</summary>
     public required long Batch { get; init; }
 
-    /// <summary>Threads; 1 for what is no CPU.</summary>
+    /// <summary>Threads; 1 for devices other than CPUs.</summary>
     public required int Threads { get; init; }
 
     /// <summary>The kernels with their times, in the order in which they run.</summary>
@@ -48,10 +48,10 @@ public sealed record LatencyEstimate
     /// <summary>The ideal roofline: every kernel at peak arithmetic or peak bandwidth, whichever is slower. No prediction.</summary>
     public required Seconds Roofline { get; init; }
 
-    /// <summary>Whether every layer's cost is known; otherwise the prediction is too low by what is missing.</summary>
+    /// <summary>Whether every layer's cost is known; otherwise the prediction is too low by the missing part.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>The share of the layers below which a prediction says nothing of the whole.</summary>
+    /// <summary>The share of the layers below which a prediction is inconclusive.</summary>
     public const double LeastKnown = 0.5;
 
     /// <summary>The part of the layers whose cost is known, 0 to 1.</summary>
@@ -66,28 +66,28 @@ public sealed record LatencyEstimate
         }
     }
 
-    /// <summary>Whether so few layers are known that their time is no prediction of the whole's.</summary>
+    /// <summary>Whether so few layers are known that their time does not predict the whole.</summary>
     public bool IsMostlyUnknown => KnownShare < LeastKnown;
 
-    /// <summary>What could not be counted.</summary>
+    /// <summary>The uncounted parts.</summary>
     public required IReadOnlyList<MissingCost> Missing { get; init; }
 
     /// <summary>
     /// Layers that the device or runtime does not run itself: each costs a change of processors there and back, and its
-    /// own time there is not known.
+    /// own time there is unknown.
     /// </summary>
     public IReadOnlyList<UnsupportedLayer> Unsupported { get; init; } = [];
 
     /// <summary>The memory that it needs, and whether the device has as much.</summary>
     public required MemoryNeed Memory { get; init; }
 
-    /// <summary>What was measured for the prediction to rest on.</summary>
+    /// <summary>The measurements behind the prediction.</summary>
     public required FitEvidence Evidence { get; init; }
 
     /// <summary>The same for people.</summary>
     public string Basis => Evidence.Text;
 
-    /// <summary>Numbers of the device that are not known, with what stood in for them.</summary>
+    /// <summary>Numbers of the device that are unknown, with their substitutes.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 
     /// <summary>The peak that utilisation is a share of.</summary>
@@ -97,13 +97,13 @@ public sealed record LatencyEstimate
     public required BytesPerSecond Bandwidth { get; init; }
 
     /// <summary>
-    /// Whether <see cref="Bandwidth"/> is a number of the device or of its class; otherwise it stands for none and
+    /// Whether <see cref="Bandwidth"/> is a number of the device or of its class; otherwise it is not used and
     /// binds nothing.
     /// </summary>
     public bool IsBandwidthKnown { get; init; } = true;
 
     /// <summary>
-    /// Images per second when calls overlap, on chips that work on several frames at once; null where one call follows
+    /// Images per second when calls overlap, on chips that work on several frames at once; null if one call follows
     /// the other.
     /// </summary>
     public double? SustainedThroughput { get; init; }
@@ -114,10 +114,10 @@ public sealed record LatencyEstimate
     /// <summary>The upper end.</summary>
     public double? SustainedThroughputHigh { get; init; }
 
-    /// <summary>What the interval is made of, for differences between predictions: what both share cancels.</summary>
+    /// <summary>The parts of the interval, for differences between predictions: common parts cancel.</summary>
     internal EstimateDoubt? Doubt { get; init; }
 
-    /// <summary>Images per second: sustained where the device overlaps calls.</summary>
+    /// <summary>Images per second: sustained if the device overlaps calls.</summary>
     public double Throughput => SustainedThroughput ?? (Latency.Value > 0 ? Batch / Latency.Value : 0);
 
     /// <summary>The sum over kernels of a share.</summary>
@@ -142,7 +142,7 @@ public sealed record LatencyEstimate
     /// <summary>The largest share of the whole.</summary>
     public Bound Bound => Enum.GetValues<Bound>().MaxBy(b => Share(b).Value);
 
-    /// <summary>The part of the peak that the whole network reaches, 0 to 1 (above 1 where an algorithm saves operations).</summary>
+    /// <summary>The part of the peak that the whole network reaches, 0 to 1 (above 1 if an algorithm saves operations).</summary>
     public double PeakUtilisation
     {
         get
@@ -154,7 +154,7 @@ public sealed record LatencyEstimate
         }
     }
 
-    /// <summary>The part of the bandwidth that the bytes which must move take, 0 to 1 (above 1 where caches serve them).</summary>
+    /// <summary>The part of the bandwidth that the bytes which must move take, 0 to 1 (above 1 if caches serve them).</summary>
     public double BandwidthUtilisation
     {
         get

@@ -3,7 +3,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Latency.Timing;
 
-/// <summary>Why a prediction lies above the ideal roofline.</summary>
+/// <summary>The reason why a prediction lies above the ideal roofline.</summary>
 public enum LossCause
 {
     /// <summary>Arithmetic below the peak rate, or not hidden behind the traffic.</summary>
@@ -12,7 +12,7 @@ public enum LossCause
     /// <summary>Bytes that move below the stated bandwidth, more than once, or not hidden behind arithmetic.</summary>
     Memory,
 
-    /// <summary>Launching, dispatching, waking threads, changing processors, and what every inference costs.</summary>
+    /// <summary>Launching, dispatching, waking threads, changing processors, and the fixed cost of every inference.</summary>
     Overhead,
 
     /// <summary>Channels or tiles that do not fit the hardware.</summary>
@@ -20,9 +20,9 @@ public enum LossCause
 }
 
 /// <summary>The time between a prediction and its ideal roofline, by cause: the parts add up to <see cref="Total"/>.</summary>
-/// <param name="Total">Predicted latency less roofline; negative where an algorithm saves more operations than all else costs.</param>
-/// <param name="Arithmetic">See <see cref="LossCause.Arithmetic"/>; negative where an algorithm saves operations.</param>
-/// <param name="Memory">See <see cref="LossCause.Memory"/>; negative where caches serve the bytes.</param>
+/// <param name="Total">Predicted latency less roofline; negative if an algorithm saves more operations than all else costs.</param>
+/// <param name="Arithmetic">See <see cref="LossCause.Arithmetic"/>; negative if an algorithm saves operations.</param>
+/// <param name="Memory">See <see cref="LossCause.Memory"/>; negative if caches serve the bytes.</param>
 /// <param name="Overhead">See <see cref="LossCause.Overhead"/>.</param>
 /// <param name="Waste">See <see cref="LossCause.Waste"/>.</param>
 /// <param name="Cause">The largest part.</param>

@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Timing;
 
 /// <summary>
-/// What a prediction uses of a device, resolved once: peaks in the precision, bandwidths, caches, units, and what had
+/// The numbers of a device that a prediction uses, resolved once: peaks in the precision, bandwidths, caches, units, and what had
 /// to be assumed.
 /// </summary>
 internal sealed record Machine
@@ -18,7 +18,7 @@ internal sealed record Machine
 
     public FactorSet Factors { get; }
 
-    /// <summary>The peak of what multiplies matrices, with all the cores that take part.</summary>
+    /// <summary>The peak of the matrix units, with all the cores that take part.</summary>
     public required FlopsPerSecond MatrixPeak { get; init; }
 
     /// <summary>The peak of the units that run any operator.</summary>
@@ -43,7 +43,7 @@ internal sealed record Machine
     public BytesPerSecond OwnCacheBandwidth { get; private init; }
 
     /// <summary>
-    /// Bytes of the second-level caches of the cores that take part; 0 where a device does not tell them from the last
+    /// Bytes of the second-level caches of the cores that take part; 0 if a device does not separate them from the last
     /// one.
     /// </summary>
     public double OwnCacheBytes { get; private init; }
@@ -84,20 +84,20 @@ internal sealed record Machine
     /// </summary>
     public double SerialPart { get; private init; }
 
-    /// <summary>The part of the traffic that waits for what the cores can fetch, not for the memory.</summary>
+    /// <summary>The part of the traffic that waits for the cores, not for the memory.</summary>
     public double FetchBoundShare { get; private init; }
 
-    /// <summary>What is not known of the device, with what stood in.</summary>
+    /// <summary>The unknown numbers of the device, with their substitutes.</summary>
     public required IReadOnlyList<string> Assumptions { get; init; }
 
-    /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> where a number that predictions need is missing.</summary>
+    /// <summary>Resolves a device. Throws <see cref="NetWeightException"/> if a number that predictions need is missing.</summary>
     public static Machine Of(Device device, RuntimeProfile runtime, Precision precision, int? threads, FactorSet factors)
     {
         RequirePeaks(device);
         MachinePeaks peaks = MachinePeaks.Of(device, runtime, precision)
             ?? throw new NetWeightException(
-                $"{device.Id} has no known rate for {precision.Name}; known are "
-                + $"{string.Join(", ", device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
+                $"{device.Id} has no known rate for {precision.Name}; "
+                    + $"known: {string.Join(", ", device.Peaks.Select(p => p.Precision).Distinct().Order().Select(p => p.Name))}.");
         List<string> assumptions = [.. new[] { UsualRuntime.StandIn(device, runtime), peaks.Assumption }.OfType<string>()];
         var machine = new Machine(device, precision, factors)
         {
@@ -128,7 +128,7 @@ internal sealed record Machine
         if (device.Peaks.Count == 0)
         {
             throw new NetWeightException(
-                $"{device.Id}: its peak rate is not known, so nothing can be predicted. A device file of your own needs {Needs(device)}; "
+                $"{device.Id}: its peak rate is unknown, so nothing can be predicted. A device file of your own needs {Needs(device)}; "
                 + "docs/how-to/add-a-device.md explains the fields.");
         }
     }
@@ -153,7 +153,7 @@ internal sealed record Machine
         BytesPerSecond? known = Device.Bandwidth?.Value ?? Device.Memory.MeasuredBandwidth?.Value;
         BytesPerSecond stated = known ?? ClassDefaults.For(Device.Class).Bandwidth?.Value
             ?? throw new NetWeightException(
-                $"{Device.Id}: its memory bandwidth is not known, so nothing can be predicted; "
+                $"{Device.Id}: its memory bandwidth is unknown, so nothing can be predicted; "
                 + "give a device file of your own that has memory.bandwidthBytesPerSecond.");
         if (known is null)
             assumptions.Add($"memory.bandwidthBytesPerSecond: {stated.Value / 1e9:0.#} GB/s, the default of class {Device.Class.Name}");

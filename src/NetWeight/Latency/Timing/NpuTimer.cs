@@ -27,10 +27,10 @@ internal static class NpuTimer
         if (UsualRuntime.StandIn(device, plan.Runtime) is { } note)
             assumptions.Add(note);
         double peak = device.Peak(precision) is { Value: var rated } ? rated.Value * law.CoresPerCall / law.Cores : Fastest(law);
-        // Activations stay on the chip, whose bandwidth nobody states: a byte for each operation never binds.
+        // Activations stay on the chip, whose bandwidth is not published: a byte for each operation never binds.
         double bandwidth = device.Bandwidth is { Value: var stated } ? stated.Value : peak;
         if (device.Bandwidth is null)
-            assumptions.Add("memory.bandwidthBytesPerSecond: not known, so the roofline counts arithmetic only");
+            assumptions.Add("memory.bandwidthBytesPerSecond: unknown, so the roofline counts arithmetic only");
         bool resident = IsResident(plan, law, batch);
         // A resident network's stages work at once: the sum of their parts is the time between frames, and a frame passes all of them.
         NpuRates rates = resident ? law.Sustained! : law.Call;
@@ -50,7 +50,7 @@ internal static class NpuTimer
             : overlaps is { } sustained ? batch / Total(plan, sustained, (calls, batch))
             : batch / latency * (law.Cores / law.CoresPerCall);
         rate = Math.Max(rate, batch / latency);
-        // One published pair of latency and rate says how many frames a pipeline holds: a factor of 2 either way.
+        // One published pair of latency and rate gives the number of frames in a pipeline: a factor of 2 either way.
         double spread = resident ? Math.Sqrt((law.SustainedLogSpread * law.SustainedLogSpread) + 0.16) : law.LogSpread;
         double reach = Math.Exp(1.645 * spread),
             rateReach = Math.Exp(1.645 * (resident || overlaps is not null ? law.SustainedLogSpread : law.LogSpread));

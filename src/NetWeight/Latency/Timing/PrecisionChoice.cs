@@ -10,8 +10,8 @@ namespace NetWeight.Latency.Timing;
 internal static class PrecisionChoice
 {
     /// <summary>
-    /// What the user wishes; else what the runtime converts to, where the device has it; else what most of the model's
-    /// multiply-accumulates have, if the device has that; else the widest type that it has. Throws
+    /// The requested type; otherwise the type that the runtime converts to, if the device has it; otherwise that of most of the model's
+    /// multiply-accumulates have, if the device has that; otherwise the widest type that it has. Throws
     /// <see cref="NetWeightException"/> for a wish that cannot be met.
     /// </summary>
     public static Precision Of(ModelCost cost, Device device, RuntimeProfile runtime, Precision? wish)
@@ -26,7 +26,7 @@ internal static class PrecisionChoice
             if (!Has(device, wanted) && !MachinePeaks.IsWidened(device, wanted))
                 throw new NetWeightException(
                     $"{device.Id} has no known rate for {wanted.Name}; "
-                        + $"known are {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
+                        + $"known: {Names(device.Peaks.Select(p => p.Precision).Distinct())}.");
             return wanted;
         }
 

@@ -46,7 +46,7 @@ internal static class Tiling
         return best / useful;
     }
 
-    /// <summary>The share of the arithmetic that is needed where channels are filled up to multiples.</summary>
+    /// <summary>The share of the arithmetic that is needed if channels are filled up to multiples.</summary>
     public static double Channels(in MatrixShape shape, int inputQuantum, int outputQuantum)
     {
         double inputs = Fill(shape.InputChannels, shape.InputChannels == 1 ? 1 : inputQuantum);
@@ -56,7 +56,7 @@ internal static class Tiling
     }
 
     /// <summary>
-    /// The same where channels lie in blocks filled up with zeros, which are multiplied as any other; fewer input
+    /// The same if channels lie in blocks filled up with zeros, which are multiplied as any other; fewer input
     /// channels than a block are read as they are.
     /// </summary>
     public static double Blocks(in MatrixShape shape, int block) => Channels(shape, shape.InputChannels < block ? 1 : block, block);

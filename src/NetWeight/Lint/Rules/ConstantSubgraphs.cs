@@ -2,14 +2,14 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>What depends on no input can be computed when the file is written.</summary>
+/// <summary>Values that do not depend on an input can be computed when the file is written.</summary>
 internal sealed class ConstantSubgraphs : RewriteRule
 {
     public override string Id => "NW216";
 
     public override string Name => "constant-subgraphs";
 
-    public override string Summary => "Nodes that depend on no input but are computed at every inference.";
+    public override string Summary => "Nodes that are computed at every inference although they do not depend on an input.";
 
     protected override IReadOnlyList<string> Fix { get; } = ["fold-constants"];
 

@@ -8,7 +8,7 @@ namespace NetWeight.Lint.Rules;
 /// <summary>
 /// Dense concatenation: every layer reads all before it, so the bytes grow with the depth squared. Gathering once at
 /// the end (one-shot aggregation, VoVNet: Lee et al. 2019) keeps the last concatenation only; counted are the other
-/// copies and the element-wise passes over what they copied.
+/// copies and the element-wise passes over the copies.
 /// </summary>
 internal sealed class DenseConcatenation : KernelRule
 {
@@ -36,7 +36,7 @@ internal sealed class DenseConcatenation : KernelRule
                 int copy = target.KernelOf(concat.Node);
                 if (copy >= 0)
                     change[copy] = [];
-                // What normalises and activates the concatenation anew for this layer.
+                // Nodes that normalise and activate the concatenation again for this layer.
                 foreach (ShapedNode reader in Readers(target, concat.Node.Outputs[0]!))
                     if (target.KernelOf(reader) is >= 0 and var kernel
                         && target.Kernels[kernel].Kind is KernelKind.Elementwise or KernelKind.Normalization)

@@ -5,7 +5,7 @@ namespace NetWeight.Lint.Rules;
 
 /// <summary>
 /// Guideline 4 (Ma et al. 2018, section 3.1): element-wise operators have few FLOPs and many bytes. Counted are those
-/// that the runtime leaves kernels of their own.
+/// that the runtime leaves separate kernels.
 /// </summary>
 internal sealed class ElementwiseTraffic : KernelRule
 {
@@ -17,9 +17,9 @@ internal sealed class ElementwiseTraffic : KernelRule
 
     protected override IEnumerable<Spot> Spots(LintContext context, LintTarget target)
     {
-        // Concatenations, and what passes over those of dense blocks, have a rule of their own (NW211).
+        // Concatenations, and passes over those of dense blocks, have a separate rule (NW211).
         HashSet<int> others = DenseConcatenation.Kernels(context, target);
-        // So have the sums of branches that merge into one convolution (NW215), and what does not run here (NW219).
+        // So have the sums of branches that merge into one convolution (NW215), and layers that do not run here (NW219).
         HashSet<string> merging = UnmergedBranches.Layers(context);
         for (int i = 0; i < target.Kernels.Count; i++)
         {

@@ -6,7 +6,7 @@ using NetWeight.Latency.Timing;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Another type or runtime that is faster beyond doubt: the interval of the difference holds no loss. A note, as it
+/// Another type or runtime that is certainly faster: the interval of the difference holds no loss. A note, as it
 /// says nothing about the network.
 /// </summary>
 internal sealed class FasterSetting : Rule
@@ -18,7 +18,7 @@ internal sealed class FasterSetting : Rule
 
     public override string Name => "faster-setting";
 
-    public override string Summary => "Another type or runtime that is faster on the device beyond doubt, and what it costs.";
+    public override string Summary => "Another type or runtime that is certainly faster on the device, and its price.";
 
     internal override IEnumerable<Finding> Check(LintContext context)
     {
@@ -53,7 +53,7 @@ internal sealed class FasterSetting : Rule
                 yield return target.Timed.Options with { Runtime = runtime, Precision = now.Precision };
     }
 
-    /// <summary>The largest certain gain; null where none is certain.</summary>
+    /// <summary>The largest certain gain; null if none is certain.</summary>
     private static LatencyDifference? Best(LintContext context, LintTarget target, IEnumerable<PredictionOptions> settings)
     {
         LatencyDifference? best = null;

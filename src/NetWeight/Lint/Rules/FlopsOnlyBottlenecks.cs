@@ -4,7 +4,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// A 1x1 that narrows before a k x k saves FLOPs; where it does not save time (VoVNet: Lee et al. 2019, section 2.2),
+/// A 1x1 that narrows before a k x k saves FLOPs; if it does not save time (VoVNet: Lee et al. 2019, section 2.2),
 /// the direct convolution is the better one.
 /// </summary>
 internal sealed class FlopsOnlyBottlenecks : KernelRule

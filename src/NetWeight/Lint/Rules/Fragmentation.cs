@@ -12,7 +12,7 @@ namespace NetWeight.Lint.Rules;
 internal sealed class Fragmentation : KernelRule
 {
     /// <summary>
-    /// How many nodes back a branch is followed to where it forks: Inception-v3 has five convolutions in one, each with
+    /// The most nodes from the join of a branch back to its fork: Inception-v3 has five convolutions in one, each with
     /// its normalization and activation.
     /// </summary>
     private const int Reach = 24;
@@ -40,7 +40,7 @@ internal sealed class Fragmentation : KernelRule
 
     /// <summary>
     /// The kernels of convolutions between the join and where its branches fork, and the channels that they make
-    /// together (what only passes by is none of theirs); null where they do not fork from one tensor or share a piece.
+    /// together (what only passes by is none of theirs); null if they do not fork from one tensor or share a piece.
     /// </summary>
     private static (List<int> Pieces, long Channels)? Pieces(LintTarget target, ShapedNode join)
     {
@@ -82,7 +82,7 @@ internal sealed class Fragmentation : KernelRule
     }
 
     /// <summary>
-    /// What a value is made from; null where that is several tensors: the pieces of dense blocks read each other and
+    /// The source of a value; null for several tensors: the pieces of dense blocks read each other and
     /// are not side by side.
     /// </summary>
     private static Value? Source(Value value)

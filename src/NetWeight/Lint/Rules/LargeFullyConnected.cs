@@ -52,14 +52,14 @@ internal sealed class LargeFullyConnected : KernelRule
                 [kernel.Name],
                 new Dictionary<int, IReadOnlyList<Kernel>> { [i] = [pool, small] },
                 $"{kernel.Name} ({kernel.Inputs} -> {kernel.Outputs}, {kernel.WeightBytes} of weights, "
-                    + $"{target.Time(i).Total}; behind pooling {small.Inputs} -> {small.Outputs})");
+                    + $"{target.Time(i).Total}; after pooling {small.Inputs} -> {small.Outputs})");
         }
     }
 
     /// <summary>
     /// Who copies between layouts: pooling over whole blocks of channels runs in the runtime's blocked layout, what it
-    /// leaves is copied back for the product behind it; over others it runs in the plain one. The product as it was
-    /// copied its input where that was blocked.
+    /// leaves is copied back for the product after it; over others it runs in the plain one. The product as it was
+    /// copied its input if that was blocked.
     /// </summary>
     private static (Kernel Pool, Kernel Small) Blocked(Kernel pool, Kernel small, int block)
     {
@@ -69,7 +69,7 @@ internal sealed class LargeFullyConnected : KernelRule
             small with { Reorders = isWhole ? 1 : 0, ReorderBytes = isWhole ? new Bytes(2 * small.Operands[0].Bytes) : Bytes.Zero });
     }
 
-    /// <summary>The map that is flattened before a layer; null where there is none.</summary>
+    /// <summary>The map that is flattened before a layer; null if there is none.</summary>
     private static Value? Map(ShapedNode node)
     {
         for (Value? value = node.Input(0); value is not null; value = value.Producer?.Input(0))

@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// 5x5 and 7x7 windows where stacks of 3x3 see as much (Simonyan and Zisserman 2015, section 2.3) and are faster: 25
+/// 5x5 and 7x7 windows if stacks of 3x3 see as much (Simonyan and Zisserman 2015, section 2.3) and are faster: 25
 /// c^2 against 18 c^2, and Winograd's algorithm serves 3x3 only.
 /// </summary>
 internal sealed class LargeKernels : KernelRule

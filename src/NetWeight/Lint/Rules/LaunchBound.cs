@@ -25,7 +25,7 @@ internal sealed class LaunchBound : Rule
     {
         if (context.Target is not { } target)
             yield break;
-        // What leaves the device has a rule of its own (NW219).
+        // Layers that leave the device have a separate rule (NW219).
         double overhead = target.Estimate.Share(Bound.Overhead).Value - UnsupportedOperators.Lost(target).Value;
         double share = overhead / target.Latency.Value;
         if (share < Least)
@@ -69,7 +69,7 @@ internal sealed class LaunchBound : Rule
     }
 
     /// <summary>
-    /// The number of threads, a half, a quarter... of those predicted, that is fastest, and what it saves; null where
+    /// The number of threads, a half, a quarter... of those predicted, that is fastest, and its saving; null where
     /// that is within a note's share.
     /// </summary>
     private static (int Threads, Seconds Saved)? FewerThreads(LintTarget target)

@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>Both the arithmetic and the memory of the device are mostly idle, and what the time goes into instead.</summary>
+/// <summary>Both the arithmetic and the memory of the device are mostly idle, and where the time goes instead.</summary>
 internal sealed class LowUtilisation : Rule
 {
     private const double Least = 0.1;

@@ -79,7 +79,7 @@ internal sealed class MisalignedChannels : Rule
     }
 
     /// <summary>
-    /// The multiple without waste: the runtime's block, else the device's; 8 on tensor cores (NVIDIA's guide to
+    /// The multiple without waste: the runtime's block, otherwise the device's; 8 on tensor cores (NVIDIA's guide to
     /// convolutions: 16 bytes).
     /// </summary>
     private static int Multiple(LintTarget target) =>
@@ -93,7 +93,7 @@ internal sealed class MisalignedChannels : Rule
             return kernel.Kind.IsConvolution;
         if (!kernel.Kind.IsConvolution || !kernel.Matrix.Exists || kernel.Kind is KernelKind.Transposed or KernelKind.Grouped)
             return false;
-        // What has fewer channels than one block takes another way in: the first layer, squeezed vectors.
+        // Inputs with fewer channels than one block are read differently: the first layer, squeezed vectors.
         bool inputs = kernel.Kind != KernelKind.Stem && kernel.Inputs > multiple && kernel.Inputs % multiple != 0;
         return kernel.Matrix.Rows > 1 && (inputs || (kernel.Outputs > multiple && kernel.Outputs % multiple != 0));
     }

@@ -3,7 +3,7 @@ using NetWeight.Rewrites;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Weights that are listed as inputs, too: runtimes cannot fold them, pack them ahead of time or fuse what they belong to (ONNX Runtime
+/// Weights that are listed as inputs, too: runtimes cannot fold them, pack them ahead of time or fuse their layers (ONNX Runtime
 /// documentation, "remove_initializer_from_input").
 /// </summary>
 internal sealed class OverridableWeights : Rule
@@ -28,11 +28,10 @@ internal sealed class OverridableWeights : Rule
         string which = string.Join(", ", names.Take(4)) + (names.Length > 4 ? ", ..." : "");
         yield return Found(
             context,
-            $"{names.Length} "
-                + $"{(names.Length == 1 ? "initializer is also an input" : "initializers are also inputs")} "
+            $"{names.Length} {(names.Length == 1 ? "initializer is also an input" : "initializers are also inputs")} "
                 + $"({which}). From IR version 4 on the caller may override them, so runtimes and rewrites do not "
                 + "fold them.",
-            "If nobody overrides them, make them constants (netweight rewrite --all --freeze-weights), or "
+            "If they are never overridden, make them constants (netweight rewrite --all --freeze-weights), or "
                 + "export with keep_initializers_as_inputs=False",
             names) with
         {

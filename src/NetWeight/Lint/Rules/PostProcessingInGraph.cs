@@ -4,7 +4,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Decoding, selection and suppression behind a detector, or the choice of classes behind a segmenter, that the graph
+/// Decoding, selection and suppression after a detector, or the choice of classes after a segmenter, that the graph
 /// contains.
 /// </summary>
 internal sealed class PostProcessingInGraph : Rule
@@ -34,7 +34,7 @@ internal sealed class PostProcessingInGraph : Rule
             for (int i = 0; i < target.Kernels.Count; i++)
                 if (target.Kernels[i].Layers.All(l => nodes.Contains(l.Node)))
                     spent += target.Time(i).Total.Value;
-            time = spent > 0 ? $" Kernels of their own take {new Seconds(spent)} of {target.Latency} "
+            time = spent > 0 ? $" Their separate kernels take {new Seconds(spent)} of {target.Latency} "
                 + $"({Format.Percent(spent, target.Latency.Value)})."
                 : $" {target.Plan.Runtime.Id} fuses them into the network's last kernels.";
             evidence.Add(new Evidence("postProcessingSeconds", spent, "s"));
@@ -42,7 +42,7 @@ internal sealed class PostProcessingInGraph : Rule
 
         yield return Found(
             context,
-            $"{Format.Plural(layers.Length, "layer")} behind the network are post-processing ({string.Join(", ", found.Does)}).{time}",
+            $"{Format.Plural(layers.Length, "layer")} after the network are post-processing ({string.Join(", ", found.Does)}).{time}",
             "Count and gate the network alone with --without-postprocessing; on accelerators, export without it and run it on the host.",
             layers) with
         {

@@ -17,7 +17,7 @@ internal sealed class QuantizationRisk : Rule
     // Engineering values; see the page.
     private const double LeastDecibels = 25, MostGap = 12, MostActivationRange = 16;
 
-    /// <summary>How many layers have their numbers in the evidence, those at most risk first.</summary>
+    /// <summary>The number of layers with their numbers in the evidence, those at most risk first.</summary>
     private const int MostLayers = 20;
 
     public override string Id => "NW223";
@@ -33,7 +33,7 @@ internal sealed class QuantizationRisk : Rule
     internal override IEnumerable<Finding> Check(LintContext context)
     {
         bool wanted = context.Target?.Estimate.Precision == Precision.Int8;
-        // The weights are the same on every device: said once, unless 8 bits are what a device computes in.
+        // The weights are the same on every device: reported once, unless a device computes in 8 bits.
         if (context.Target is not null && !wanted)
             yield break;
         var risky = new List<(string Layer, QuantizedWeights Weights)>();
@@ -106,7 +106,7 @@ internal sealed class QuantizationRisk : Rule
         };
     }
 
-    /// <summary>What the structure says where weights are missing, or say nothing.</summary>
+    /// <summary>The verdict from the structure if weights are missing or inconclusive.</summary>
     private Finding? Structural(LintContext context, int missing, int layers)
     {
         Int8Risk risk = Int8Risk.Of(context.Cost);

@@ -2,7 +2,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
 
-/// <summary>A 1x1 convolution beside another without an activation between them is a product of matrices known ahead.</summary>
+/// <summary>A 1x1 convolution next to another without an activation between them is a product of matrices known ahead.</summary>
 internal sealed class SerialConvolutions : RewriteRule
 {
     public override string Id => "NW218";

@@ -5,7 +5,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Depthwise convolutions where the device is poor at them: few FLOPs, many bytes, no matrix unit. Devices that say
+/// Depthwise convolutions if the device is poor at them: few FLOPs, many bytes, no matrix unit. Devices that say
 /// they run them natively have no such finding.
 /// </summary>
 internal sealed class SlowDepthwise : KernelRule

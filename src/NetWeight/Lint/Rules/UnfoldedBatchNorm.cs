@@ -6,7 +6,7 @@ using NetWeight.Units;
 namespace NetWeight.Lint.Rules;
 
 /// <summary>
-/// Batch normalization with stored statistics is a multiplication and an addition per channel, which the layer beside
+/// Batch normalization with stored statistics is a multiplication and an addition per channel, which the layer next to
 /// it can do with its own weights (Ioffe and Szegedy 2015, section 3.1).
 /// </summary>
 internal sealed class UnfoldedBatchNorm : RewriteRule
@@ -15,7 +15,7 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
 
     public override string Name => "unfolded-batchnorm";
 
-    public override string Summary => "Batch normalizations that can be folded into the convolution or fully connected layer beside them.";
+    public override string Summary => "Batch normalizations that can be folded into the adjacent convolution or fully connected layer.";
 
     protected override IReadOnlyList<string> Fix { get; } = ["fold-batchnorm"];
 
@@ -23,7 +23,7 @@ internal sealed class UnfoldedBatchNorm : RewriteRule
 
     /// <summary>
     /// Whether the normalization runs on its own: one that the runtime joins to a product is folded when the file is
-    /// loaded, and what little the plan still counts for it is no saving.
+    /// loaded, and what little the plan still counts for it is not a saving.
     /// </summary>
     protected override bool IsWorthReporting(LintContext context, RewriteChange change)
     {

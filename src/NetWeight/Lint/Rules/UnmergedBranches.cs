@@ -12,7 +12,7 @@ internal sealed class UnmergedBranches : RewriteRule
     public override string Summary =>
         "Parallel training branches (RepVGG, ACNet, MobileOne) that merge into one convolution for inference.";
 
-    /// <summary>What merges them.</summary>
+    /// <summary>The rewrites that merge them.</summary>
     public static readonly string[] Rewrites = ["fold-batchnorm", "reparameterize"];
 
     protected override IReadOnlyList<string> Fix => Rewrites;

@@ -49,7 +49,7 @@ internal sealed class UnsupportedOperators : Rule
         if (layers.Count == 0)
             yield break;
         switches += away ? 1 : 0;
-        // What the prediction holds for them: a way there and back for every launch. Their own time elsewhere is not known.
+        // The prediction contains a way there and back for every launch. Their time on the other processor is unknown.
         Seconds lost = Switching(target, launches);
         yield return Found(
             context,
@@ -66,7 +66,7 @@ internal sealed class UnsupportedOperators : Rule
         };
     }
 
-    /// <summary>What leaving the device costs in the prediction.</summary>
+    /// <summary>The predicted cost of leaving the device.</summary>
     public static Seconds Lost(LintTarget target)
     {
         long launches = 0;
@@ -83,7 +83,7 @@ internal sealed class UnsupportedOperators : Rule
     private static Seconds Switching(LintTarget target, long launches) =>
         new(launches * target.Plan.Runtime.FactorsFor(target.Device, target.Timed.Estimate.Precision)!.Values[Factor.SwitchSeconds]);
 
-    /// <summary>What takes the place of what is missing, where that is known.</summary>
+    /// <summary>The replacements of missing operators, if known.</summary>
     private static string Advice(IEnumerable<string> kinds)
     {
         string[] known =

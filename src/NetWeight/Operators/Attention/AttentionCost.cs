@@ -14,7 +14,7 @@ internal static class AttentionCost
     /// <param name="keys">The keys that each query meets, past ones included.</param>
     /// <param name="headSize">The length of a query or key.</param>
     /// <param name="valueSize">The length of a value.</param>
-    /// <param name="added">How many masks and biases are added to the scores.</param>
+    /// <param name="added">The number of masks and biases that are added to the scores.</param>
     /// <param name="softcap">Whether the scores are capped by a tanh.</param>
     public static OperatorCost Of(long? queries, long? keys, long? headSize, long? valueSize, int added, bool softcap)
     {

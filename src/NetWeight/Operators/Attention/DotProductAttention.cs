@@ -33,7 +33,7 @@ internal sealed class DotProductAttention() : Operator("Attention", "Scaled dot-
             node.Has(3) ? 1 : 0, node.Float("softcap", 0) != 0);
     }
 
-    /// <summary>What the inputs say about each size, the two layouts made one.</summary>
+    /// <summary>The sizes from the inputs, with both layouts unified.</summary>
     private readonly record struct Sizes(int Rank, Dim Batch, Dim Heads, Dim KeyHeads, Dim Queries, Dim Keys, Dim HeadSize, Dim ValueSize)
     {
         public static Sizes Of(ShapedNode node)

@@ -21,7 +21,7 @@ internal sealed class LinearAttention(string domain)
 
     /// <summary>
     /// Per step: the outer product of key and value into the state, the query times the state, and for the delta rules the key times
-    /// the state (what it already holds); a decay scales the state, beta the update.
+    /// the state; a decay scales the state, beta the update.
     /// </summary>
     public override OperatorCost Cost(ShapedNode node)
     {

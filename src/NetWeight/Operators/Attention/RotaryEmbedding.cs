@@ -2,7 +2,7 @@ namespace NetWeight.Operators.Attention;
 
 /// <summary>
 /// Turns pairs of elements by an angle that grows with the position: 4 multiplications and 2 additions per pair, 3 FLOPs per element.
-/// The tables of cosines and sines hold a row per position: of ai.onnx, inputs 1 and 2, already chosen where there is no input 3 of
+/// The tables of cosines and sines hold a row per position: of ai.onnx, inputs 1 and 2, already chosen if there is no input 3 of
 /// positions; of com.microsoft, inputs 2 and 3, chosen by input 1 (all positions, or the first one).
 /// </summary>
 internal sealed class RotaryEmbedding(string domain) : Operator(domain, "RotaryEmbedding", "Positions as rotations of pairs of elements.")

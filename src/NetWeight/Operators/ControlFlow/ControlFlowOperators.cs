@@ -11,7 +11,7 @@ public static class ControlFlowOperators
         new Scan(),
     ]);
 
-    /// <summary>The node itself calculates nothing: its sub-graphs do, and they are counted by themselves.</summary>
+    /// <summary>The node itself calculates nothing: its sub-graphs do, and they are counted alone.</summary>
     internal static OperatorCost Cost(ShapedNode node)
     {
         foreach (SubgraphUse use in node.Subgraphs)
@@ -23,7 +23,7 @@ public static class ControlFlowOperators
         return OperatorCost.ViewOnly;
     }
 
-    /// <summary>A truth value from an input's or a value's content; null where it is not known.</summary>
+    /// <summary>A truth value from an input's or a value's content; null if it is unknown.</summary>
     internal static bool? Truth(TensorValue? content) =>
         content is { Count: 1 } && content.Elements[0].Number is { } number ? number != 0 : null;
 }

@@ -1,6 +1,6 @@
 namespace NetWeight.Operators.ControlFlow;
 
-/// <summary>Runs one of two sub-graphs. Where the condition is known ahead of time, the other one does not exist.</summary>
+/// <summary>Runs one of two sub-graphs. If the condition is known ahead of time, the other branch does not exist.</summary>
 internal sealed class If() : Operator("If", "One of two sub-graphs, by a condition.")
 {
     public override InputRole Role(int index) => InputRole.Setting;

@@ -19,7 +19,7 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
         Graph file = node.SubgraphOf("body");
         OnnxType?[] Inputs(OnnxType?[] types) => [Counter(file, 0, DataType.Int64), Counter(file, 1, DataType.Bool), .. types];
 
-        // Every iteration that runs at all finds its condition true, where a condition counts.
+        // Every iteration that runs at all finds its condition true, if a condition counts.
         var contents = new TensorValue?[2 + carried];
         contents[1] = node.Has(1) ? Counter(file, 1, DataType.Bool, 1) : null;
         var repeated = new RepeatedBody(node, 2, 1);
@@ -55,7 +55,7 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
     public override OperatorCost Cost(ShapedNode node) => ControlFlowOperators.Cost(node);
 
     /// <summary>
-    /// The type of the iteration's number or the condition inside the body: a scalar, or one of one element where the
+    /// The type of the iteration's number or the condition inside the body: a scalar, or one of one element if the
     /// body declares that.
     /// </summary>
     internal static TensorType Counter(Graph body, int index, DataType type) =>
@@ -70,13 +70,13 @@ internal sealed class Loop() : Operator("Loop", "A sub-graph, repeated.")
         each is TensorType tensor
             ? new TensorType(tensor.DataType, tensor.Shape is { } shape ? Shape.Owning([trips, .. shape.Dims]) : null) : null;
 
-    /// <summary>How often the body runs, from M, the first condition, and what the body always says about going on.</summary>
+    /// <summary>The number of times that the body runs, from M, the first condition, and the body's constant condition.</summary>
     private static Dim Trips(ShapedNode node, long? most, bool? starts, bool? goesOn)
     {
         if (starts == false || most <= 0)
             return 0;
         Dim limit = !node.Has(0) ? Dim.Unknown : node.Content(0) is { Count: 1 } content ? content.Elements[0].ToDim() : Dim.Unknown;
-        // Without a first condition the loop counts to M: the standard ignores what the body says about going on.
+        // Without a first condition the loop counts to M: the standard ignores the body's condition.
         if (starts == true && (goesOn == true || !node.Has(1)))
             return limit;
         if (starts == true && goesOn == false && most >= 1)

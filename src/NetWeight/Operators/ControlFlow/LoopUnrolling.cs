@@ -3,8 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.ControlFlow;
 
 /// <summary>
-/// Follows a short loop iteration by iteration, with the contents of what it carries: that gives the exact number of iterations, the
-/// exact shapes where each iteration changes them, and what a counter ends with.
+/// Follows a short loop iteration by iteration, with the contents of its carried values: that gives the exact number of iterations, the
+/// exact shapes if each iteration changes them, and the final value of a counter.
 /// </summary>
 internal static class LoopUnrolling
 {
@@ -25,7 +25,7 @@ internal static class LoopUnrolling
         return body.Values.Values.Any(v => v.Type is not TensorType { Shape.IsKnown: true });
     }
 
-    /// <summary>Sets the outputs and keeps the iterations. False, and nothing set, where the end of the loop cannot be told.</summary>
+    /// <summary>Sets the outputs and keeps the iterations. False, and nothing set, if the end of the loop is unknown.</summary>
     public static bool Run(ShapedNode node, Graph file, long most, RepeatedBody repeated)
     {
         OnnxType?[] types = [Loop.Counter(file, 0, DataType.Int64), Loop.Counter(file, 1, DataType.Bool),
@@ -43,7 +43,7 @@ internal static class LoopUnrolling
             for (int i = 0; i < carried; i++)
                 (types[i + 2], contents[i + 2]) = (body.Outputs[i + 1]?.Type, body.Outputs[i + 1]?.Content);
 
-            // Without a first condition the loop counts to M, whatever the body says about going on.
+            // Without a first condition the loop counts to M, whatever the body's condition.
             bool? condition = node.Has(1) ? ControlFlowOperators.Truth(body.Outputs[0]?.Content) : true;
             if (iterations.Count < most && condition is null)
                 return false;

@@ -11,17 +11,17 @@ internal sealed class RepeatedBody(ShapedNode node, int firstInput, int firstOut
     /// <summary>Rounds in which carried types may settle; types that still change then are given up.</summary>
     private const int RoundLimit = 12;
 
-    /// <summary>What holds of the carried values in every iteration, the first included.</summary>
+    /// <summary>Facts about the carried values that hold in every iteration, the first included.</summary>
     public OnnxType?[] Carried { get; private set; } = [];
 
     /// <summary>
-    /// Whether an iteration changes the type of a carried value, so that what the body declares cannot hold in all of
+    /// Whether an iteration changes the type of a carried value, so that the body's declaration cannot hold in all of
     /// them.
     /// </summary>
     public bool Changes { get; private set; }
 
     /// <summary>
-    /// Finds what holds in every iteration, and returns the body inferred with it (silently); null where that would be too much work,
+    /// Finds the facts that hold in every iteration, and returns the body inferred with it (silently); null if that would be too much work,
     /// and only element types are certain. <paramref name="inputs"/> makes the body's inputs of the carried types.
     /// </summary>
     public ShapedGraph? Settle(OnnxType?[] start, Func<OnnxType?[], OnnxType?[]> inputs, IReadOnlyList<TensorValue?>? contents = null)

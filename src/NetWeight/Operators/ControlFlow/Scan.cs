@@ -61,7 +61,7 @@ internal sealed class Scan() : Operator("Scan", "A sub-graph for each slice of i
 
     public override OperatorCost Cost(ShapedNode node) => ControlFlowOperators.Cost(node);
 
-    /// <summary>What a state ends with: what the body makes of it, or what it was where there may be no iteration.</summary>
+    /// <summary>The final type of a state: the result of the body, or the start value if there may be no iteration.</summary>
     private static TensorType? Final(OnnxType? start, TensorType made, Dim length) =>
         length.ValueOrNull > 0 ? made : (length.IsKnown ? start : TypeJoin.Either(start, made)) as TensorType;
 
@@ -76,7 +76,7 @@ internal sealed class Scan() : Operator("Scan", "A sub-graph for each slice of i
 
     private static long At(long[]? axes, int index) => axes is not null && index < axes.Length ? axes[index] : 0;
 
-    /// <summary>What two sizes that must be the same say together.</summary>
+    /// <summary>The combination of two sizes that must be the same.</summary>
     private static Dim Known(Dim a, Dim b)
     {
         if (a.IsKnown && b.IsKnown && a.Value != b.Value)

@@ -5,7 +5,7 @@ namespace NetWeight.Operators.ControlFlow;
 /// <summary>Types that hold of several values at once: of both branches, of every iteration.</summary>
 internal static class TypeJoin
 {
-    /// <summary>What holds of one of two values that must have the same element type; one of unknown type leaves only that.</summary>
+    /// <summary>The common type of two values that must have the same element type; one of unknown type leaves only that.</summary>
     public static OnnxType? Either(OnnxType? first, OnnxType? second)
     {
         if (first is null || second is null)
@@ -21,7 +21,7 @@ internal static class TypeJoin
     }
 
     /// <summary>
-    /// A type that covers what was assumed of a value and what an iteration makes of it; the very same object where the assumption
+    /// A type that covers the assumed type of a value and its type after an iteration; the very same object if the assumption
     /// holds. Repeated, it comes to an end: a size goes from known to bounded to unknown.
     /// </summary>
     public static OnnxType? Widen(OnnxType? assumed, OnnxType? found)

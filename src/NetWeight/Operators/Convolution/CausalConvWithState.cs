@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Convolution;
 
 /// <summary>
-/// Depthwise convolution of [B, C, L] that looks only backwards; what it needs of the past comes in and goes out as a state [B, C, k-1].
+/// Depthwise convolution of [B, C, L] that looks only backwards; the past that it needs comes in and goes out as a state [B, C, k-1].
 /// Inputs: input, weight [C, 1, k], bias, past state.
 /// </summary>
 internal sealed class CausalConvWithState(string domain)

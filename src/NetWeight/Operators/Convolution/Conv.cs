@@ -86,7 +86,7 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
         return taps;
     }
 
-    /// <summary>The output's shape from the input's and the kernel's; null where not even the rank is known.</summary>
+    /// <summary>The output's shape from the input's and the kernel's; null if not even the rank is known.</summary>
     internal static Shape? OutputShape(ShapedNode node, Shape? input, Shape? weight, bool blocked = false)
     {
         if ((input ?? weight) is not { Rank: var rank })
@@ -116,16 +116,16 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
     internal static long? Maccs(long? outputElements, Shape? weight) =>
         outputElements == 0 ? 0 : weight is { Rank: > 1 } ? checked(outputElements * weight.Product(1, weight.Rank)) : null;
 
-    /// <summary>The kernel's size per spatial axis; null where it is not known.</summary>
+    /// <summary>The kernel's size per spatial axis; null if it is unknown.</summary>
     internal static long[]? Kernel(ShapedNode node, Shape? weight, int rank)
     {
         if (node.Ints("kernel_shape") is { } kernel)
         {
             if (kernel.Length != rank)
-                throw new ShapeException($"'kernel_shape' has {kernel.Length} numbers, the input asks for {rank}");
+                throw new ShapeException($"'kernel_shape' has {kernel.Length} numbers, the input needs {rank}");
             for (int i = 0; i < rank && weight is not null; i++)
                 if (weight[i + 2].IsKnown && weight[i + 2].Value != kernel[i])
-                    throw new ShapeException($"'kernel_shape' asks for {string.Join('x', kernel)}, the kernel is {weight}");
+                    throw new ShapeException($"'kernel_shape' is {string.Join('x', kernel)}, the kernel is {weight}");
             return kernel;
         }
 
@@ -142,7 +142,7 @@ internal sealed class Conv(string domain, string type, string summary) : Operato
         return sizes;
     }
 
-    /// <summary>The kernel as [Cout, Cin/group, kernel...], whichever way it is stored; null where that cannot be told.</summary>
+    /// <summary>The kernel as [Cout, Cin/group, kernel...], whichever way it is stored; null if that is unknown.</summary>
     private static Shape? KernelFirst(ShapedNode node, Shape? weight, Shape? input)
     {
         if (weight is not { Rank: > 2, IsKnown: true } || input is not { Rank: > 2 } || input.Rank != weight.Rank)

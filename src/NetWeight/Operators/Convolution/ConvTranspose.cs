@@ -8,7 +8,7 @@ namespace NetWeight.Operators.Convolution;
 /// </summary>
 internal sealed class ConvTranspose(string domain, string type, string summary, int bias = 2) : Operator(domain, type, summary)
 {
-    /// <summary>The input that holds the padding, where it is no attribute; -1 for none.</summary>
+    /// <summary>The input that holds the padding, if it is not an attribute; -1 for none.</summary>
     public int DynamicPads { get; init; } = -1;
 
     /// <summary>Whether the channels are the last dimension of input and output.</summary>
@@ -51,7 +51,7 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
         if (rank < 3 || (input is not null && weight is not null && weight.Rank != rank))
             throw new ShapeException($"input {input} and kernel {weight} do not fit together");
         if (input is not null && weight is not null && input[1].IsKnown && weight[0].IsKnown && input[1].Value != weight[0].Value)
-            throw new ShapeException($"the input has {input[1]} channels, the kernel {weight} asks for {weight[0]}");
+            throw new ShapeException($"the input has {input[1]} channels, the kernel {weight} needs {weight[0]}");
 
         int spatial = rank - 2;
         Dim[] dims = Shape.OfRank(rank).ToArray();
@@ -63,7 +63,7 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
                 node.Report(Diagnostic.IgnoredAttribute, Severity.Note, "output_shape is given, so the node's pads are ignored.");
             // Some exporters give all dimensions, not only the spatial ones.
             if (sizes.Length != spatial && sizes.Length != rank)
-                throw new ShapeException($"'output_shape' has {sizes.Length} numbers, the input asks for {spatial}");
+                throw new ShapeException($"'output_shape' has {sizes.Length} numbers, the input needs {spatial}");
             for (int i = 0; i < spatial; i++)
                 dims[i + 2] = sizes[sizes.Length - spatial + i];
         }
@@ -83,7 +83,7 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
         SlidingWindow window = SlidingWindow.Of(node, kernel);
         long[] extra = node.Ints("output_padding") ?? new long[spatial];
         if (extra.Length != spatial)
-            throw new ShapeException($"'output_padding' has {extra.Length} numbers, the input asks for {spatial}");
+            throw new ShapeException($"'output_padding' has {extra.Length} numbers, the input needs {spatial}");
         long[]? pads = window.Pads;
         if (node.Has(DynamicPads))
             pads = node.Integers(DynamicPads) is { } given && given.Length == 2 * spatial ? given : null;
@@ -94,7 +94,7 @@ internal sealed class ConvTranspose(string domain, string type, string summary, 
             if (!same && auto != "VALID" && pads is null)
                 continue;
 
-            // SAME cuts the output to input times stride; where the kernel is smaller than the stride, there is nothing to cut.
+            // SAME cuts the output to input times stride; if the kernel is smaller than the stride, there is nothing to cut.
             long excess = checked((window.Dilations[i] * (kernel[i] - 1)) + 1 - window.Strides[i] + extra[i]);
             long margin = same ? Math.Max(0, excess) : auto == "VALID" ? 0 : checked(pads![i] + pads[i + spatial]);
             long change = checked(excess - margin);

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Convolution;
 
-/// <summary>Puts each element back where MaxPool's indices say, zeros elsewhere. Inputs: X, indices, output shape.</summary>
+/// <summary>Puts each element back at the positions in MaxPool's indices, zeros elsewhere. Inputs: X, indices, output shape.</summary>
 internal sealed class MaxUnpool() : Operator("MaxUnpool", "Undoes MaxPool with its indices.")
 {
     public override InputRole Role(int index) => index == 2 ? InputRole.Setting : InputRole.Data;

@@ -29,7 +29,7 @@ internal sealed class Pool(string domain, string type, int flopsPerTap, string s
             if (node.Ints("kernel_shape") is { } kernel)
             {
                 if (kernel.Length != input.Rank - 2)
-                    throw new ShapeException($"'kernel_shape' has {kernel.Length} numbers, the input {input} asks for {input.Rank - 2}");
+                    throw new ShapeException($"'kernel_shape' has {kernel.Length} numbers, the input {input} needs {input.Rank - 2}");
                 SlidingWindow window = SlidingWindow.Of(node, kernel, node.Int("ceil_mode", 0) != 0);
                 for (int i = 0; i < kernel.Length; i++)
                     dims[i + 2] = window.Output(i, input[i + 2]);

@@ -69,7 +69,7 @@ internal sealed class SlidingWindow
         if (!ceil)
             return Steps(padded - extent, stride);
         long output = CeilDivide(padded - extent, stride) + 1;
-        // ONNX 1.16 made explicit what runtimes do: a window that would start in the padding behind the input does not count.
+        // ONNX 1.16 made the behaviour of runtimes explicit: a window that would start in the padding after the input does not count.
         if (checked((output - 1) * stride) >= size + begin)
             output--;
         return output;
@@ -89,7 +89,7 @@ internal sealed class SlidingWindow
         }
         else if (values.Length != count)
         {
-            throw new ShapeException($"'{name}' has {values.Length} numbers, the kernel asks for {count}");
+            throw new ShapeException($"'{name}' has {values.Length} numbers, the kernel needs {count}");
         }
 
         return values;

@@ -5,7 +5,7 @@ namespace NetWeight.Operators.Elementwise;
 /// <summary>A function of two numbers (or truth values) of one type: one FLOP per output element.</summary>
 /// <param name="type">The operator.</param>
 /// <param name="summary">The formula.</param>
-/// <param name="function">The function, for folding; null where shapes never need it.</param>
+/// <param name="function">The function, for folding; null if shapes never need it.</param>
 /// <param name="ofFirst">Whether the first input alone decides the type (Pow).</param>
 internal sealed class Arithmetic(string type, string summary, BinaryFold? function = null, bool ofFirst = false) : Binary(type, summary)
 {

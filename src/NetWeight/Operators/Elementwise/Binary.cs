@@ -26,10 +26,10 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
     /// <summary>The output's element type.</summary>
     protected abstract DataType OutputType(ShapedNode node, DataType operand);
 
-    /// <summary>The function of two elements of type <paramref name="operand"/>; null where shapes never need it.</summary>
+    /// <summary>The function of two elements of type <paramref name="operand"/>; null if shapes never need it.</summary>
     protected abstract Func<Scalar, Scalar, Scalar>? Fold(ShapedNode node, DataType operand);
 
-    /// <summary>How many dimensions of 1 must follow the second shape so that the usual broadcasting aligns it at <c>axis</c>.</summary>
+    /// <summary>The number of dimensions of 1 after the second shape with which the usual broadcasting aligns it at <c>axis</c>.</summary>
     private static int OnesBehind(ShapedNode node, Shape? first, Shape? second)
     {
         if (node.Int("broadcast", 0) == 0 || node.Attribute("axis") is null || first is null || second is null
@@ -42,7 +42,7 @@ internal abstract class Binary(string type, string summary) : Operator(type, sum
 
     private static IEnumerable<Dim> Ones(int count) => Enumerable.Repeat(Dim.Of(1), count);
 
-    /// <summary>Both contents; null where one is not known. Stored tensors are read last: mostly the other one is an activation.</summary>
+    /// <summary>Both contents; null if one is unknown. Stored tensors are read last: mostly the other one is an activation.</summary>
     private static (TensorValue X, TensorValue Y)? BothContents(ShapedNode node)
     {
         if (node.Input(0)?.Stored is null)

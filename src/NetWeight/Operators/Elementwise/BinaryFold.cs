@@ -3,9 +3,9 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Elementwise;
 
 /// <summary>A function of two elements that is computed ahead of time: exactly for whole numbers, rounded to the type for others.</summary>
-/// <param name="Integers">The function of whole numbers; null where it has no value (division by zero).</param>
-/// <param name="Reals">The function of real numbers; null where it has none.</param>
-/// <param name="Partly">What holds of whole numbers of which one is not known; null where nothing does. An unknown
+/// <param name="Integers">The function of whole numbers; null if it has no value (division by zero).</param>
+/// <param name="Reals">The function of real numbers; null if it has none.</param>
+/// <param name="Partly">The result for whole numbers of which one is unknown; null if nothing can be concluded. An unknown
 /// element with a symbol is a size: at least 0.</param>
 internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<double, double, double?> Reals,
     Func<Scalar, Scalar, Scalar?>? Partly = null)
@@ -69,16 +69,16 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
         return Partly?.Invoke(x, y) is { } known ? TensorValue.Convert(known, type) : Scalar.Unknown;
     }
 
-    /// <summary>A whole number as an element; unknown where it overflows 64 bits, because no rule says what happens then.</summary>
+    /// <summary>A whole number as an element; unknown if it overflows 64 bits, because overflow is undefined.</summary>
     public static Scalar Fit(Int128? number, DataType type) =>
         number is { } whole && whole >= long.MinValue && whole <= long.MaxValue && (type != DataType.UInt32 || whole <= uint.MaxValue)
             ? TensorValue.Convert(Scalar.Of((long)whole), type)
             : Scalar.Unknown;
 
-    /// <summary>Whether x is certainly at least y, though one of them is no number.</summary>
+    /// <summary>Whether x is certainly at least y, though one of them is NaN.</summary>
     public static bool AtLeast(Scalar x, Scalar y) => x.Same(y) || (IsSize(x) && y is { IsInteger: true, Integer: <= 0 });
 
-    /// <summary>Whether x is certainly greater than y, though one of them is no number.</summary>
+    /// <summary>Whether x is certainly greater than y, though one of them is NaN.</summary>
     public static bool Above(Scalar x, Scalar y) => IsSize(x) && y is { IsInteger: true, Integer: < 0 };
 
     private static bool IsSize(Scalar x) => !x.IsKnown && x.ToDim().Symbol is not null;
@@ -92,7 +92,7 @@ internal sealed record BinaryFold(Func<Int128, Int128, Int128?> Integers, Func<d
 
     private static Int128? WholePower(Int128 x, Int128 exponent)
     {
-        // Beyond 64 factors only 0, 1 and -1 stay within 64 bits; nobody computes a shape from those.
+        // Beyond 64 factors only 0, 1 and -1 stay within 64 bits; no shape is computed from those.
         if (exponent < 0 || exponent > 64)
             return null;
         Int128 power = 1;

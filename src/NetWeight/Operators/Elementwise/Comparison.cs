@@ -5,7 +5,7 @@ namespace NetWeight.Operators.Elementwise;
 /// <summary>Compares two numbers; the result is a truth value. A symbol is a size, so that it certainly differs from -1.</summary>
 /// <param name="type">The operator.</param>
 /// <param name="summary">The formula.</param>
-/// <param name="holds">Whether it holds where x is less (-1), equal (0), greater (1).</param>
+/// <param name="holds">Whether it holds if x is less (-1), equal (0), greater (1).</param>
 internal sealed class Comparison(string type, string summary, Func<int, bool> holds) : Binary(type, summary)
 {
     protected override DataType OutputType(ShapedNode node, DataType operand) => DataType.Bool;

@@ -90,10 +90,10 @@ public static class ElementwiseOperators
         new Variadic("Sum", "The sum of the inputs.", BinaryFold.Add),
     ]);
 
-    /// <summary>Whether it adds its inputs up and does nothing else: what a product can do with its result.</summary>
+    /// <summary>Whether it adds its inputs up and does nothing else, so that a product can do it with its result.</summary>
     internal static bool IsSum(Operator? @operator) => @operator is { Domain: "", Type: "Add" or "Sum" };
 
-    /// <summary>Whether it is one of the basic operations, which no runtime knows as an activation.</summary>
+    /// <summary>Whether it is one of the basic operations, which no runtime treats as an activation.</summary>
     internal static bool IsArithmetic(Operator? @operator) =>
         IsSum(@operator) || @operator is { Domain: "", Type: "Sub" or "Mul" or "Div" };
 }

@@ -9,10 +9,10 @@ namespace NetWeight.Operators.Elementwise;
 /// <param name="type">The operator.</param>
 /// <param name="flops">FLOPs per element, by the table in docs/conventions.md.</param>
 /// <param name="summary">The formula.</param>
-/// <param name="reals">The function of real numbers, for folding; null where shapes never need it.</param>
+/// <param name="reals">The function of real numbers, for folding; null if shapes never need it.</param>
 /// <param name="integers">The function of whole numbers.</param>
 /// <param name="keepsSizes">Whether a number that is at least 0 stays as it is: then symbols stay.</param>
-/// <param name="output">The output's type; null where it is the input's.</param>
+/// <param name="output">The output's type; null if it is the input's.</param>
 /// <param name="domain">The domain; empty for <c>ai.onnx</c>.</param>
 internal class Unary(
     string type,

@@ -5,7 +5,7 @@ namespace NetWeight.Operators.Elementwise;
 /// <summary>Any number of inputs of one type, under broadcasting since version 8; before, all have one shape.</summary>
 /// <param name="type">The operator.</param>
 /// <param name="summary">The formula.</param>
-/// <param name="function">What joins two elements.</param>
+/// <param name="function">The function of two elements.</param>
 /// <param name="divides">Whether the joined elements are divided by their number (Mean).</param>
 internal sealed class Variadic(string type, string summary, BinaryFold function, bool divides = false) : Operator(type, summary)
 {

@@ -9,7 +9,7 @@ public static class ExperimentalOperators
     /// <summary>The operators of this family.</summary>
     public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Other,
     [
-        new Undefined("ATen", "Any operator of PyTorch's own library.", "no standard defines what ATen does"),
+        new Undefined("ATen", "Any operator of PyTorch's own library.", "ATen is not defined by a standard"),
         new Undefined("GRUUnit", "One step of a gated recurrent unit.", "the standard never defined GRUUnit"),
         new Undefined("LoopIndexTensor", "A slice of a tensor by a loop's counter.", "the standard never defined LoopIndexTensor"),
     ]);

@@ -34,7 +34,7 @@ internal sealed class Constant() : Operator("Constant", "A stored tensor.")
                 return tensor;
         }
 
-        // An attribute of a function that its caller left out; what it would have held is not known.
+        // An attribute of a function that its caller left out; its value is unknown.
         return node.Node.Attributes.Any(a => a.ReferenceTo is not null) ? null : throw new ShapeException("it has no value");
     }
 }

@@ -3,7 +3,7 @@ using NetWeight.Operators.Movement;
 
 namespace NetWeight.Operators.Generation;
 
-/// <summary>One value repeated in a given shape; a float 0 where no value is given.</summary>
+/// <summary>One value repeated in a given shape; a float 0 if no value is given.</summary>
 internal sealed class ConstantOfShape() : Operator("ConstantOfShape", "One value, repeated in a shape.")
 {
     public override InputRole Role(int index) => InputRole.Setting;

@@ -4,7 +4,7 @@ namespace NetWeight.Operators.Generation;
 
 /// <summary>
 /// Random numbers in a shape that is an attribute (RandomNormal, RandomUniform) or that of the input (…Like,
-/// Bernoulli), scaled and shifted. The type is an attribute, or the input's where there is one.
+/// Bernoulli), scaled and shifted. The type is an attribute, or the input's if there is one.
 /// </summary>
 internal sealed class Random(string type, int flops, string summary, bool readsInput = false) : Operator(type, summary)
 {

@@ -39,7 +39,7 @@ internal sealed class Range() : Operator("Range", "Numbers from a start to a lim
             return span <= 0 ? 0 : checked((long)((span + step - 1) / step));
         }
 
-        // Some subtract in the tensor's own precision, some in double: certain only where both agree.
+        // Some subtract in the tensor's own precision, some in double: certain only if both agree.
         double difference = limit.Number!.Value - start.Number!.Value;
         double own = TensorValue.Convert(Scalar.Of(difference), type).Number ?? difference;
         double exact = Math.Ceiling(difference / delta.Number!.Value), rounded = Math.Ceiling(own / delta.Number.Value);

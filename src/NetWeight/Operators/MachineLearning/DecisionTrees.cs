@@ -2,13 +2,13 @@ namespace NetWeight.Operators.MachineLearning;
 
 /// <summary>
 /// The cost of decision trees: for each row and each tree one comparison on every level of its deepest path, and one addition of
-/// what the leaf says.
+/// the leaf's operation.
 /// </summary>
 internal static class DecisionTrees
 {
     private const int NotSeen = -1, InWork = -2;
 
-    /// <summary>The cost from each tree's depth; not known where the trees cannot be told from the attributes.</summary>
+    /// <summary>The cost from each tree's depth; unknown if the trees is unknown from the attributes.</summary>
     public static OperatorCost Cost(ShapedNode node, IReadOnlyCollection<int>? depths)
     {
         if (depths is null)
@@ -20,7 +20,7 @@ internal static class DecisionTrees
     }
 
     /// <summary>
-    /// The depths where each node names its tree and its children by number (TreeEnsembleClassifier,
+    /// The depths if each node names its tree and its children by number (TreeEnsembleClassifier,
     /// TreeEnsembleRegressor).
     /// </summary>
     public static IReadOnlyCollection<int>? ByIdentifiers(ShapedNode node)
@@ -46,7 +46,7 @@ internal static class DecisionTrees
                 return null;
         }
 
-        // A node that is its own child stands for a leaf.
+        // A node that is its own child is a leaf.
         if (Heights(left, right) is not { } heights)
             return null;
         var depths = new Dictionary<long, int>();
@@ -55,7 +55,7 @@ internal static class DecisionTrees
         return depths.Values;
     }
 
-    /// <summary>The depths where children are indexes of nodes or of leaves (TreeEnsemble).</summary>
+    /// <summary>The depths if children are indexes of nodes or of leaves (TreeEnsemble).</summary>
     public static IReadOnlyCollection<int>? ByIndex(ShapedNode node)
     {
         if (node.Ints("tree_roots") is not { } roots || node.Ints("nodes_truenodeids") is not { } yes
@@ -63,7 +63,7 @@ internal static class DecisionTrees
             || node.Ints("nodes_trueleafs") is not { } yesLeaf || node.Ints("nodes_falseleafs") is not { } noLeaf
             || no.Length != yes.Length || yesLeaf.Length != yes.Length || noLeaf.Length != yes.Length)
             return null;
-        // Behind the nodes stands one leaf for all.
+        // One leaf for all follows the nodes.
         var left = new int[yes.Length + 1];
         var right = new int[yes.Length + 1];
         left[^1] = right[^1] = yes.Length;
@@ -79,7 +79,7 @@ internal static class DecisionTrees
             ? [.. roots.Select(r => heights[r])] : null;
     }
 
-    /// <summary>The longest path down from each node; null where paths run in circles.</summary>
+    /// <summary>The longest path down from each node; null if paths run in circles.</summary>
     private static int[]? Heights(int[] left, int[] right)
     {
         var heights = new int[left.Length];

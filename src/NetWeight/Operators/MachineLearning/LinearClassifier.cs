@@ -9,7 +9,7 @@ internal sealed class LinearClassifier()
     public override void Infer(ShapedNode node)
     {
         Dim classes = MachineLearningOperators.Classes(node, "classlabels_ints", "classlabels_strings");
-        // One function can tell two classes apart; both get a score.
+        // One function can distinguish two classes; both get a score.
         Dim scores = node.Count("intercepts") switch
         {
             0 => classes,

@@ -35,10 +35,10 @@ public static class MachineLearningOperators
         new ZipMap(),
     ]);
 
-    /// <summary>How many rows of features there are: a single list is one row.</summary>
+    /// <summary>The number of rows of features: a single list is one row.</summary>
     internal static Dim Rows(ShapedNode node) => node.InputShape(0) is { } shape ? shape.Rank < 2 ? 1 : shape[0] : Dim.Unknown;
 
-    /// <summary>How many entries a list attribute has; 0 where it is absent.</summary>
+    /// <summary>The number of entries that a list attribute has; 0 if it is absent.</summary>
     internal static long Count(this ShapedNode node, string attribute) => node.Attribute(attribute)?.Value switch
     {
         float[] floats => floats.Length,
@@ -56,7 +56,7 @@ public static class MachineLearningOperators
         node.SetOutput(1, DataType.Float, new Shape(rows, scores));
     }
 
-    /// <summary>How many classes a classifier knows; unknown where it lists none.</summary>
+    /// <summary>The number of classes that a classifier knows; unknown if it lists none.</summary>
     internal static Dim Classes(ShapedNode node, string integers, string strings) =>
         Math.Max(node.Count(strings), node.Count(integers)) is > 0 and var count ? count : Dim.Unknown;
 

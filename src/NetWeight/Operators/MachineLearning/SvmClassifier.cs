@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.MachineLearning;
 
-/// <summary>Classes by support vectors, in pairs; or by linear functions, where there are no vectors.</summary>
+/// <summary>Classes by support vectors, in pairs; or by linear functions, if there are no vectors.</summary>
 internal sealed class SvmClassifier() : Operator(MachineLearningOperators.DomainName, "SVMClassifier", "Classes by support vectors.")
 {
     public override void Infer(ShapedNode node)

@@ -3,10 +3,10 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.MatrixProducts;
 
 /// <summary>
-/// Einstein summation. MACCs = product of the sizes of all distinct indices * (operands - 1) where an index is summed over;
+/// Einstein summation. MACCs = product of the sizes of all distinct indices * (operands - 1) if an index is summed over;
 /// without a sum it is an element-wise product (as many FLOPs), with one operand a copy, a diagonal or a reduction.
 /// </summary>
-internal sealed class Einsum() : Operator("Einsum", "Sums of products, as an index equation says.")
+internal sealed class Einsum() : Operator("Einsum", "Sums of products, defined by an index equation.")
 {
     public override void Infer(ShapedNode node)
     {

@@ -5,7 +5,7 @@ namespace NetWeight.Operators.MatrixProducts;
 /// <summary>The shapes of a product of two stacks of matrices, as numpy's matmul has them.</summary>
 internal static class MatrixProduct
 {
-    /// <summary>The product's shape; null where its rank is not known. Throws where the operands do not fit.</summary>
+    /// <summary>The product's shape; null if its rank is unknown. Throws if the operands do not fit.</summary>
     public static Shape? OutputShape(Shape? a, Shape? b)
     {
         if (a is null || b is null)
@@ -25,7 +25,7 @@ internal static class MatrixProduct
         return new Shape(dims);
     }
 
-    /// <summary>The length of the axis that is summed over; null where neither operand says.</summary>
+    /// <summary>The length of the axis that is summed over; null if neither operand shows it.</summary>
     public static long? Contracted(Shape? a, Shape? b) =>
         (a is { Rank: > 0 } ? Last(a).ValueOrNull : null) ?? (b is { Rank: > 0 } ? Rows(b).ValueOrNull : null);
 

@@ -2,7 +2,7 @@ using NetWeight.Operators.Elementwise;
 
 namespace NetWeight.Operators.Microsoft;
 
-/// <summary>A function of x plus an optional second input that has no say in the shape.</summary>
+/// <summary>A function of x plus an optional second input that does not affect the shape.</summary>
 /// <param name="type">The operator.</param>
 /// <param name="flops">FLOPs per element without the first addition.</param>
 /// <param name="summary">The formula.</param>

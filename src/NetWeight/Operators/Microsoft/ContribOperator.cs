@@ -26,7 +26,7 @@ internal sealed class ContribOperator(string type, string summary, Action<Shaped
     public override void Infer(ShapedNode node)
     {
         infer(node);
-        // What contradicts the cost contradicts the operator; it must come to light here.
+        // A contradiction to the cost is a contradiction to the operator; it must come to light here.
         _ = cost(node);
     }
 
@@ -37,7 +37,7 @@ internal sealed class ContribOperator(string type, string summary, Action<Shaped
         new(type, summary, node => node.SetOutput(0, node.Input(input)?.Type),
             node => OperatorCost.OfFlops(checked(node.Elements * flops)));
 
-    /// <summary>A dimension of an input; unknown where the rank is not known. Throws where the input has no such dimension.</summary>
+    /// <summary>A dimension of an input; unknown if the rank is unknown. Throws if the input has no such dimension.</summary>
     public static Dim At(ShapedNode node, int input, int axis)
     {
         if (node.InputShape(input) is not { } shape)

@@ -5,12 +5,12 @@ using static NetWeight.Operators.Microsoft.ContribOperator;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>
-/// Attention whose query heads share key heads. Inputs: query ([batch, length, heads*size], or with keys and values behind it), key, value,
+/// Attention whose query heads share key heads. Inputs: query ([batch, length, heads*size], or with keys and values after it), key, value,
 /// past key and value [batch, key heads, length, size].
 /// </summary>
 /// <param name="type">The operator.</param>
 /// <param name="summary">One line for the documentation.</param>
-/// <param name="totalLength">The input that tells how many keys there are, past ones included.</param>
+/// <param name="totalLength">The input with the number of keys, past ones included.</param>
 /// <param name="cosine">The input that holds the cosines of rotary positions.</param>
 /// <param name="mask">The input that is added to the scores; -1 for none.</param>
 /// <param name="alwaysShares">Whether present and past are one buffer by definition.</param>
@@ -55,7 +55,7 @@ internal sealed class GroupQueryAttention(string type, string summary, int total
         (index == cosine || index == cosine + 1) && node.Int("do_rotary", 0) == 0 ? 0 : base.WeightElements(node, index);
 
     /// <summary>
-    /// The positions of the new tokens: given, or from the first on for all sequences alike, or behind the past of each sequence.
+    /// The positions of the new tokens: given, or from the first on for all sequences alike, or after the past of each sequence.
     /// </summary>
     private long? Positions(ShapedNode node, Sizes s)
     {

@@ -4,7 +4,7 @@ using NetWeight.Operators.Signal;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>[..., m, 2] complex to [..., 2 (m - 1)] real: the way back from <see cref="Rfft"/>.</summary>
-internal sealed class Irfft() : Operator(MicrosoftElementwise.Domain, "Irfft", "The real signal behind its Fourier transform.")
+internal sealed class Irfft() : Operator(MicrosoftElementwise.Domain, "Irfft", "The real signal of a Fourier transform.")
 {
     public override void Infer(ShapedNode node) => node.SetOutput(0, node.InputType(0), node.InputShape(0) switch
     {

@@ -4,7 +4,7 @@ using static NetWeight.Operators.Microsoft.ContribOperator;
 
 namespace NetWeight.Operators.Microsoft;
 
-/// <summary>Attention in ONNX Runtime's forms, and what goes with it.</summary>
+/// <summary>Attention in ONNX Runtime's forms, and related operators.</summary>
 internal static class MicrosoftAttention
 {
     private const string Lengths = "the lengths of the packed sequences depend on data";
@@ -61,7 +61,7 @@ internal static class MicrosoftAttention
     private static void Paged(ShapedNode node)
     {
         long heads = node.Int("num_heads", 0), all = checked(heads + (2 * node.Int("kv_num_heads", 0)));
-        // Without a key the query holds keys and values, too; a latent cache has values of a size of their own.
+        // Without a key the query holds keys and values, too; a latent cache has values of a separate size.
         Dim hidden = node.Text("kv_cache_layout", "SEPARATE") != "SEPARATE" || heads < 1 ? Dim.Unknown : node.Has(1) ? At(node, 0, 1)
             : At(node, 0, 1).ValueOrNull is { } width && width % all == 0 ? width / all * heads : Dim.Unknown;
         node.SetOutput(0, node.InputType(0), new Shape(At(node, 0, 0), hidden));
@@ -69,7 +69,7 @@ internal static class MicrosoftAttention
         node.SetOutput(2, node.Input(4)?.Type);
     }
 
-    /// <summary>Which keys a query meets is open; of the rotary tables it reads a row per token.</summary>
+    /// <summary>The keys of a query are open; of the rotary tables it reads a row per token.</summary>
     private static OperatorCost PagedCost(ShapedNode node)
     {
         bool turns = node.Int("do_rotary", 0) != 0;
@@ -103,7 +103,7 @@ internal static class MicrosoftAttention
 
     private static void GatedBias(ShapedNode node)
     {
-        // With a token offset the query has no padding; the offset then tells batch and length.
+        // With a token offset the query has no padding; the offset then gives batch and length.
         int source = node.Has(6) ? 6 : 0;
         Dim length = At(node, source, 1);
         node.SetOutput(0, node.InputType(0), new Shape(At(node, source, 0), node.Int("num_heads", 0) is > 0 and var heads

@@ -9,7 +9,7 @@ internal static class MicrosoftMovement
 {
     public static IReadOnlyList<Operator> All { get; } = OperatorFamily.Of(KernelRole.Movement,
     [
-        new ContribOperator("BifurcationDetector", "Where a predicted text leaves a given one.", Bifurcation,
+        new ContribOperator("BifurcationDetector", "The place where a predicted text starts to differ from a given one.", Bifurcation,
             _ => OperatorCost.CopyOnly) { KernelRole = KernelRole.Other },
         new ContribOperator("CropAndResize", "Boxes of an image, resized.",
             node => node.SetOutput(0, node.InputType(0), new Shape(At(node, 1, 0), At(node, 0, 1), Entry(node, 3, 0), Entry(node, 3, 1))),

@@ -3,7 +3,7 @@ using NetWeight.Operators.Quantization;
 
 namespace NetWeight.Operators.Microsoft;
 
-/// <summary>Quantized operators of ONNX Runtime; they cost what their float twins cost.</summary>
+/// <summary>Quantized operators of ONNX Runtime; they cost the same as their float twins.</summary>
 internal static class MicrosoftQuantization
 {
     private const string Domain = ContribOperator.DomainName;
@@ -15,7 +15,7 @@ internal static class MicrosoftQuantization
         Joined("MulInteger", "x * y of 8 bits into 32.", [0, 2], 1, _ => DataType.Int32, [1, 3]),
         Joined("QLinearAdd", "x + y, quantized.", [0, 3], 1, node => node.InputType(0), [1, 2, 4, 5, 6, 7]),
         Joined("QLinearMul", "x * y, quantized.", [0, 3], 1, node => node.InputType(0), [1, 2, 4, 5, 6, 7]),
-        Joined("QLinearWhere", "x or y as a condition says, quantized.", [0, 1, 4], 1, node => node.InputType(1), [2, 3, 5, 6, 7, 8]),
+        Joined("QLinearWhere", "x or y, selected by a condition; quantized.", [0, 1, 4], 1, node => node.InputType(1), [2, 3, 5, 6, 7, 8]),
         Single("QLinearLeakyRelu", "x, or alpha * x below 0, quantized.", 2),
         Single("QLinearSigmoid", "1 / (1 + exp(-x)), quantized.", 4),
         Single("QLinearSoftmax", "Softmax, quantized.", 5, KernelRole.Normalization),

@@ -4,7 +4,7 @@ using NetWeight.Operators.MatrixProducts;
 namespace NetWeight.Operators.Microsoft;
 
 /// <summary>
-/// A times a weight [K, N] whose packed form hides its shape: attributes or an input tell K and N. Unpacking is not counted:
+/// A times a weight [K, N] whose packed form hides its shape: attributes or an input give K and N. Unpacking is not counted:
 /// the MACCs are those of the float twin.
 /// </summary>
 internal sealed class PackedMatMul(string type, string summary) : Operator(ContribOperator.DomainName, type, summary)
@@ -12,7 +12,7 @@ internal sealed class PackedMatMul(string type, string summary) : Operator(Contr
     /// <summary>The input that holds the bias; -1 for none.</summary>
     public int Bias { get; init; } = -1;
 
-    /// <summary>The input that holds K and N; -1 where they are attributes.</summary>
+    /// <summary>The input that holds K and N; -1 if they are attributes.</summary>
     public int SizesInput { get; init; } = -1;
 
     public override InputRole Role(int index) =>

@@ -12,7 +12,7 @@ namespace NetWeight.Operators.Microsoft;
 /// <param name="summary">One line for the documentation.</param>
 /// <param name="masks">The inputs that are added to the scores.</param>
 /// <param name="past">The input that holds past keys and values [2, batch, heads, length, size].</param>
-/// <param name="pastLength">The input that tells how much of a shared buffer is filled; -1 for none.</param>
+/// <param name="pastLength">The input with the filled part of a shared buffer; -1 for none.</param>
 internal sealed class ProjectedAttention(string type, string summary, int[] masks, int past, int pastLength = -1)
     : Operator(DomainName, type, summary)
 {
@@ -34,7 +34,7 @@ internal sealed class ProjectedAttention(string type, string summary, int[] mask
         node.SetOutput(0, type, new Shape(batch, At(node, 0, 1), value));
         Shape? present = SharesBuffer(node) ? node.InputShape(past) : new Shape(2, batch, heads, Keys(node), query.Over(heads.Value));
         node.SetOutput(1, type, present);
-        // What contradicts the cost contradicts the operator; it must come to light here.
+        // A contradiction to the cost is a contradiction to the operator; it must come to light here.
         _ = Cost(node);
     }
 

@@ -6,7 +6,7 @@ namespace NetWeight.Operators.Microsoft;
 /// <summary>Inputs x, skip, gamma, beta, bias; outputs y, and if wanted mean, inverse deviation, and the sum that was normalized.</summary>
 /// <param name="type">The operator.</param>
 /// <param name="flops">FLOPs per element to normalize and scale, without a shift.</param>
-/// <param name="beta">The input that shifts; -1 where there is none.</param>
+/// <param name="beta">The input that shifts; -1 if there is none.</param>
 /// <param name="bias">The input that is added to x and skip.</param>
 /// <param name="summary">The formula.</param>
 internal sealed class SkipLayerNormalization(string type, int flops, int beta, int bias, string summary)

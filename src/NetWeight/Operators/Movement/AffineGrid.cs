@@ -24,7 +24,7 @@ internal sealed class AffineGrid() : Operator("AffineGrid", "The sampling grid o
         }
 
         if (rank is not (2 or 3))
-            throw new ShapeException("its size is not that of two- or three-dimensional images");
+            throw new ShapeException("its size does not describe two- or three-dimensional images");
         Dim[] dims = Shape.OfRank(rank.Value + 2).ToArray();
         dims[0] = Folding.Common(size?[0].ToDim() ?? Dim.Unknown, theta?[0] ?? Dim.Unknown, "the batch");
         for (int i = 1; i <= rank; i++)

@@ -2,8 +2,8 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>Several tensors one behind the other along an axis; version 1 has axis 1 where none is given.</summary>
-internal sealed class Concat() : Operator("Concat", "Several tensors one behind the other.")
+/// <summary>Several tensors one after the other along an axis; version 1 has axis 1 if none is given.</summary>
+internal sealed class Concat() : Operator("Concat", "Several tensors joined along an axis.")
 {
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.CopyOnly;
 
@@ -46,7 +46,7 @@ internal sealed class Concat() : Operator("Concat", "Several tensors one behind 
             node.SetContent(0, Fold(node, type, axis, sizes));
     }
 
-    /// <summary>Joins the contents; what is not known among known parts stays unknown element by element.</summary>
+    /// <summary>Joins the contents; unknown elements stay unknown.</summary>
     private static TensorValue? Fold(ShapedNode node, DataType type, int axis, long[] sizes)
     {
         bool anyContent = false;

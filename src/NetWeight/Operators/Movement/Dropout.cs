@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// Passes its input on at inference. The mask, where it is wanted, is as large as the input; before version 10 also of
+/// Passes its input on at inference. The mask, if wanted, is as large as the input; before version 10 also of
 /// its type.
 /// </summary>
 internal sealed class Dropout() : Operator("Dropout", "The input as it is (at inference); a view.")
@@ -23,6 +23,6 @@ internal sealed class Dropout() : Operator("Dropout", "The input as it is (at in
             node.SetContent(0, node.Content(0));
     }
 
-    // Versions before 7 have an attribute is_test whose default means training, but nobody runs those models so.
+    // Versions before 7 have an attribute is_test whose default means training, but those models are not run in training.
     private static bool IsTraining(ShapedNode node) => node.Integer(2) is { } training && training != 0;
 }

@@ -13,7 +13,7 @@ internal sealed class Flatten() : Operator("Flatten", "All dimensions as two; a 
         if (node.InputShape(0) is { } input)
         {
             long axis = node.Int("axis", 1);
-            // The axis behind the last one is allowed: then everything is in the first dimension.
+            // The axis after the last one is allowed: then everything is in the first dimension.
             int at = axis == input.Rank ? input.Rank : ShapedNode.Axis(axis, input.Rank);
             shape = new Shape(Folding.Product(input, 0, at), Folding.Product(input, at, input.Rank));
         }

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// What the rules that move elements share: partly known lists of sizes, arithmetic with dimensions, and small tensors
+/// Shared parts of the rules that move elements: partly known lists of sizes, arithmetic with dimensions, and small tensors
 /// element by element.
 /// </summary>
 internal static class Folding
@@ -13,7 +13,7 @@ internal static class Folding
 
     /// <summary>
     /// A short list (a shape, axes, pads) that older operator sets give as an attribute and newer ones as an input. Single elements may be
-    /// unknown. Null where it is not given or where not even its length is known: <see cref="IsGiven"/> tells which.
+    /// unknown. Null if it is not given or if not even its length is known: <see cref="IsGiven"/> tells which.
     /// </summary>
     public static IReadOnlyList<Scalar>? List(this ShapedNode node, string? attribute, int input)
     {
@@ -25,14 +25,14 @@ internal static class Folding
     }
 
     private static IReadOnlyList<Scalar> Short(IReadOnlyList<Scalar> list) =>
-        list.Count <= 2 * MaxRank ? list : throw new ShapeException($"it has {list.Count} numbers where each dimension has one or two");
+        list.Count <= 2 * MaxRank ? list : throw new ShapeException($"it has {list.Count} numbers; each dimension needs one or two");
 
     /// <summary>Whether an attribute or else an input is there.</summary>
     public static bool IsGiven(this ShapedNode node, string attribute, int input) =>
         node.Attribute(attribute) is not null || node.Has(input);
 
     /// <summary>
-    /// The axes that an attribute or else an input gives, as indices from 0 and without repetition; null where they are
+    /// The axes that an attribute or else an input gives, as indices from 0 and without repetition; null if they are
     /// not (all) known.
     /// </summary>
     public static int[]? Axes(this ShapedNode node, string attribute, int input, int rank)
@@ -46,7 +46,7 @@ internal static class Folding
     }
 
     /// <summary>
-    /// What is read of the first input to take as many elements as come out (or as given): an element that is taken
+    /// The number of elements read from the first input to take as many elements as come out (or as given): an element that is taken
     /// twice is read once.
     /// </summary>
     public static long? Taken(ShapedNode node, long? elements) =>
@@ -103,7 +103,7 @@ internal static class Folding
         return result;
     }
 
-    /// <summary>What is known of a size that two inputs share.</summary>
+    /// <summary>The combined knowledge of a size that two inputs share.</summary>
     public static Dim Common(Dim a, Dim b, string what)
     {
         if (a.IsKnown && b.IsKnown && a.Value != b.Value)
@@ -112,7 +112,7 @@ internal static class Folding
             : (a.UpperBound ?? long.MaxValue) <= (b.UpperBound ?? long.MaxValue) ? a : b;
     }
 
-    /// <summary>A small tensor from a function of the position; null where it would be too large to fold.</summary>
+    /// <summary>A small tensor from a function of the position; null if it would be too large to fold.</summary>
     public static TensorValue? Tensor(DataType type, IReadOnlyList<long> dims, Func<long[], Scalar> element)
     {
         long count = Count(dims);
@@ -139,7 +139,7 @@ internal static class Folding
         return value.Elements[(int)offset];
     }
 
-    /// <summary>The sizes of a shape as numbers; null where one is not known or the tensor is too large to fold.</summary>
+    /// <summary>The sizes of a shape as numbers; null if one is unknown or the tensor is too large to fold.</summary>
     public static long[]? SmallDims(this Shape? shape)
     {
         if (shape is not { IsKnown: true })

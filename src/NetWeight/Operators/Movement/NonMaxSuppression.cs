@@ -27,8 +27,8 @@ internal sealed class NonMaxSuppression() : Operator("NonMaxSuppression", "The b
     }
 
     /// <summary>
-    /// The exact number where all boxes and scores are known: the greedy choice itself. Null where they are not, or
-    /// where an overlap is too near to the threshold to tell.
+    /// The exact number if all boxes and scores are known: the greedy choice itself. Null if they are not, or
+    /// if an overlap is too near to the threshold.
     /// </summary>
     private static Dim? Count(ShapedNode node, long? limit)
     {

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// The same elements in another shape: 0 copies the input's size, one -1 takes what is left. Open dimensions that stand
+/// The same elements in another shape: 0 copies the input's size, one -1 takes the rest. Open dimensions that stand
 /// on both sides cancel each other, so that [N, 64, 7, 7] to [N, -1] gives 3136.
 /// </summary>
 internal sealed class Reshape() : Operator("Reshape", "The same elements in another shape; a view.")
@@ -41,7 +41,7 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
             return false;
         try
         {
-            // A target without -1 that holds just as many elements as there are means what it says.
+            // A target without -1 that holds just as many elements as there are is taken literally.
             return target.Any(t => t.Integer == -1) || Resolve(input, target, zeroCopies).Elements is null || input.Elements is null;
         }
         catch (ShapeException)
@@ -55,7 +55,7 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
         var dims = new Dim[target.Length];
         // Open sizes of the input that no open size of the target has cancelled yet.
         List<int> open = input is null ? [] : [.. Enumerable.Range(0, input.Rank).Where(i => !input[i].IsKnown)];
-        // Places that the target leaves out: -1, or a number that is not known. One such place follows from the number of elements.
+        // Places that the target leaves out: -1, or a number that is unknown. One such place follows from the number of elements.
         int hole = -1, holes = 0;
         long known = 1;
         bool openOutput = false;
@@ -105,7 +105,7 @@ internal sealed class Reshape() : Operator("Reshape", "The same elements in anot
         return index >= 0;
     }
 
-    /// <summary>A size times one number by another; null where it would be no whole number.</summary>
+    /// <summary>A size times one number by another; null if it would be no whole number.</summary>
     private static Dim? Quotient(Dim dim, long times, long by)
     {
         if (times % by == 0)

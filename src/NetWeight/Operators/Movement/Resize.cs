@@ -70,7 +70,7 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
             throw new ShapeException($"it has {count} sizes or factors for {axes} axes");
     }
 
-    /// <summary>The factors; null where they are not given. Single ones may be unknown.</summary>
+    /// <summary>The factors; null if they are not given. Single ones may be unknown.</summary>
     private static IReadOnlyList<Scalar>? Scales(ShapedNode node, int rank, int input)
     {
         if (node.Attribute("scales")?.Value is float[] given)
@@ -87,7 +87,7 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
             return Dim.Unknown;
         if (node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize")
         {
-            // The standard multiplies by the region's extent, runtimes do not: certain only where it is everything.
+            // The standard multiplies by the region's extent, runtimes do not: certain only if it is everything.
             if (node.Content(1) is not { } roi || roi.Count != 2 * axes || roi.Elements[index].Number != 0
                 || roi.Elements[index + axes].Number != 1)
                 return Dim.Unknown;
@@ -106,7 +106,7 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
             return;
         }
 
-        // One factor for all axes: the smallest (or largest) that any of them asks for.
+        // One factor for all axes: the smallest (or largest) that any of them requires.
         double? factor = null;
         for (int i = 0; i < axes.Length; i++)
         {
@@ -121,7 +121,7 @@ internal sealed class Resize(string type, string summary) : Operator(type, summa
             dims[axis] = factor is { } f && !double.IsNaN(f) ? Round(input[axis].Value, f) : Dim.Unknown;
     }
 
-    /// <summary>Halves round up; unknown where single and double precision disagree, since implementations differ there.</summary>
+    /// <summary>Halves round up; unknown if single and double precision disagree, since implementations differ there.</summary>
     private static Dim Round(long size, double factor)
     {
         long exact = (long)Math.Floor((size * factor) + 0.5), single = (long)MathF.Floor((size * (float)factor) + 0.5f);

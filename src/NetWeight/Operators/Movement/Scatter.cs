@@ -74,7 +74,7 @@ internal sealed class Scatter(string type, string summary, int updates = 2) : Op
         return TensorValue.Create(data.DataType, data.Dims, result);
     }
 
-    /// <summary>Where a position of the first dimensions lies; -1 where it is outside or not known.</summary>
+    /// <summary>Where a position of the first dimensions lies; -1 if it is outside or unknown.</summary>
     private static int Offset(TensorValue data, long[] position, int rank)
     {
         long offset = 0;

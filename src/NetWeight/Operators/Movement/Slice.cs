@@ -3,12 +3,12 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// A part of a tensor: from, to and step per axis, counted from the end where negative and cut to the tensor where too large.
+/// A part of a tensor: from, to and step per axis, counted from the end if negative and cut to the tensor if too large.
 /// Version 1 has them as attributes and no steps; DynamicSlice (experimental, version 1) already had inputs.
 /// </summary>
 internal sealed class Slice(string type = "Slice") : Operator(type, "A part of a tensor, by start, end and step.")
 {
-    /// <summary>What exporters write for "to the end": the largest 32-bit number or more.</summary>
+    /// <summary>The value that exporters write for "to the end": the largest 32-bit number or more.</summary>
     private const long ToTheEnd = int.MaxValue;
 
     public override InputRole Role(int index) => index > 0 ? InputRole.Setting : InputRole.Data;
@@ -63,7 +63,7 @@ internal sealed class Slice(string type = "Slice") : Operator(type, "A part of a
         : list.Count == axes.Length ? list[index]
         : throw new ShapeException("'starts', 'ends', 'axes' and 'steps' differ in length");
 
-    /// <summary>How many elements one axis keeps, and from which on (where that is known).</summary>
+    /// <summary>The number of elements that one axis keeps, and from which on (if that is known).</summary>
     private static (Dim Size, long? First) Range(Dim dim, Scalar start, Scalar end, Scalar step)
     {
         if (step.Integer == 0)
@@ -83,7 +83,7 @@ internal sealed class Slice(string type = "Slice") : Operator(type, "A part of a
             return (Count(from, to, by), from);
         }
 
-        // Of an open size: what start and end alone leave at most. Going forward, both must be on the same side.
+        // For an open size: the most that start and end leave. Going forward, both must be on the same side.
         if (by < 0 || start.Integer is not { } a)
             return (some, null);
         long? most = end.Integer is { } b && (a < 0) == (b < 0) ? Count(a, b, by).Value

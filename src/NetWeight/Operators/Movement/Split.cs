@@ -54,7 +54,7 @@ internal sealed class Split() : Operator("Split", "One tensor in parts.")
                 throw new ShapeException($"it has {outputs} outputs and {given.Count} sizes");
             long? sum = given.Aggregate((long?)0, (a, s) => checked(a + s.Integer));
             if (whole.IsKnown && sum is not null && sum != whole.Value)
-                throw new ShapeException($"its parts have {sum} together, the input has {whole}");
+                throw new ShapeException($"its parts add up to {sum}, the input has {whole}");
             return [.. given.Take(outputs).Select(s => s.ToDim() is { IsKnown: false, Symbol: null }
                 ? Dim.AtMost(whole.UpperBound) : s.ToDim())];
         }

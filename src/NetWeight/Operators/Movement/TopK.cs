@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// The k largest (or smallest) elements along an axis and where they stand; k is an attribute in version 1. One
+/// The k largest (or smallest) elements along an axis and their positions; k is an attribute in version 1. One
 /// comparison per input element.
 /// </summary>
 internal sealed class TopK() : Operator("TopK", "The largest or smallest elements along an axis.")
@@ -20,7 +20,7 @@ internal sealed class TopK() : Operator("TopK", "The largest or smallest element
             int axis = ShapedNode.Axis(node.Int("axis", -1), shape.Rank);
             Dim k = node.List("k", 1) is [var only] ? only.ToDim() : Dim.Unknown;
             if (k.IsKnown && shape[axis].IsKnown && k.Value > shape[axis].Value)
-                throw new ShapeException($"it asks for {k} of {shape[axis]} elements");
+                throw new ShapeException($"k is {k}, and the axis has {shape[axis]} elements");
             shape = shape.With(axis, k.IsKnown || k.Symbol is not null ? k : Dim.AtMost(shape[axis].UpperBound));
         }
 

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Movement;
 
-/// <summary>The dimensions in another order; reversed where none is given.</summary>
+/// <summary>The dimensions in another order; reversed if none is given.</summary>
 internal sealed class Transpose() : Operator("Transpose", "The dimensions in another order.")
 {
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.CopyOnly;
@@ -19,7 +19,7 @@ internal sealed class Transpose() : Operator("Transpose", "The dimensions in ano
         var from = new int[input.Rank];
         var dims = new Dim[input.Rank];
         if (order is not null && order.Length != input.Rank)
-            throw new ShapeException($"'perm' has {order.Length} numbers, the input {input} asks for {input.Rank}");
+            throw new ShapeException($"'perm' has {order.Length} numbers, the input {input} needs {input.Rank}");
         for (int i = 0; i < from.Length; i++)
         {
             from[i] = order is null ? from.Length - 1 - i : ShapedNode.Axis(order[i], input.Rank);

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Movement;
 
 /// <summary>
-/// The distinct elements (or slices of an axis), where each first stands, what each input element became, and how
+/// The distinct elements (or slices of an axis), where each first occurs, the new place of each input element, and how
 /// often. One comparison per input element.
 /// </summary>
 internal sealed class Unique() : Operator("Unique", "Distinct elements or slices.")

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Normalization;
 
-/// <summary>What normalizations with one scale per channel (axis 1) share.</summary>
+/// <summary>Shared parts of normalizations with one scale per channel (axis 1).</summary>
 internal static class ChannelScale
 {
     /// <summary>The number of channels; 1 for a lone batch axis.</summary>
@@ -13,7 +13,7 @@ internal static class ChannelScale
         _ => 1,
     };
 
-    /// <summary>Throws where an input that should have one number per channel has another size.</summary>
+    /// <summary>Throws if an input that should have one number per channel has another size.</summary>
     public static void Check(ShapedNode node, int input)
     {
         if (node.InputShape(input) is not { } scale)

@@ -3,7 +3,7 @@ using NetWeight.Graphs;
 namespace NetWeight.Operators.Quantization;
 
 /// <summary>
-/// saturate(round(x / scale) + zero point): division, rounding, two comparisons, and an addition where there is a zero
+/// saturate(round(x / scale) + zero point): division, rounding, two comparisons, and an addition if there is a zero
 /// point.
 /// </summary>
 internal sealed class QuantizeLinear(string domain) : Operator(domain, "QuantizeLinear", "Real numbers to small integers.")
@@ -12,7 +12,7 @@ internal sealed class QuantizeLinear(string domain) : Operator(domain, "Quantize
 
     public override void Infer(ShapedNode node)
     {
-        // A zero point decides even where its own type is not known.
+        // A zero point decides even if its own type is unknown.
         DataType type = node.Has(2) ? node.InputType(2) : DataTypes.FromOnnx(node.Int("output_dtype", 0));
         if (!node.Has(2) && type == DataType.Undefined)
             type = DataType.UInt8;

@@ -21,7 +21,7 @@ internal sealed class RecurrentLayer(string domain, string type, (string Name, i
 
     private bool HasCell => activations.Length == 3;
 
-    /// <summary>LSTM's third activation serves the output and is no gate.</summary>
+    /// <summary>LSTM's third activation serves the output and is not a gate.</summary>
     private int Gates => activations.Sum(a => a.Uses) - (HasCell ? 1 : 0);
 
     public override InputRole Role(int index) => index switch

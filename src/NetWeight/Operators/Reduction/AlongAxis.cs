@@ -7,7 +7,7 @@ internal sealed class AlongAxis(string type, int flops, string summary) : Unary(
 {
     public override void Infer(ShapedNode node)
     {
-        // Up to version 12 the axis splits the shape in two; then it may also stand behind the last dimension.
+        // Up to version 12 the axis splits the shape in two; then it may also be after the last dimension.
         if (node.InputShape(0) is { Rank: > 0 } input && (node.Opset >= 13 || node.Int("axis", 1) != input.Rank))
             ShapedNode.Axis(node.Int("axis", node.Opset < 13 ? 1 : -1), input.Rank);
         base.Infer(node);

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Reduction;
 
-/// <summary>Where along one axis the greatest (least) element stands.</summary>
+/// <summary>The position of the greatest (least) element along one axis.</summary>
 internal sealed class ArgExtreme(string type, string summary) : Operator(type, summary)
 {
     public override void Infer(ShapedNode node) => node.SetOutput(0, DataType.Int64, OutputShape(node, node.InputShape(0)));

@@ -7,8 +7,8 @@ namespace NetWeight.Operators.Reduction;
 /// <param name="type">The operator.</param>
 /// <param name="flops">FLOPs per input element.</param>
 /// <param name="summary">The formula.</param>
-/// <param name="function">What joins two elements, for folding; null where shapes never need it.</param>
-/// <param name="empty">The result where there is nothing to join; null where there is none.</param>
+/// <param name="function">The function of two elements, for folding; null if shapes never need it.</param>
+/// <param name="empty">The result if there is nothing to join; null if there is none.</param>
 /// <param name="divides">Whether the joined elements are divided by their number (ReduceMean).</param>
 internal sealed class Reduce(string type, int flops, string summary, BinaryFold? function = null, long? empty = null,
     bool divides = false) : Operator(type, summary)
@@ -35,7 +35,7 @@ internal sealed class Reduce(string type, int flops, string summary, BinaryFold?
 
     public override OperatorCost Cost(ShapedNode node) => OperatorCost.OfFlops(checked(node.InputElements(0) * flops));
 
-    /// <summary>Which dimensions are joined; null where the rank or the axes are not known.</summary>
+    /// <summary>The dimensions that are joined; null if the rank or the axes are unknown.</summary>
     private static bool[]? Reduced(ShapedNode node, Shape? input)
     {
         if (input is null || !node.TryIntegers("axes", 1, out long[]? axes))
@@ -63,7 +63,7 @@ internal sealed class Reduce(string type, int flops, string summary, BinaryFold?
         return new Shape(dims);
     }
 
-    /// <summary>The shape where the axes are not known, but perhaps how many there are.</summary>
+    /// <summary>The shape if the axes are unknown, but perhaps how many there are.</summary>
     private static Shape? WithSomeAxes(Shape input, Shape? axes, bool keep)
     {
         // No axis may mean all or none; any other number leaves so many dimensions fewer.

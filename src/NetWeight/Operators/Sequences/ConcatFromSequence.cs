@@ -64,7 +64,7 @@ internal sealed class ConcatFromSequence() : Operator("ConcatFromSequence", "The
         : a == 0 ? b : b == 0 ? a
         : Dim.AtMost(a.UpperBound is { } x && b.UpperBound is { } y ? checked(x + y) : null);
 
-    /// <summary>Single numbers stacked, or lists joined: what a shape is put together from.</summary>
+    /// <summary>Single numbers stacked, or lists joined: the parts of a shape.</summary>
     private static TensorValue? Join(IReadOnlyList<TensorValue?> contents, bool stacks)
     {
         var elements = new List<Scalar>();

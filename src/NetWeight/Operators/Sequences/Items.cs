@@ -2,13 +2,13 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Sequences;
 
-/// <summary>What is known of the items of a sequence.</summary>
+/// <summary>The known facts about the items of a sequence.</summary>
 internal static class Items
 {
     /// <summary>Longer sequences keep only the type that all items share.</summary>
     public const int Limit = 1024;
 
-    /// <summary>The sequence type of an input, also of one inside an optional; null where it is not known.</summary>
+    /// <summary>The sequence type of an input, also of one inside an optional; null if it is unknown.</summary>
     public static SequenceType? Sequence(this ShapedNode node, int input) => node.Input(input)?.Type switch
     {
         SequenceType sequence => sequence,
@@ -17,7 +17,7 @@ internal static class Items
         var other => throw new ShapeException($"{other} is not a sequence"),
     };
 
-    /// <summary>A sequence of these items; <paramref name="empty"/> is its element type where there are none.</summary>
+    /// <summary>A sequence of these items; <paramref name="empty"/> is its element type if there are none.</summary>
     public static SequenceType Of(IReadOnlyList<OnnxType> items, OnnxType empty)
     {
         OnnxType element = items.Count == 0 ? empty : items[0];
@@ -26,14 +26,14 @@ internal static class Items
         return new SequenceType(element, items.Count <= Limit ? items : null);
     }
 
-    /// <summary>What holds of both; the element type alone where nothing else does.</summary>
+    /// <summary>The common type of both; the element type alone if there is nothing else.</summary>
     public static OnnxType Common(OnnxType first, OnnxType second) => ReferenceEquals(first, second) ? first
         : OnnxType.Either(first, second) ?? new TensorType(first is TensorType tensor ? tensor.DataType : DataType.Undefined, null);
 
     /// <summary>The type of a value as an item.</summary>
     public static OnnxType TypeOf(Value? value) => value?.Type ?? new TensorType(DataType.Undefined, null);
 
-    /// <summary>The index that a position means (negative ones count from the end); throws where it is outside.</summary>
+    /// <summary>The index that a position means (negative ones count from the end); throws if it is outside.</summary>
     public static int At(long position, int end)
     {
         if (position < -end || position >= end)
@@ -42,8 +42,8 @@ internal static class Items
     }
 
     /// <summary>
-    /// The contents of the items, where the nodes that made the sequence tell them: shapes taken apart and put together again
-    /// (<c>h, w = x.shape</c>). Null where they do not.
+    /// The contents of the items, if the nodes that made the sequence show them: shapes taken apart and put together again
+    /// (<c>h, w = x.shape</c>). Null if they do not.
     /// </summary>
     public static IReadOnlyList<TensorValue?>? Contents(Value? sequence)
     {

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Sequences;
 
-/// <summary>Whether an optional holds a value; known where its maker is seen.</summary>
+/// <summary>Whether an optional holds a value; known if its maker is seen.</summary>
 internal sealed class OptionalHasElement() : Operator("OptionalHasElement", "Whether an optional holds a value.")
 {
     public override void Infer(ShapedNode node)

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Sequences;
 
-/// <summary>How many items a sequence has.</summary>
+/// <summary>The number of items that a sequence has.</summary>
 internal sealed class SequenceLength() : Operator("SequenceLength", "The number of items of a sequence.")
 {
     public override void Infer(ShapedNode node)

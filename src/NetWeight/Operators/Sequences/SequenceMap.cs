@@ -30,7 +30,7 @@ internal sealed class SequenceMap() : Operator("SequenceMap", "A sub-graph for e
 
     public override OperatorCost Cost(ShapedNode node) => ControlFlowOperators.Cost(node);
 
-    /// <summary>One inference for each run of items of the same types; false where that would be too much.</summary>
+    /// <summary>One inference for each run of items of the same types; false if that would be too much.</summary>
     private static bool TryEach(ShapedNode node, int length)
     {
         var uses = new List<(ShapedGraph Body, OnnxType?[] Inputs, int Count)>();

@@ -45,7 +45,7 @@ internal sealed class SplitToSequence() : Operator("SplitToSequence", "A tensor 
         return parts;
     }
 
-    /// <summary>The sizes of the parts; null where they are not known, or too many to list.</summary>
+    /// <summary>The sizes of the parts; null if they are unknown, or too many to list.</summary>
     private static long[]? Sizes(ShapedNode node, Dim dim)
     {
         if (node.Has(1) && node.InputShape(1) is not { Rank: 0 })
@@ -62,7 +62,7 @@ internal sealed class SplitToSequence() : Operator("SplitToSequence", "A tensor 
             throw new ShapeException($"a tensor cannot be cut into parts of {size}");
         if (size is null || !dim.IsKnown)
             return null;
-        // ceil(length / size) parts; the last one is what remains.
+        // ceil(length / size) parts; the last one is the remainder.
         long count = dim.Value / size.Value + (dim.Value % size.Value > 0 ? 1 : 0);
         if (count > Items.Limit)
             return null;
@@ -72,7 +72,7 @@ internal sealed class SplitToSequence() : Operator("SplitToSequence", "A tensor 
         return sizes;
     }
 
-    /// <summary>What holds of the size of every part.</summary>
+    /// <summary>The common knowledge about the size of every part.</summary>
     private static Dim Each(ShapedNode node, Dim dim)
     {
         if (!node.Has(1))

@@ -12,7 +12,7 @@ internal sealed class DFT() : Operator("DFT", "The discrete Fourier transform al
 
     public override void Infer(ShapedNode node) => node.SetOutput(0, node.InputType(0), OutputShape(node));
 
-    /// <summary>As many transforms as there are numbers beside the axis, each 5 n log2 n.</summary>
+    /// <summary>As many transforms as there are numbers besides the axis, each 5 n log2 n.</summary>
     public override OperatorCost Cost(ShapedNode node)
     {
         if (node.InputShape(0) is not { } input)
@@ -42,7 +42,7 @@ internal sealed class DFT() : Operator("DFT", "The discrete Fourier transform al
             if (axis == last)
                 throw new ShapeException("the axis is that of the real and imaginary parts");
             Dim length = Length(node, input, axis), transformed = oneSided && !toReal ? Fourier.OneSided(length) : length;
-            // An axis that is given only at run time: each may be the one, and keeps its size where the transform keeps it.
+            // An axis that is given only at run time: each may be the one, and keeps its size if the transform keeps it.
             output = output.With(axis, axes.Length == 1 ? transformed : input[axis].Or(transformed));
         }
 
@@ -57,7 +57,7 @@ internal sealed class DFT() : Operator("DFT", "The discrete Fourier transform al
         return node.Int("onesided", 0) != 0 && node.Int("inverse", 0) != 0 ? Fourier.Mirrored(input[axis]) : input[axis];
     }
 
-    /// <summary>The axis; every axis that it can be where it is given at run time.</summary>
+    /// <summary>The axis; every axis that it can be if it is given at run time.</summary>
     private static int[] Axes(ShapedNode node, int rank)
     {
         if (node.Opset < 20 || !node.Has(2))

@@ -11,7 +11,7 @@ internal static class Fourier
     /// <summary>The bins of a real signal: the others mirror them.</summary>
     public static Dim OneSided(Dim length) => Map(length, n => (n / 2) + 1);
 
-    /// <summary>The real signal's length behind one-sided bins, where nothing else says it.</summary>
+    /// <summary>The real signal's length after one-sided bins, if nothing else gives it.</summary>
     public static Dim Mirrored(Dim bins) => Map(bins, n => checked(2 * (n - 1)));
 
     private static Dim Map(Dim dim, Func<long, long> growing) =>

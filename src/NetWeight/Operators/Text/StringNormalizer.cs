@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Text;
 
-/// <summary>Drops stop words and changes case. How many words remain depends on the words; one empty string where none does.</summary>
+/// <summary>Drops stop words and changes case. How many words remain depends on the words; one empty string if none does.</summary>
 internal sealed class StringNormalizer() : Operator("StringNormalizer", "Stop words dropped, case changed.")
 {
     public override void Infer(ShapedNode node)

@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Text;
 
-/// <summary>Cuts each string at a delimiter; the parts stand along a new last axis as long as the longest list of them.</summary>
+/// <summary>Cuts each string at a delimiter; the parts are along a new last axis as long as the longest list of them.</summary>
 internal sealed class StringSplit() : Operator("StringSplit", "Strings cut at a delimiter.")
 {
     public override void Infer(ShapedNode node)

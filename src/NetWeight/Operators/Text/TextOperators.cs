@@ -2,7 +2,7 @@ using NetWeight.Graphs;
 
 namespace NetWeight.Operators.Text;
 
-/// <summary>Operators on strings. What strings hold is not looked at; work on letters is no arithmetic.</summary>
+/// <summary>Operators on strings. What strings hold is not looked at; work on letters is not arithmetic.</summary>
 public static class TextOperators
 {
     /// <summary>The operators of this family.</summary>

@@ -48,7 +48,7 @@ public static class TrainingOperators
         }
     }
 
-    /// <summary>Partial derivatives of a value by others; each has the shape of what it is taken by.</summary>
+    /// <summary>Partial derivatives of a value by others; each has the shape of its variable.</summary>
     private sealed class Gradient() : Operator(DomainName, "Gradient", "Partial derivatives of one value by others.")
     {
         public override void Infer(ShapedNode node)

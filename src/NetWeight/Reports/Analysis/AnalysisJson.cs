@@ -8,7 +8,7 @@ namespace NetWeight.Reports.Analysis;
 
 /// <summary>
 /// The report for other programs, by docs/schema/analysis.schema.json: one object for one model, an array for several.
-/// Units stand in the names; null is "not known".
+/// Field names contain the units; null is "unknown".
 /// </summary>
 internal static class AnalysisJson
 {

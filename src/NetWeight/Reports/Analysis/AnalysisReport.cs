@@ -6,22 +6,22 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Analysis;
 
-/// <summary>What to show of the layers.</summary>
+/// <summary>The layers to show.</summary>
 public sealed record AnalysisOptions
 {
-    /// <summary>How many layers or kernels a table shows; 0 for all. JSON and CSV always hold all.</summary>
+    /// <summary>The number of layers or kernels that a table shows; 0 for all. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;
 
     /// <summary>The order of the layers in a table.</summary>
     public LayerOrder Order { get; init; } = LayerOrder.Maccs;
 
-    /// <summary>Whether equal layers or kernels of repeated blocks are one row; null where more than half of them repeat.</summary>
+    /// <summary>Whether equal layers or kernels of repeated blocks are one row; null if more than half of them repeat.</summary>
     public bool? Collapse { get; init; }
 
     /// <summary>Show groups instead of layers.</summary>
     public Grouping? GroupBy { get; init; }
 
-    /// <summary>How many names deep scopes are grouped.</summary>
+    /// <summary>The depth to which scopes are grouped, in names.</summary>
     public int Depth { get; init; } = 2;
 
     /// <summary>Add the type of every tensor (JSON).</summary>
@@ -31,10 +31,10 @@ public sealed record AnalysisOptions
     public Seconds? MaxLatency { get; init; }
 }
 
-/// <summary>In which order layers are listed.</summary>
+/// <summary>The order of layers.</summary>
 public enum LayerOrder
 {
-    /// <summary>As they run.</summary>
+    /// <summary>In execution order.</summary>
     Graph,
 
     /// <summary>Most multiply-accumulates first.</summary>
@@ -50,13 +50,13 @@ public enum LayerOrder
     Parameters,
 }
 
-/// <summary>Models with their costs and, where devices were named, their predicted latencies.</summary>
+/// <summary>Models with their costs and, if devices were named, their predicted latencies.</summary>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 /// <param name="Entries">One per model.</param>
-/// <param name="Options">What to show.</param>
+/// <param name="Options">The parts to show.</param>
 public sealed record AnalysisReport(string ToolVersion, IReadOnlyList<AnalyzedModel> Entries, AnalysisOptions Options) : IReport
 {
-    /// <summary>Whether predictions for devices were asked for.</summary>
+    /// <summary>Whether predictions for devices were requested.</summary>
     public bool HasDevices => Entries.Any(e => e.Devices.Count > 0);
 
     /// <summary>Whether it shows predictions over batches.</summary>

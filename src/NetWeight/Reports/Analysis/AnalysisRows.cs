@@ -62,7 +62,7 @@ internal static class AnalysisRows
         return new Table([.. Names("model"), .. LayerNames, .. Names("scope", "stage", "executions", "missing")], rows);
     }
 
-    /// <summary>Rows of each model and device; where there is no prediction, the reason.</summary>
+    /// <summary>Rows of each model and device; if there is no prediction, the reason.</summary>
     private static Table Predictions(AnalysisReport report, Column[] own,
         Func<AnalyzedModel, DevicePrediction, IEnumerable<(LatencyEstimate Head, object?[] Cells)>> cells)
     {

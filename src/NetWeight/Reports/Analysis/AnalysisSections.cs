@@ -3,7 +3,7 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Analysis;
 
-/// <summary>What an analysis shows people where no device is named: one model by layers or groups, several in a row each.</summary>
+/// <summary>The sections of an analysis without a device: one model by layers or groups, several in a row each.</summary>
 internal static class AnalysisSections
 {
     private const int MostMissing = 5;

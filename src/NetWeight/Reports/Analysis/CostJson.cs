@@ -9,10 +9,10 @@ namespace NetWeight.Reports.Analysis;
 /// <summary>Models and their costs as contracts.</summary>
 internal static class CostJson
 {
-    /// <summary>What the fields count.</summary>
+    /// <summary>The meaning of the counted fields.</summary>
     public static IReadOnlyDictionary<string, string> Conventions { get; } = new Dictionary<string, string>
     {
-        ["maccs"] = "multiply-accumulates; padding taps count; a bias is none",
+        ["maccs"] = "multiply-accumulates; padding taps count, biases do not",
         ["headlineMaccs"] = "MACCs of convolutions, fully connected layers and matrix products, as papers count",
         ["flops"] = "2 x maccs + other arithmetic",
         ["memoryAccessBytes"] = "inputs read + weights read + outputs written, per node as the graph is written",
@@ -31,7 +31,7 @@ internal static class CostJson
     /// <summary>A ratio with the digits that mean something; null for none.</summary>
     public static double? Rounded(double? value) => value is { } number ? Math.Round(number, 6) : null;
 
-    /// <summary>A number as it is; null for none, and for what is infinite.</summary>
+    /// <summary>A number as it is; null for none, and for infinity.</summary>
     public static double? Finite(double? value) => value is { } number && double.IsFinite(number) ? number : null;
 
     public static ModelContract Model(AnalyzedModel entry, ModelCost cost)

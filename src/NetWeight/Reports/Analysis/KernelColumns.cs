@@ -4,7 +4,7 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Analysis;
 
-/// <summary>A kernel beside the prediction that its share is of.</summary>
+/// <summary>A kernel next to the prediction that its share is of.</summary>
 /// <param name="Time">The kernel with its time.</param>
 /// <param name="Whole">The prediction.</param>
 internal readonly record struct KernelRow(KernelTime Time, LatencyEstimate Whole);

@@ -48,14 +48,14 @@ internal static class LatencyJson
         }),
     ];
 
-    /// <summary>A change; null where there is none.</summary>
+    /// <summary>A change; null if there is none.</summary>
     public static DifferenceContract? Difference(LatencyDifference? difference, string before, string after) =>
         difference is null ? null : new(
             DifferenceText.Word(difference.Verdict), difference.SpeedUp, difference.SpeedUpLow, difference.SpeedUpHigh,
             difference.Saved.Value,
             difference.SavedLow?.Value, difference.SavedHigh?.Value, DifferenceText.Sentence(difference, before, after));
 
-    /// <summary>The upper end; what is missing makes the prediction "at least", so that it has none.</summary>
+    /// <summary>The upper end; a missing part makes the prediction "at least", so that it has none.</summary>
     public static double? High(LatencyEstimate estimate) => estimate.IsComplete ? estimate.High.Value : null;
 
     public static string Name(Bound bound) => bound.ToString().ToLowerInvariant();

@@ -10,7 +10,7 @@ namespace NetWeight.Reports.Analysis;
 /// <summary>Predictions in words and rounded numbers, for every format that people read.</summary>
 internal static class LatencyText
 {
-    /// <summary>What the user asked for, and what the prediction rests on.</summary>
+    /// <summary>The user's request, and the evidence of the prediction.</summary>
     public static string Provenance(LatencyEstimate estimate, string precisionReason)
     {
         string text = $"{estimate.Runtime.Id}, {estimate.Precision.Name} ({precisionReason}), batch {estimate.Batch}";
@@ -19,7 +19,7 @@ internal static class LatencyText
         return text;
     }
 
-    /// <summary>What the prediction is for, how far measurements lie around it, and what it rests on.</summary>
+    /// <summary>The setting of the prediction, the spread of measurements around it, and its evidence.</summary>
     public static string Setting(LatencyEstimate estimate) =>
         $"{estimate.Runtime.Id}, {estimate.Precision.Name}, batch "
             + $"{estimate.Batch}{(estimate.Device.Class.IsCpu ? ", " + Plural(estimate.Threads, "thread") : "")}; "
@@ -32,7 +32,8 @@ internal static class LatencyText
     /// </summary>
     private static string Roofline(LatencyEstimate estimate) =>
         estimate.Device is { Class: DeviceClass.Npu, Caches.Sram: null }
-            ? $"{estimate.Roofline}: a lower bound if activations go through memory (what the chip holds itself is unknown); not a prediction"
+            ? $"{estimate.Roofline}: a lower bound if activations go through memory (what the chip holds itself is "
+            + $"unknown); not a prediction"
             : $"{estimate.Roofline}: a lower bound, with Winograd's savings and cache hits; not a prediction";
 
     /// <summary>The facts about one prediction.</summary>
@@ -75,14 +76,14 @@ internal static class LatencyText
     private static string FirstOf<T>(IReadOnlyList<T> all, Func<T, string> text) =>
         string.Join("; ", all.Take(3).Select(text)) + (all.Count > 3 ? "; ..." : "");
 
-    /// <summary>What a rate that is no inverse of the latency means.</summary>
+    /// <summary>The meaning of a rate that is not the inverse of the latency.</summary>
     private static string Sustained(LatencyEstimate estimate) =>
         estimate is { SustainedThroughputLow: { } low, SustainedThroughputHigh: { } high }
         ? $" when calls overlap; 90 % of measurements are expected within {Rate(low)} to {Rate(high)}"
         : "";
 
     /// <summary>
-    /// The predicted latency with its interval. What is missing makes it "at least", which has no upper end; where most
+    /// The predicted latency with its interval. What is missing makes it "at least", which has no upper end; if most
     /// of the layers are missing there is no prediction.
     /// </summary>
     public static string Latency(LatencyEstimate estimate) =>
@@ -91,13 +92,13 @@ internal static class LatencyText
         : estimate.IsComplete ? $"{estimate.Latency}; 90 % of measurements are expected within {estimate.Low} to {estimate.High}"
         : $"at least {estimate.Latency}; {Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end";
 
-    /// <summary>What is said of a network that does not fit into the device's memory, before any time; empty for others.</summary>
+    /// <summary>The message about a network that does not fit into the device's memory, before any time; empty for others.</summary>
     public static string DoesNotFit(MemoryNeed memory) => memory is { Fits: false, Capacity: { } capacity }
         ? $"needs at least {memory.Total} ({memory.Weights} weights, {memory.Activations} activations), the "
             + $"device has {capacity}: does not fit"
         : "";
 
-    /// <summary>The batches of a sweep that do not fit; empty where all do.</summary>
+    /// <summary>The batches of a sweep that do not fit; empty if all do.</summary>
     public static string DoesNotFit(IReadOnlyList<LatencyEstimate> sweep) => sweep.FirstOrDefault(p => p.Memory.Fits == false) is { } first
         ? $"batch {first.Batch} {DoesNotFit(first.Memory)}{(sweep[^1] == first ? "" : ", as do larger ones")}"
         : "";
@@ -105,7 +106,7 @@ internal static class LatencyText
     private static string Bandwidth(LatencyEstimate estimate, string operation) => estimate.IsBandwidthKnown
         ? $"{Percent(estimate.BandwidthUtilisation)} of the bandwidth ({estimate.Bandwidth}); "
             + $"ridge point {(estimate.Peak / estimate.Bandwidth).Value:0.#} {operation}/B"
-        : "bandwidth not known";
+        : "bandwidth unknown";
 
     /// <summary>A published or measured time of the same network, and whether the prediction holds it.</summary>
     public static string Published(PublishedComparison published)
@@ -117,12 +118,12 @@ internal static class LatencyText
         return $"{value} ({time.Harness}; {time.Source.Title}{(time.Note.Length > 0 ? "; " + time.Note : "")}){verdict}";
     }
 
-    /// <summary>The interval in words; what is missing leaves no upper end.</summary>
+    /// <summary>The interval in words; the missing part leaves no upper end.</summary>
     public static string Interval(LatencyEstimate estimate) =>
         estimate.IsComplete ? $"90 % of measurements within {estimate.Low} to {estimate.High}"
             : "no upper end, as layers could not be counted";
 
-    /// <summary>The interval of a table that says milliseconds.</summary>
+    /// <summary>The interval in a table with milliseconds.</summary>
     public static string IntervalMilliseconds(LatencyEstimate estimate) =>
         estimate.IsComplete ? $"{Milliseconds(estimate.Low.Value)} to {Milliseconds(estimate.High.Value)}" : "no upper end";
 
@@ -155,7 +156,7 @@ internal static class LatencyText
     /// <summary>A time in milliseconds without its unit.</summary>
     public static string Milliseconds(double seconds) => Unit.Milliseconds.Print(seconds);
 
-    /// <summary>A difference of times in milliseconds, with its sign where it is negative; a question mark for an open end.</summary>
+    /// <summary>A difference of times in milliseconds, with its sign if it is negative; a question mark for an open end.</summary>
     public static string Signed(double? seconds) => seconds switch
     {
         null => "?",
@@ -170,7 +171,7 @@ internal static class LatencyText
     /// <summary>A number with its noun.</summary>
     public static string Plural(int count, string noun) => Format.Plural(count, noun);
 
-    /// <summary>The word for what bounds a time: <c>memory</c>.</summary>
+    /// <summary>The word for the bound of a time: <c>memory</c>.</summary>
     public static string Word(Bound bound) => bound.ToString().ToLowerInvariant();
 
     private static string Percent(double share) => (100 * share).ToString("0.0") + " %";

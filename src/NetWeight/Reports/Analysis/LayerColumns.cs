@@ -32,12 +32,12 @@ public static class LayerColumns
     /// <summary>The columns for people.</summary>
     public static IReadOnlyList<Column<LayerRow>> Readable { get; } = [.. All.Where(c => c.Header is not null)];
 
-    /// <summary>The shape of a layer's first output; null where not even the rank is known.</summary>
+    /// <summary>The shape of a layer's first output; null if not even the rank is known.</summary>
     public static string? OutputShape(LayerCost layer) => layer.Node.Outputs.FirstOrDefault(o => o is not null)?.Shape?.ToString();
 
-    /// <summary>A total, with "at least" where something is missing.</summary>
+    /// <summary>A total, with "at least" if something is missing.</summary>
     public static string AtLeast(CostTotals totals, string text) => totals.IsComplete ? text : "at least " + text;
 
-    /// <summary>A share in percent; empty where there is no whole, null where the part is not known.</summary>
+    /// <summary>A share in percent; empty if there is no whole, null if the part is unknown.</summary>
     internal static object? Percent(long? part, long whole) => part is null ? null : whole > 0 ? 100.0 * part.Value / whole : "";
 }

@@ -16,10 +16,10 @@ public sealed record LayerList
     /// <summary>The rows.</summary>
     public IReadOnlyList<LayerCost> Rows { get; }
 
-    /// <summary>What to know about them: how many are shown, and in which order.</summary>
+    /// <summary>Notes on them: how many are shown, and in which order.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>The layers of a model as the options of a report ask for them.</summary>
+    /// <summary>The layers of a model as the options of a report select them.</summary>
     public static LayerList Of(AnalysisReport report, ModelCost cost)
     {
         AnalysisOptions options = report.Options;
@@ -29,7 +29,7 @@ public sealed record LayerList
         return new LayerList(rows, Lines(rows.Length, all.Length, groups.Count < cost.Layers.Count, "layers", Order(options.Order)));
     }
 
-    /// <summary>The kernels of a prediction, and what to know about them.</summary>
+    /// <summary>The kernels of a prediction, and notes on them.</summary>
     internal static (IReadOnlyList<KernelTime> Rows, IReadOnlyList<string> Notes) Kernels(LatencyEstimate estimate, AnalysisOptions options)
     {
         IReadOnlyList<IReadOnlyList<KernelTime>> groups = Groups(estimate.Kernels, options.Collapse, k => Main(k).Scope, Structure);
@@ -101,7 +101,7 @@ public sealed record LayerList
         };
     }
 
-    /// <summary>Layers in the order, and up to the number, that options ask for.</summary>
+    /// <summary>Layers in the order, and up to the number, that options select.</summary>
     private static IEnumerable<LayerCost> Ordered(IReadOnlyList<LayerCost> all, AnalysisOptions options)
     {
         IEnumerable<LayerCost> layers = options.Order switch

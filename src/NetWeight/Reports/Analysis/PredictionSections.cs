@@ -11,7 +11,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Reports.Analysis;
 
 /// <summary>
-/// What an analysis with devices shows people: for one model its devices one by one, for several models a matrix, or
+/// The sections of an analysis with devices: for one model its devices one by one, for several models a matrix, or
 /// sweeps over batches.
 /// </summary>
 internal static class PredictionSections
@@ -169,7 +169,7 @@ internal static class PredictionSections
             device < model.Devices.Count ? model.Devices[device].Estimate : null;
     }
 
-    /// <summary>A device by its id; with the runtime and the type where it stands there several times.</summary>
+    /// <summary>A device by its id; with the runtime and the type if it is there several times.</summary>
     private static string Label(DevicePrediction device, IReadOnlyList<DevicePrediction> all) =>
         device.Estimate is { } e && all.Count(d => d.Device.Id == device.Device.Id) > 1
             ? $"{device.Device.Id} {e.Runtime.Id} {e.Precision.Name}"
@@ -221,7 +221,7 @@ internal static class PredictionSections
     private static string Title(ModelCost cost, DevicePrediction device) =>
         $"{cost.Shaped.Model.Name} on {device.Device.Name} ({device.Device.Id})";
 
-    /// <summary>What does not fit into a device's memory, a line each.</summary>
+    /// <summary>The needs that exceed a device's memory, a line each.</summary>
     private static IEnumerable<(string, string)> TooLarge(IEnumerable<AnalyzedModel> entries) =>
         entries.SelectMany(e => e.Devices.Select(d => d.Estimate).OfType<LatencyEstimate>()
             .Where(p => p.Memory.Fits == false)

@@ -14,7 +14,7 @@ internal static class RepeatedBlocks
     /// <summary>The items in their order; equal items of repeated blocks are one entry.</summary>
     /// <param name="items">Layers or kernels, as they run.</param>
     /// <param name="scope">The scope of an item.</param>
-    /// <param name="structure">What must be equal for two items to be the same: operator, shape, costs.</param>
+    /// <param name="structure">The properties in which two items must agree: operator, shape, costs.</param>
     public static IReadOnlyList<IReadOnlyList<T>> Collapse<T>(IReadOnlyList<T> items, Func<T, string> scope, Func<T, string> structure)
     {
         Item<T>[] all = [.. items.Select(i => new Item<T>(i, Numbers(scope(i)), structure(i)))];
@@ -105,7 +105,7 @@ internal static class RepeatedBlocks
         return true;
     }
 
-    /// <summary>The running numbers of a scope, each with what stands before it.</summary>
+    /// <summary>The running numbers of a scope, each with its prefix.</summary>
     private static (string Prefix, int Number)[] Numbers(string scope)
     {
         var numbers = new List<(string, int)>();

@@ -17,11 +17,11 @@ public static class BatchCharts
     private const double MostRatio = 6;
 
     /// <summary>Samples per second against the batch; the knee of each curve is marked.</summary>
-    /// <param name="sweeps">What each curve is called, and the curve.</param>
+    /// <param name="sweeps">The name of each curve, and the curve.</param>
     public static Chart Throughput(IReadOnlyList<(string Name, BatchSweep Sweep)> sweeps)
     {
         var series = new List<ChartSeries>();
-        // A telephone beside a data centre's card would lie on the axis.
+        // A phone next to a data centre's card would lie on the axis.
         double most = sweeps.Max(s => s.Sweep.Points.Max(p => p.Throughput));
         double least = sweeps.Min(s => s.Sweep.Points.Max(p => p.Throughput));
         for (int i = 0; i < sweeps.Count; i++)

@@ -6,7 +6,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
 
-/// <summary>Costs that need no device, and how little they say about time on one.</summary>
+/// <summary>Costs that need no device, and their weak relation to time on one.</summary>
 public static class CostCharts
 {
     /// <summary>The name of the plot of layers without a device.</summary>
@@ -41,7 +41,8 @@ public static class CostCharts
                     })]),
             ])
         {
-            Caption = $"The {layers.Length} layers with most multiply-accumulates. They say little about time; -d DEVICE shows the time.",
+            Caption = $"The {layers.Length} layers with most multiply-accumulates. Operation counts predict time "
+                + $"poorly; -d DEVICE shows the time.",
         };
     }
 
@@ -75,7 +76,7 @@ public static class CostCharts
             { Color = color };
     }
 
-    /// <summary>By kind of kernel: the shares of MACCs, bytes and predicted time beside each other.</summary>
+    /// <summary>By kind of kernel: the shares of MACCs, bytes and predicted time next to each other.</summary>
     public static Chart Kinds(LatencyEstimate estimate)
     {
         double latency = estimate.Latency.Value;
@@ -95,8 +96,8 @@ public static class CostCharts
         {
             HasBarsBeside = true,
             Variant = KernelPoints.Variant(estimate),
-            Caption = "Where the bar of the time is longer than that of the MACCs, counting operations misleads: these "
-                + "layers move bytes, start kernels, or fit the hardware badly."
+            Caption = "If the time bar is longer than the MACC bar, counting operations misleads: these layers move "
+                + "bytes, start kernels, or fit the hardware badly."
                 + (estimate.InferenceOverhead.Value > 0
                     ? $" {Format.Percent(estimate.InferenceOverhead.Value, latency)} of the time is the overhead "
                         + "of the inference call, the same for every network."
@@ -111,7 +112,7 @@ public static class CostCharts
             { Color = color };
     }
 
-    /// <summary>Every kernel by its shares of MACCs and of time: those on the diagonal cost what they count.</summary>
+    /// <summary>Every kernel by its shares of MACCs and of time: on the diagonal both are equal.</summary>
     public static Chart Scatter(LatencyEstimate estimate, Func<string, string>? anchor = null)
     {
         double flops = estimate.Kernels.Sum(k => (double)k.Kernel.MatrixFlops.Value), most = 0;

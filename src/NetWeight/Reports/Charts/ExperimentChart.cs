@@ -6,7 +6,7 @@ namespace NetWeight.Reports.Charts;
 
 /// <summary>
 /// An experiment as small multiples. A table has a panel for each predicted device and column, in which predicted, published and
-/// measured times stand beside each other; a sweep has a panel for each device, with a line for each column.
+/// measured times stand next to each other; a sweep has a panel for each device, with a line for each column.
 /// </summary>
 internal static class ExperimentChart
 {
@@ -19,7 +19,7 @@ internal static class ExperimentChart
     /// <summary>The plot.</summary>
     public static Chart Of(ExperimentSheet sheet) => new Multiples(sheet).ToChart();
 
-    /// <summary>What the legend says: the device where it is not the panel's own.</summary>
+    /// <summary>The text of the legend: the device if it is not the panel's own.</summary>
     private static string Name(ExperimentSeries series, bool isOfPanel) => series.Origin switch
     {
         SeriesOrigin.Predicted when isOfPanel => $"predicted{(series.Setting.Length > 0 ? $", {series.Setting}" : "")}",
@@ -59,7 +59,7 @@ internal static class ExperimentChart
         if (sheet.Series.Any(s => s.Origin == SeriesOrigin.Measured))
             marks.Add("Diamonds are times measured on this machine.");
         if (sheet.Series.Any(s => s.Origin != SeriesOrigin.Predicted && !devices.Contains(s.Device)) && devices.Length > 0)
-            marks.Add("Where they come from another device, compare the shape, not the height.");
+            marks.Add("If they come from another device, compare the shape, not the height.");
         return string.Join(' ', marks);
     }
 
@@ -121,7 +121,7 @@ internal static class ExperimentChart
 
         private void Add(string device)
         {
-            // What is not of a predicted device is a reference for all of them.
+            // A series that is not for a predicted device is a reference for all of them.
             ExperimentSeries[] shown =
             [
                 .. sheet.Series.Where(s => s.Device == device || (s.Origin != SeriesOrigin.Predicted && !devices.Contains(s.Device))),
@@ -154,7 +154,7 @@ internal static class ExperimentChart
             };
         }
 
-        // Lines have the color of their column; what was published or measured lies on them as dots.
+        // Lines have the color of their column; published and measured times are dots on them.
         private ChartSeries Sweep(ExperimentSeries one, string column, int place)
         {
             List<ChartPoint> points = Points(one, column, 0);

@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
 
-/// <summary>What plots of kernels have in common: their colors, what they say about a kernel, and where in the page they lead.</summary>
+/// <summary>Shared parts of plots of kernels: their colors, their tooltips, and the links into the page.</summary>
 internal static class KernelPoints
 {
     private const int NamedLayers = 4;
@@ -59,6 +59,6 @@ internal static class KernelPoints
         time.Kernel.Layers.FirstOrDefault(l => l.Name == time.Kernel.Name)?.Stage is { Length: > 0 } stage ? stage
             : "no spatial size";
 
-    /// <summary>The name of a device's chart variant: its name, with what is not its usual way to run.</summary>
+    /// <summary>The name of a device's chart variant: its name, with settings that differ from the usual ones.</summary>
     public static string Variant(LatencyEstimate estimate) => estimate.Device.Name;
 }

@@ -12,7 +12,7 @@ public static class MemoryChart
 
     private const double Mebi = 1 << 20;
 
-    /// <summary>The chart; null for a graph without nodes or where no size is known.</summary>
+    /// <summary>The chart; null for a graph without nodes or if no size is known.</summary>
     /// <param name="cost">The network.</param>
     /// <param name="anchor">The anchor in the page of a layer's name; empty for none.</param>
     public static Chart? Of(ModelCost cost, Func<string, string>? anchor = null)

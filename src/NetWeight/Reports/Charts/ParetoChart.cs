@@ -4,7 +4,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Charts;
 
-/// <summary>Networks by what they cost and how long they take: cheap is not fast.</summary>
+/// <summary>Networks by costs and latency: cheap is not fast.</summary>
 public static class ParetoChart
 {
     /// <summary>The name of the plot.</summary>

@@ -16,7 +16,7 @@ public static class RooflineChart
 
     private const double Giga = 1e9;
 
-    /// <summary>One network: its kernels, by what bounds them.</summary>
+    /// <summary>One network: its kernels, by bound.</summary>
     /// <param name="model">The network's name.</param>
     /// <param name="estimate">The prediction.</param>
     /// <param name="anchor">The anchor in the page of a layer's name; empty for none.</param>
@@ -91,8 +91,7 @@ public static class RooflineChart
             Caption = "Every dot is a kernel, its area the predicted time. "
                 + $"The roof is what the device can do at best: left of the ridge point at {ridge:0.#} {operation}/B "
                 + "its bandwidth is the limit, right of it its arithmetic. "
-                + "The further a dot lies below the roof, the more of its time is overhead, waste or traffic "
-                + $"that is not needed.{left}",
+                + $"The further a dot lies below the roof, the more of its time is overhead, waste or avoidable traffic.{left}",
         };
     }
 }

@@ -23,9 +23,9 @@ public static class TimeCharts
     private const int MostTiles = 1500;
     private const int MostStages = 40;
 
-    /// <summary>Per device, what its latency consists of, in percent.</summary>
+    /// <summary>The parts of the latency per device, in percent.</summary>
     public static Chart Shares(IReadOnlyList<LatencyEstimate> estimates) =>
-        new(SharesName, "What the time is spent on", new ChartAxis("Share of the predicted latency", "%"),
+        new(SharesName, "Time by cause", new ChartAxis("Share of the predicted latency", "%"),
             new ChartAxis("") { Categories = [.. estimates.Select(e => e.Device.Name)] },
             [.. KernelPoints.Bounds.Select(
                 b => new ChartSeries(b.Name, SeriesKind.LyingBars, [.. estimates.Select((e, i) =>
@@ -34,12 +34,11 @@ public static class TimeCharts
                         Details = [$"{e.Share(b.Bound)} of {e.Latency}, {Format.Percent(e.Share(b.Bound).Value, e.Latency.Value)}"],
                     })]) { Color = b.Color })])
         {
-            Caption = "Compute is arithmetic that is needed, memory is traffic that arithmetic does not hide, overhead "
-                + "is starting kernels and the inference itself, waste is channels and tiles that do not fit the "
-                + "hardware.",
+            Caption = "Compute: required arithmetic. Memory: traffic that arithmetic does not hide. Overhead: kernel "
+                + "launches and the inference call. Waste: channels and tiles that do not fit the hardware.",
         };
 
-    /// <summary>The kernels that take longest, and what their time consists of.</summary>
+    /// <summary>The slowest kernels, and the parts of their time.</summary>
     public static Chart Layers(string model, LatencyEstimate estimate, Func<string, string>? anchor = null)
     {
         IReadOnlyList<KernelTime> kernels = KernelPoints.Slowest(estimate, Slowest);
@@ -90,7 +89,7 @@ public static class TimeCharts
         };
     }
 
-    /// <summary>All kernels as rectangles with the area of their time, by stage, in the color of what bounds them.</summary>
+    /// <summary>All kernels as rectangles with the area of their time, by stage, in the color of their bound.</summary>
     public static Chart Tiles(string model, LatencyEstimate estimate, Func<string, string>? anchor = null)
     {
         IReadOnlyList<KernelTime> kernels = KernelPoints.Slowest(estimate, MostTiles);

@@ -10,7 +10,7 @@ namespace NetWeight.Reports.Compare;
 internal static class CompareDiffSections
 {
     /// <summary>
-    /// A layer that is the same is listed where its predicted time changes by this part of the whole: other kernels
+    /// A layer that is the same is listed if its predicted time changes by this part of the whole: other kernels
     /// around it.
     /// </summary>
     private const double NotableShare = 0.01;
@@ -172,10 +172,10 @@ internal static class CompareDiffSections
         };
     }
 
-    /// <summary>What became of a layer that is listed.</summary>
+    /// <summary>The word for the change of a listed layer.</summary>
     public static string Word(LayerDiff layer) => layer.Change == LayerChange.Same ? "other time" : CompareText.Word(layer.Change);
 
-    /// <summary>Its former name and what changed in it.</summary>
+    /// <summary>Its former name and its changes.</summary>
     public static string What(LayerDiff layer) => string.Join(
         "; ", new[] { layer.NameBefore is { } name ? $"was {name}" : "", layer.Difference }.Where(t => t.Length > 0));
 

@@ -10,7 +10,7 @@ using NetWeight.Workflows;
 namespace NetWeight.Reports.Compare;
 
 /// <summary>
-/// A comparison for other programs, by docs/schema/comparison.schema.json: units stand in the names; null is "not
+/// A comparison for other programs, by docs/schema/comparison.schema.json: field names contain the units; null is "not
 /// known".
 /// </summary>
 public static class CompareJson
@@ -105,7 +105,7 @@ public static class CompareJson
             Times(times, report));
     }
 
-    /// <summary>Times by device id; null where no device is named.</summary>
+    /// <summary>Times by device id; null if no device is named.</summary>
     private static Dictionary<string, double?>? Times(IReadOnlyList<Seconds?> times, CompareReport report)
     {
         if (times.Count == 0)

@@ -11,7 +11,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 
-/// <summary>A comparison as a page: models by devices, and the diff where there is one.</summary>
+/// <summary>A comparison as a page: models by devices, and the diff if there is one.</summary>
 public static class ComparePage
 {
     /// <summary>The section with both versions as one graph.</summary>
@@ -45,7 +45,7 @@ public static class ComparePage
         };
     }
 
-    /// <summary>The plots of the page, for pictures of their own.</summary>
+    /// <summary>The plots of the page, for separate pictures.</summary>
     public static IReadOnlyList<Chart> Charts(CompareReport report) => [.. Of(report).Sections.SelectMany(s => s.Charts)];
 
     /// <summary>A number with its text.</summary>
@@ -132,7 +132,7 @@ public static class ComparePage
         };
     }
 
-    /// <summary>A panel per device with the models beside each other: a telephone and a data centre's card share no scale.</summary>
+    /// <summary>A panel per device with the models next to each other: a phone and a data centre's card share no scale.</summary>
     private static Chart Latencies(CompareReport report)
     {
         DeviceRanking[] rankings = [.. report.Matrix.Rankings.Where(r => r.Models.Count > 0)];
@@ -152,8 +152,8 @@ public static class ComparePage
         {
             Panels = [.. rankings.Select(r => r.Device.Name)],
             PanelColumns = 3,
-            Caption = "Lines hold 90 % of measurements of each model. What models on one device share cancels in their "
-                + "difference, which the table states.",
+            Caption = "Lines hold 90 % of measurements of each model. Errors that models share on one device cancel in "
+                + "their difference, which the table states.",
         };
     }
 
@@ -169,7 +169,8 @@ public static class ComparePage
         ],
     };
 
-    /// <summary>MACCs against time, a panel per device: on a straight line through nothing, MACCs would tell the time.</summary>
+    /// <summary>MACCs against time, a panel per device: on a straight line through the origin, time would be
+    /// proportional to MACCs.</summary>
     private static Chart? CostAgainstTime(CompareReport report)
     {
         var series = new List<ChartSeries>();
@@ -193,7 +194,7 @@ public static class ComparePage
         {
             Panels = panels,
             PanelColumns = 3,
-            Caption = "Where a model with fewer MACCs is higher than one with more, MACCs mislead.",
+            Caption = "If a model with fewer MACCs is higher than one with more, MACCs mislead.",
         };
     }
 }

@@ -7,13 +7,13 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Compare;
 
-/// <summary>What a comparison shows.</summary>
+/// <summary>The view of a comparison.</summary>
 public enum CompareView
 {
     /// <summary>Two versions of one network as a diff, anything else as a matrix.</summary>
     Auto,
 
-    /// <summary>What changed from the first to the second.</summary>
+    /// <summary>The changes from the first to the second.</summary>
     Diff,
 
     /// <summary>Who is faster where.</summary>
@@ -23,16 +23,16 @@ public enum CompareView
 /// <summary>How a comparison is shown.</summary>
 public sealed record CompareOptions
 {
-    /// <summary>Which view.</summary>
+    /// <summary>The view.</summary>
     public CompareView View { get; init; }
 
-    /// <summary>How many layers a table shows; 0 for all. JSON and CSV always hold all.</summary>
+    /// <summary>The number of layers that a table shows; 0 for all. JSON and CSV always hold all.</summary>
     public int Top { get; init; } = 20;
 
     /// <summary>How to group the layers of a diff.</summary>
     public Grouping GroupBy { get; init; } = Grouping.Stage;
 
-    /// <summary>How many names deep scopes are grouped.</summary>
+    /// <summary>The depth to which scopes are grouped, in names.</summary>
     public int Depth { get; init; } = 2;
 }
 
@@ -60,18 +60,18 @@ public sealed record CompareReport : IReport
     /// <summary>Who is faster where. Models that could not be read have no predictions in it.</summary>
     public ModelMatrix Matrix => Compared.Matrix;
 
-    /// <summary>The changes from the first model to the second; null where there are not just two that could be read.</summary>
+    /// <summary>The changes from the first model to the second; null if there are not just two that could be read.</summary>
     public ModelDiff? Diff => Compared.Diff;
 
-    /// <summary>Whether the diff is what is shown to people.</summary>
+    /// <summary>Whether people see the diff.</summary>
     public bool ShowsDiff => Diff is not null
         && (Options.View == CompareView.Diff || (Options.View == CompareView.Auto && Diff.IsOneNetwork));
 
-    /// <summary>The same comparison with the first runtime and type that were asked for; null where this is it.</summary>
+    /// <summary>The same comparison with the first runtime and type that were requested; null if this is it.</summary>
     public CompareReport? FirstSetting { get; init; }
 
     /// <summary>
-    /// The change of a model on a device from the first runtime and type to these; null for the first, and where a
+    /// The change of a model on a device from the first runtime and type to these; null for the first, and if a
     /// prediction is missing.
     /// </summary>
     public LatencyDifference? FromFirstSetting(int model, int device) =>

@@ -16,7 +16,7 @@ internal static class CompareRows
         [("maccs", l => l.Maccs?.Value), ("flops", l => l.Flops?.Value), ("parameters", l => l.Parameters),
             ("memoryAccessBytes", l => l.MemoryAccess?.Value)];
 
-    /// <summary>What the options show.</summary>
+    /// <summary>The table that the options select.</summary>
     public static Table Of(CompareReport report) =>
         (report.ShowsDiff ? Diff(report, report.Diff!) : Matrix(report)) with { Digits = KernelColumns.Digits };
 

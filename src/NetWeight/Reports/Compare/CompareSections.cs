@@ -6,14 +6,14 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Compare;
 
-/// <summary>What a comparison shows people: a diff of two versions, or models by devices.</summary>
+/// <summary>The sections of a comparison: a diff of two versions, or models by devices.</summary>
 internal static class CompareSections
 {
     /// <summary>The sections, in order.</summary>
     public static IReadOnlyList<Section> Of(CompareReport report) =>
         report.ShowsDiff ? CompareDiffSections.Of(report, report.Diff!) : [Matrix(report), .. Ranking(report), .. ByModel(report)];
 
-    /// <summary>Models by devices: what they cost and how long they take.</summary>
+    /// <summary>Models by devices: costs and latency.</summary>
     private static Section Matrix(CompareReport report) => new()
     {
         Facts = [.. CompareText.TooLarge(report)],

@@ -11,7 +11,7 @@ namespace NetWeight.Reports.Compare;
 /// <summary>Comparisons in words, for every format that people read.</summary>
 internal static class CompareText
 {
-    /// <summary>A change with its sign: <c>+1.2 M</c>; <c>0</c> for none, <c>?</c> where it is not known.</summary>
+    /// <summary>A change with its sign: <c>+1.2 M</c>; <c>0</c> for none, <c>?</c> if it is unknown.</summary>
     public static string Delta(double? delta, Func<double, string> format) => delta switch
     {
         null => "?",
@@ -20,7 +20,7 @@ internal static class CompareText
         _ => "-" + format(-delta.Value),
     };
 
-    /// <summary>A change as a share of what was: <c>+12.5 %</c>; empty where there was nothing or nothing changed.</summary>
+    /// <summary>A change as a share of the previous value: <c>+12.5 %</c>; empty if there was nothing or nothing changed.</summary>
     public static string Share(double before, double after) =>
         before > 0 && before != after ? (100 * ((after / before) - 1)).ToString("+0.0;-0.0;0.0") + " %" : "";
 
@@ -28,15 +28,15 @@ internal static class CompareText
     public static string Latency(LatencyEstimate estimate) =>
         estimate.IsMostlyUnknown ? "none" : $"{Least(estimate)}{Milliseconds(estimate.Latency)} ({Interval(estimate)})";
 
-    /// <summary>The interval in milliseconds: <c>0.976-2.364</c>; what is missing leaves no upper end.</summary>
+    /// <summary>The interval in milliseconds: <c>0.976-2.364</c>; the missing part leaves no upper end.</summary>
     public static string Interval(LatencyEstimate estimate) =>
         estimate.IsComplete ? $"{Milliseconds(estimate.Low)}-{Milliseconds(estimate.High)}" : "no upper end";
 
-    /// <summary>The predicted time in milliseconds; none where most layers could not be counted.</summary>
+    /// <summary>The predicted time in milliseconds; empty if most layers could not be counted.</summary>
     public static string Predicted(LatencyEstimate estimate) =>
         estimate.IsMostlyUnknown ? "none" : Least(estimate) + Milliseconds(estimate.Latency);
 
-    /// <summary>Published times of the model in milliseconds, or samples per second where calls overlapped; a dash for none.</summary>
+    /// <summary>Published times of the model in milliseconds, or samples per second if calls overlapped; a dash for none.</summary>
     public static string Published(IReadOnlyList<PublishedComparison> published) =>
         published.Count == 0 ? "-" : string.Join(", ", published.Select(p =>
             (p.Time.CallTime is { } call ? Milliseconds(call) : $"{LatencyText.Rate(p.Time.Throughput)}/s") + Mark(p)).Distinct());
@@ -53,7 +53,7 @@ internal static class CompareText
         (false, false) => " (outside)",
     };
 
-    /// <summary>Where published times in a comparison come from, a line each.</summary>
+    /// <summary>The sources of published times in a comparison, a line each.</summary>
     public static IEnumerable<string> PublishedSources(CompareReport report) => report.Entries.SelectMany((e, i) =>
         e.Devices.SelectMany(d => d.Published.Select(p =>
             $"{report.Names[i]} on {d.Device.Id}, {(p.Time.IsMeasured ? "measured" : "published")}: "
@@ -63,7 +63,7 @@ internal static class CompareText
     public static bool HasPublished(CompareReport report) => report.Entries.Any(e => e.Devices.Any(d => d.Published.Count > 0));
 
     /// <summary>
-    /// What can be said on each device: of two versions the second against the first, else the fastest model against
+    /// The verdicts on each device: of two versions the second against the first, otherwise the fastest model against
     /// the next.
     /// </summary>
     public static IEnumerable<string> Verdicts(CompareReport report)
@@ -84,10 +84,10 @@ internal static class CompareText
     /// <summary>A time in milliseconds without its unit.</summary>
     public static string Milliseconds(Seconds seconds) => LatencyText.Milliseconds(seconds.Value);
 
-    /// <summary>What is in front of a latency to which something is missing.</summary>
+    /// <summary>The prefix of a latency that lacks a part.</summary>
     public static string Least(LatencyEstimate estimate) => estimate.IsComplete ? "" : "at least ";
 
-    /// <summary>What another runtime or type changes against the first, by model and device.</summary>
+    /// <summary>The change from another runtime or type against the first, by model and device.</summary>
     public static IEnumerable<string> Settings(CompareReport report)
     {
         for (int m = 0; m < report.Names.Count; m++)
@@ -99,22 +99,22 @@ internal static class CompareText
         static string Setting(LatencyEstimate estimate) => $"{estimate.Runtime.Id} {estimate.Precision.Name}";
     }
 
-    /// <summary>What does not fit into a device's memory, a line each.</summary>
+    /// <summary>The needs that exceed a device's memory, a line each.</summary>
     public static IEnumerable<(string, string)> TooLarge(CompareReport report) =>
         report.Matrix.Models.SelectMany(m => m.Estimates.OfType<LatencyEstimate>().Where(e => e.Memory.Fits == false)
             .Select(e => ($"{m.Name} on {e.Device.Id}", LatencyText.DoesNotFit(e.Memory))));
 
-    /// <summary>What a range of places means.</summary>
+    /// <summary>The meaning of a range of places.</summary>
     public const string Tie = "A place like 1-2 is a tie: the difference is smaller than its uncertainty.";
 
-    /// <summary>What a flip says, in a sentence.</summary>
+    /// <summary>A flip, in a sentence.</summary>
     public static string Flip(RankingFlip flip, CompareReport report)
     {
         string first = report.Names[flip.First], second = report.Names[flip.Second];
         return flip.IsCertain
             ? $"Ranking flips: {first} beats {second} on {On(flip.FirstWins)}, and loses on {On(flip.SecondWins)}."
             : $"Too close to call: {first} is predicted faster than {second} on {On(flip.FirstWins)} and slower "
-                + $"on {On(flip.SecondWins)}, but their differences may go either way.";
+                + $"on {On(flip.SecondWins)}, but their differences may have either sign.";
 
         string On(IReadOnlyList<int> devices) => string.Join(", ", devices.Select(d => report.Devices[d].Id));
     }
@@ -132,12 +132,12 @@ internal static class CompareText
     /// <summary>The word for a change: <c>added</c>.</summary>
     public static string Word(LayerChange change) => change.ToString().ToLowerInvariant();
 
-    /// <summary>How many layers of a part differ: <c>3 added, 2 changed</c>.</summary>
+    /// <summary>The number of layers of a part that differ: <c>3 added, 2 changed</c>.</summary>
     public static string Marks(PartDiff part) => string.Join(", ", new[] { (part.Added, LayerChange.Added),
         (part.Removed, LayerChange.Removed), (part.Changed, LayerChange.Changed), (part.Moved, LayerChange.Moved) }
         .Where(m => m.Item1 > 0).Select(m => $"{m.Item1} {Word(m.Item2)}"));
 
-    /// <summary>What predictions on a device were made for, for the models that are alike in it.</summary>
+    /// <summary>The setting of the predictions on a device, for the models that share it.</summary>
     public static IEnumerable<string> Provenance(CompareReport report)
     {
         for (int d = 0; d < report.Devices.Count; d++)

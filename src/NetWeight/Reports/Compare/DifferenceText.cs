@@ -18,8 +18,8 @@ public static class DifferenceText
     /// %).</c>
     /// </summary>
     /// <param name="difference">The change.</param>
-    /// <param name="before">What the first is called.</param>
-    /// <param name="after">What the second is called.</param>
+    /// <param name="before">The name of the first.</param>
+    /// <param name="after">The name of the second.</param>
     public static string Sentence(LatencyDifference difference, string before, string after)
     {
         string on = difference.IsOneSetting ? $" on {difference.After.Device.Name}" : "";

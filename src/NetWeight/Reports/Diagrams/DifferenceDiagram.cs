@@ -6,8 +6,8 @@ using NetWeight.Units;
 namespace NetWeight.Reports.Diagrams;
 
 /// <summary>
-/// Two versions of a network as one diagram: every layer of both, matched, with what became of it and what that did to the
-/// predicted time. Colors and words say the same.
+/// Two versions of a network as one diagram: every layer of both, matched, with its change and the effect on the
+/// predicted time. Colors and words agree.
 /// </summary>
 public static class DifferenceDiagram
 {
@@ -18,10 +18,10 @@ public static class DifferenceDiagram
     ];
 
     /// <summary>The diagram.</summary>
-    /// <param name="diff">What changed.</param>
+    /// <param name="diff">The changes.</param>
     /// <param name="before">The name of the first version.</param>
     /// <param name="after">The name of the second version.</param>
-    /// <param name="device">Which of the diff's devices the times are of.</param>
+    /// <param name="device">The index of the device among those of the diff.</param>
     /// <param name="mostBoxes">With more layers than this, neighbours that are the same are one box.</param>
     public static Diagram Of(ModelDiff diff, string before, string after, int device = 0, int mostBoxes = NetworkDiagram.MostBoxes)
     {
@@ -79,7 +79,7 @@ public static class DifferenceDiagram
         };
     }
 
-    /// <summary>Layers one by one; where they are too many, neighbours of one module that are the same become one part.</summary>
+    /// <summary>Layers one by one; if they are too many, neighbours of one module that are the same become one part.</summary>
     private static List<LayerDiff>[] Parts(IReadOnlyList<LayerDiff> layers, int mostBoxes)
     {
         List<LayerDiff>[] parts = [.. layers.Select(l => new List<LayerDiff> { l })];

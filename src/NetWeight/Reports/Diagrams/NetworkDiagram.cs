@@ -16,7 +16,7 @@ public static class NetworkDiagram
 
     private const int CostColor = 0;
 
-    /// <summary>The kernels that a runtime makes of a model, by predicted time; the color says what bounds each.</summary>
+    /// <summary>The kernels of a model in a runtime, by predicted time; the color shows the bound of each.</summary>
     /// <param name="model">The name of the model.</param>
     /// <param name="cost">The model with its costs.</param>
     /// <param name="estimate">Its prediction.</param>
@@ -46,7 +46,7 @@ public static class NetworkDiagram
     }
 
     /// <summary>
-    /// Edges between parts; nodes that are in none of them (views, concatenations in place, what runs once at load) are
+    /// Edges between parts; nodes that are in none of them (views, concatenations in place, nodes that run once at load) are
     /// passed through.
     /// </summary>
     /// <param name="model">The network.</param>
@@ -105,7 +105,7 @@ public static class NetworkDiagram
 
     private static string ShapeOf(Part part) => part.Layers[^1].Node.OutputShape(0)?.ToString() ?? "";
 
-    /// <summary>Joins the parts of a module where there are too many of them: as deep into the modules as the limit allows.</summary>
+    /// <summary>Joins the parts of a module if there are too many of them: as deep into the modules as the limit allows.</summary>
     private static (List<Part> Parts, HashSet<LayoutEdge> Edges) Merge(List<Part> parts, HashSet<LayoutEdge> edges, int mostBoxes)
     {
         if (parts.Count <= mostBoxes)
@@ -123,7 +123,7 @@ public static class NetworkDiagram
         return (merged, [.. edges.Select(e => new LayoutEdge(home[e.From], home[e.To])).Where(e => e.From != e.To)]);
     }
 
-    /// <summary>Joins neighbours of one module; parts that stand apart in the order of execution stay apart.</summary>
+    /// <summary>Joins neighbours of one module; parts that are apart in execution order stay apart.</summary>
     private static (List<Part> Merged, int[] Home) AtDepth(List<Part> parts, int depth)
     {
         string[] modules = [.. parts.Select(p => string.Join('/', p.Scope.Split('/').Take(depth)))];
@@ -141,12 +141,12 @@ public static class NetworkDiagram
         return (merged, home);
     }
 
-    /// <summary>What becomes a box.</summary>
+    /// <summary>The content of a box.</summary>
     private sealed record Part(IReadOnlyList<LayerCost> Layers, string Name, string Kind, double Amount, Bound? Bound)
     {
         public string Scope => Layers[0].Scope;
 
-        /// <summary>A module; what bounds its largest part bounds it.</summary>
+        /// <summary>A module; its bound is that of its largest part.</summary>
         public static Part Of(List<Part> parts, string module)
         {
             LayerCost[] layers = [.. parts.SelectMany(p => p.Layers)];

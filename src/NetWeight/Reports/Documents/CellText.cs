@@ -2,10 +2,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Documents;
 
-/// <summary>Cells as text. See <see cref="Column{T}"/> for what a cell can be.</summary>
+/// <summary>Cells as text. See <see cref="Column{T}"/> for the content of cells.</summary>
 public static class CellText
 {
-    /// <summary>What people read in a column.</summary>
+    /// <summary>The text for people in a column.</summary>
     public static string ForPeople(Column column, object? cell) => cell switch
     {
         Cell { Words: { } words } => words,
@@ -14,10 +14,10 @@ public static class CellText
         _ => column.Unit is { } unit && Number(cell) is { } number ? unit.Print(number) : Words(cell),
     };
 
-    /// <summary>What programs read in a column.</summary>
+    /// <summary>The text for programs in a column.</summary>
     /// <param name="column">The column.</param>
     /// <param name="cell">The cell.</param>
-    /// <param name="digits">How fractions are written where the column does not say.</param>
+    /// <param name="digits">How fractions are written if the column does not state it.</param>
     public static string ForPrograms(Column column, object? cell, string digits = "") => Value(cell) switch
     {
         null => "",
@@ -35,7 +35,7 @@ public static class CellText
         _ => null,
     };
 
-    /// <summary>The value of a cell, as a plain number where it is a quantity.</summary>
+    /// <summary>The value of a cell, as a plain number if it is a quantity.</summary>
     public static object? Value(object? cell) => cell switch
     {
         Cell own => Value(own.Value),

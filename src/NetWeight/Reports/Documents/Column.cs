@@ -1,10 +1,10 @@
 namespace NetWeight.Reports.Documents;
 
 /// <summary>A column of a table.</summary>
-/// <param name="Header">What people see above it; null for a column that only programs get.</param>
-/// <param name="Name">What programs call it, with the unit; empty for a column that only people get.</param>
+/// <param name="Header">The heading for people; null for a column for programs only.</param>
+/// <param name="Name">The name for programs, with the unit; empty for a column for people only.</param>
 /// <param name="Unit">How its numbers are printed; null for a column of text.</param>
-/// <param name="Rank">Where a table is wider than the terminal, the columns of the highest rank are left out first;
+/// <param name="Rank">If a table is wider than the terminal, the columns of the highest rank are left out first;
 /// those of rank 0 stay.</param>
 public record Column(string? Header, string Name = "", Unit? Unit = null, int Rank = 1)
 {
@@ -23,7 +23,7 @@ public record Column(string? Header, string Name = "", Unit? Unit = null, int Ra
     /// <summary>Whether its cells are aligned as numbers; numbers are never shortened.</summary>
     public bool IsNumber => Unit is not null;
 
-    /// <summary>What people see where a value is not known.</summary>
+    /// <summary>The text for people in place of an unknown value.</summary>
     public string Unknown { get; init; } = "";
 
     /// <summary>How fractions are written for programs; empty for the shortest text that reads back as the same number.</summary>
@@ -34,11 +34,11 @@ public record Column(string? Header, string Name = "", Unit? Unit = null, int Ra
 }
 
 /// <summary>A column that takes its cells from rows of one kind.</summary>
-/// <param name="Header">What people see above it; null for a column that only programs get.</param>
-/// <param name="Name">What programs call it, with the unit; empty for a column that only people get.</param>
-/// <param name="Value">The cell of a row: a number, a quantity, a text, a list of texts, null where it is not known, or
+/// <param name="Header">The heading for people; null for a column for programs only.</param>
+/// <param name="Name">The name for programs, with the unit; empty for a column for people only.</param>
+/// <param name="Value">The cell of a row: a number, a quantity, a text, a list of texts, null if it is unknown, or
 /// a <see cref="Cell"/>.</param>
 /// <param name="Unit">How its numbers are printed; null for a column of text.</param>
-/// <param name="Rank">How soon it gives way where a table is too wide.</param>
+/// <param name="Rank">Its rank in leaving a table that is too wide.</param>
 public sealed record Column<T>(string? Header, string Name, Func<T, object?> Value, Unit? Unit = null, int Rank = 1)
     : Column(Header, Name, Unit, Rank);

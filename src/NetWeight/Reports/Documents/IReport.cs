@@ -1,7 +1,7 @@
 namespace NetWeight.Reports.Documents;
 
 /// <summary>
-/// What a command found out, ready for every format: sections for people, rows and a contract for programs, a page for
+/// The result of a command, ready for every format: sections for people, rows and a contract for programs, a page for
 /// a browser.
 /// </summary>
 /// <remarks>No clock, culture or file name enters, so that equal reports give equal text.</remarks>
@@ -10,7 +10,7 @@ public interface IReport
     /// <summary>The sections for people, in order.</summary>
     IReadOnlyList<Section> ToSections();
 
-    /// <summary>The rows for programs; units stand in the names, unknown is empty.</summary>
+    /// <summary>The rows for programs; field names contain the units, unknown is empty.</summary>
     Table ToRows();
 
     /// <summary>The page for a browser.</summary>

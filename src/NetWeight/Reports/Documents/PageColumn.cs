@@ -1,9 +1,9 @@
 namespace NetWeight.Reports.Documents;
 
 /// <summary>A column of a page's table.</summary>
-/// <param name="Header">What stands above it.</param>
+/// <param name="Header">The heading above it.</param>
 /// <param name="IsNumber">Whether its cells are aligned as numbers.</param>
-/// <param name="Rank">Which columns paper and small screens leave out; see <see cref="Column.Rank"/>.</param>
+/// <param name="Rank">The order in which paper and small screens leave columns out; see <see cref="Column.Rank"/>.</param>
 public readonly record struct PageColumn(string Header, bool IsNumber, int Rank = 1)
 {
     /// <summary>The rank of a column that gives way early.</summary>

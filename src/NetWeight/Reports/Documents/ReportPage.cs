@@ -12,10 +12,10 @@ namespace NetWeight.Reports.Documents;
 /// <param name="Sections">Its sections, from top to bottom.</param>
 public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<PageSection> Sections)
 {
-    /// <summary>What the page says, before all numbers.</summary>
+    /// <summary>The message of the page, before all numbers.</summary>
     public required PageVerdict Verdict { get; init; }
 
-    /// <summary>What the page is about, in one line below the title; empty for nothing.</summary>
+    /// <summary>The subject of the page, in one line below the title; empty for none.</summary>
     public string Subtitle { get; init; } = "";
 
     /// <summary>The numbers behind the page: the same report as JSON, kept in the page for machines; empty for none.</summary>
@@ -24,7 +24,7 @@ public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<
     /// <summary>A page of a report's own sections, for reports that have no page of their own.</summary>
     /// <param name="title">The page's title.</param>
     /// <param name="toolVersion">The version of NetWeight that made it.</param>
-    /// <param name="verdict">What it says, in one sentence.</param>
+    /// <param name="verdict">Its message, in one sentence.</param>
     /// <param name="report">The report.</param>
     public static ReportPage Of(string title, string toolVersion, string verdict, IReport report)
     {
@@ -45,7 +45,7 @@ public sealed record ReportPage(string Title, string ToolVersion, IReadOnlyList<
 /// <param name="Sentence">The answer in one sentence, in plain English: who is faster by how much, or how long a network takes.</param>
 public sealed record PageVerdict(string Sentence)
 {
-    /// <summary>What belongs to it, a sentence or two each: what limits it, what to change first, what is not known.</summary>
+    /// <summary>The details, a sentence or two each: the bound, the first change to make, the unknown parts.</summary>
     public IReadOnlyList<(string Name, string Text)> Points { get; init; } = [];
 }
 
@@ -54,7 +54,7 @@ public sealed record PageVerdict(string Sentence)
 /// <param name="Title">Its heading.</param>
 public sealed record PageSection(string Id, string Title)
 {
-    /// <summary>What to see here, in plain sentences.</summary>
+    /// <summary>The message of the section, in plain sentences.</summary>
     public IReadOnlyList<string> Text { get; init; } = [];
 
     /// <summary>The most important numbers, shown large.</summary>
@@ -78,14 +78,14 @@ public sealed record PageSection(string Id, string Title)
     /// <summary>Lines in small print below.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Whether it is printed only where the reader asks for the whole page.</summary>
+    /// <summary>Whether it is printed only if the reader asks for the whole page.</summary>
     public bool IsDetail { get; init; }
 }
 
 /// <summary>A number shown large.</summary>
-/// <param name="Name">What it is.</param>
+/// <param name="Name">Its name.</param>
 /// <param name="Value">The number with its unit.</param>
-/// <param name="Detail">What belongs to it: an interval, a bound; empty for nothing.</param>
+/// <param name="Detail">A detail: an interval, a bound; empty for none.</param>
 public sealed record PageFigure(string Name, string Value, string Detail = "");
 
 /// <summary>One of several things of the same kind: a finding.</summary>
@@ -94,21 +94,21 @@ public sealed record PageFigure(string Name, string Value, string Detail = "");
 public sealed record PageItem(string Id, string Title)
 {
     /// <summary>
-    /// A word in front of the title that says how much it weighs: <c>error</c>, <c>warning</c>, <c>note</c>; empty for
+    /// A word in front of the title with its severity: <c>error</c>, <c>warning</c>, <c>note</c>; empty for
     /// none.
     /// </summary>
     public string Weight { get; init; } = "";
 
-    /// <summary>Its number: what it saves; empty for none.</summary>
+    /// <summary>Its number, the saving; empty for none.</summary>
     public string Figure { get; init; } = "";
 
     /// <summary>Whether that number is good news.</summary>
     public bool IsGain { get; init; }
 
-    /// <summary>What there is to say, in plain sentences.</summary>
+    /// <summary>The text, in plain sentences.</summary>
     public IReadOnlyList<string> Text { get; init; } = [];
 
-    /// <summary>What it concerns: names and the anchors in the page that they lead to; an empty anchor for none.</summary>
+    /// <summary>Its subjects: names and the anchors in the page that they lead to; an empty anchor for none.</summary>
     public IReadOnlyList<(string Text, string Anchor)> Links { get; init; } = [];
 }
 
@@ -121,7 +121,7 @@ public sealed record PageItem(string Id, string Title)
 /// <param name="Rows">The rows, as many cells as there are columns.</param>
 public sealed record PageTable(string Id, IReadOnlyList<PageColumn> Columns, IReadOnlyList<IReadOnlyList<PageCell>> Rows)
 {
-    /// <summary>What stands above it; empty for nothing.</summary>
+    /// <summary>The title above it; empty for none.</summary>
     public string Title { get; init; } = "";
 
     /// <summary>The header of the column by which a long table's largest rows are chosen for paper; empty for the first rows.</summary>
@@ -130,7 +130,7 @@ public sealed record PageTable(string Id, IReadOnlyList<PageColumn> Columns, IRe
     /// <summary>Whether rows become blocks of names and values on a small screen: for tables with sentences in their cells.</summary>
     public bool Stacks { get; init; }
 
-    /// <summary>An anchor for each row; empty where rows have none.</summary>
+    /// <summary>An anchor for each row; empty if rows have none.</summary>
     public IReadOnlyList<string> Anchors { get; init; } = [];
 
     /// <summary>A table of a report, sorted by its values.</summary>
@@ -147,7 +147,7 @@ public sealed record PageTable(string Id, IReadOnlyList<PageColumn> Columns, IRe
 }
 
 /// <summary>A cell.</summary>
-/// <param name="Text">What it shows.</param>
+/// <param name="Text">Its text.</param>
 /// <param name="Value">The number to sort by; null to sort by text.</param>
 /// <param name="Link">The anchor in the page that it leads to; empty for none.</param>
 public readonly record struct PageCell(string Text, double? Value = null, string Link = "")

@@ -18,6 +18,6 @@ public sealed record Section
     /// <summary>Lines below the table. An empty one separates groups of lines.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Remarks about the model with their weight: <c>warning</c>. A terminal gets them as messages beside the report.</summary>
+    /// <summary>Remarks about the model with their weight: <c>warning</c>. A terminal gets them as messages besides the report.</summary>
     public IReadOnlyList<(string Weight, string Text)> Remarks { get; init; } = [];
 }

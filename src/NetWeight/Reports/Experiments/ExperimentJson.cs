@@ -4,7 +4,7 @@ using NetWeight.Reports.Analysis;
 
 namespace NetWeight.Reports.Experiments;
 
-/// <summary>Experiments as JSON (docs/schema/experiment.schema.json): units stand in the fields' names.</summary>
+/// <summary>Experiments as JSON (docs/schema/experiment.schema.json): field names contain the units.</summary>
 public static class ExperimentJson
 {
     /// <summary>Writes one object with the sheets of one or several experiments.</summary>

@@ -8,7 +8,7 @@ namespace NetWeight.Reports.Experiments;
 /// Experiments: the claim, the verdicts, and a table of networks by where their times come from. Its rows are one per
 /// network and series.
 /// </summary>
-/// <param name="Sheets">The sheets; those of one experiment stand together.</param>
+/// <param name="Sheets">The sheets; those of one experiment are consecutive.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, string ToolVersion) : IReport
 {
@@ -121,7 +121,7 @@ public sealed record ExperimentReport(IReadOnlyList<ExperimentSheet> Sheets, str
     }
 
     /// <summary>
-    /// The columns of a series: its times, their intervals where they are predicted, and multiples of the column's
+    /// The columns of a series: its times, their intervals if they are predicted, and multiples of the column's
     /// first time.
     /// </summary>
     private static IEnumerable<Column<int>> Times(ExperimentSheet sheet, ExperimentSeries series)

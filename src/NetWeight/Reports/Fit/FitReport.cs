@@ -94,8 +94,8 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
     private static IEnumerable<string> Notes(MemoryFit fit)
     {
         if (fit.Runtime.Arena is { Placement: ArenaPlacement.Unpublished })
-            yield return $"{fit.Runtime.Id} does not publish its planner. The range is from the live tensors alone to the "
-                + "first free gap for each tensor in order; the need stated is its middle.";
+            yield return $"{fit.Runtime.Id} does not publish its planner. The lower end counts live tensors alone, the "
+                + $"upper end places each tensor in the first free gap; the stated need is the middle.";
         if (fit.Workspace is null)
             yield return $"Workspace of {fit.Runtime.Id}'s kernels is not published and comes on top.";
     }
@@ -156,7 +156,7 @@ public sealed record FitReport(IReadOnlyList<FitAnswer> Answers, string ToolVers
             answers),
     };
 
-    /// <summary>The memory that decides: one that lacks, else the one that is fullest.</summary>
+    /// <summary>The memory that decides: one that lacks, otherwise the one that is fullest.</summary>
     public static MemoryUse Decisive(MemoryFit fit) =>
         fit.Memories.FirstOrDefault(m => m.MustHold && m.Suffices == false)
         ?? fit.Memories.FirstOrDefault(m => m.Suffices == false)

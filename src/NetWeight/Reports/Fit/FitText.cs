@@ -47,7 +47,7 @@ public static class FitText
         };
     }
 
-    /// <summary>An amount with its range where it has one: <c>1.6 MiB (1.5 to 1.7 MiB)</c>.</summary>
+    /// <summary>An amount with its range if it has one: <c>1.6 MiB (1.5 to 1.7 MiB)</c>.</summary>
     public static string Need(MemoryUse use) => use.Least == use.Most ? use.Need.ToString() : $"{use.Need} ({use.Least} to {use.Most})";
 
     /// <summary>The largest that fits, in words.</summary>

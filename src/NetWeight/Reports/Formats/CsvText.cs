@@ -14,7 +14,7 @@ public static class CsvText
     /// <summary>A record without its line end.</summary>
     public static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote));
 
-    /// <summary>A cell as it stands in a record.</summary>
+    /// <summary>A cell as it is in a record.</summary>
     public static string Quote(string cell)
     {
         string text = Printable.Escape(cell);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace NetWeight.Reports.Formats;
 
-/// <summary>JSON as text with a line end behind it.</summary>
+/// <summary>JSON as text with a line end after it.</summary>
 internal static class JsonText
 {
     public static void Write(TextWriter writer, JsonWriterOptions options, Action<Utf8JsonWriter> write)

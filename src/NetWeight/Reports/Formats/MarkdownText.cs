@@ -12,7 +12,7 @@ public static class MarkdownText
 
     private const int LeastWidth = 4;
 
-    /// <summary>What is longer is shortened in its middle: nobody reads such a name in a comment.</summary>
+    /// <summary>Longer names are shortened in the middle: nobody reads such a name in a comment.</summary>
     private const int LongestText = 4096;
 
     /// <summary>Rows beyond which a table of details is folded.</summary>
@@ -31,7 +31,7 @@ public static class MarkdownText
                 case '|' or '`' or '*' or '\\' or '~':
                     result.Append('\\').Append(c);
                     break;
-                // Brackets alone are text; a link needs what stands behind them.
+                // Brackets alone are text; a link needs the text after them.
                 case ']' when i + 1 < text.Length && text[i + 1] is '(' or '[' or ':':
                     result.Append("\\]");
                     break;
@@ -64,7 +64,7 @@ public static class MarkdownText
 
     /// <summary>
     /// Writes a table whose columns are aligned in the source, too. A long one with a summary is folded under it, so
-    /// that it does not bury what stands below.
+    /// that it does not bury the text below.
     /// </summary>
     public static void WriteTable(TextWriter writer, Table table)
     {

@@ -12,7 +12,7 @@ public abstract class ReportFormat(string name)
     /// <summary>The word for it on the command line.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The endings of files that ask for it, with their dots.</summary>
+    /// <summary>The file endings that select it, with their dots.</summary>
     public virtual IReadOnlyList<string> Endings => ["." + Name];
 
     /// <summary>Whether several reports can be written one after the other.</summary>
@@ -28,7 +28,7 @@ public abstract class ReportFormat(string name)
     /// <summary>Writes a report. Equal reports give equal text.</summary>
     public abstract void Write(IReport report, TextWriter writer);
 
-    /// <summary>Writes several reports; only where <see cref="HoldsSeveral"/>.</summary>
+    /// <summary>Writes several reports; only if <see cref="HoldsSeveral"/>.</summary>
     public virtual void Write(IReadOnlyList<IReport> reports, TextWriter writer)
     {
         for (int i = 0; i < reports.Count; i++)

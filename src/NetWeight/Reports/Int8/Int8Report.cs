@@ -7,10 +7,10 @@ using NetWeight.Reports.Documents;
 
 namespace NetWeight.Reports.Int8;
 
-/// <summary>What 8 bits bring and cost: the answer, the kernels by what they still take, and the weights that lose most.</summary>
+/// <summary>The gain and the risk of 8 bits: the answer, the kernels by their remaining time, and the weights that lose most.</summary>
 /// <param name="Gains">One per model and device, each with its weights.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
-/// <param name="Top">How many kernels and layers a table shows; 0 for all.</param>
+/// <param name="Top">The number of kernels and layers that a table shows; 0 for all.</param>
 public sealed record Int8Report(IReadOnlyList<(Int8Gain Gain, WeightNoise Weights)> Gains, string ToolVersion, int Top = 20) : IReport
 {
     /// <inheritdoc/>
@@ -57,7 +57,8 @@ public sealed record Int8Report(IReadOnlyList<(Int8Gain Gain, WeightNoise Weight
                 ("Lost gain", $"{gain.Latency - gain.Ideal} beyond the ideal of {gain.Ideal}: {Int8Text.Eaten(gain)}"),
             ],
             Table = Table.Of(Columns(wide), Shown(gain.Kernels.OrderByDescending(k => k.Total.Value))),
-            Notes = [.. Cut(gain.Kernels.Count, "kernels"), "Lost to: what takes most of the gain that the smaller type promises."],
+            Notes = [.. Cut(gain.Kernels.Count, "kernels"), "Lost to: the cause that takes most of the gain that the "
+                + "smaller type promises."],
         };
         if (weights.Measured.Count > 0)
             yield return new Section

@@ -5,10 +5,10 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Int8;
 
-/// <summary>What 8 bits bring and cost, in words.</summary>
+/// <summary>The gain and the risk of 8 bits, in words.</summary>
 public static class Int8Text
 {
-    /// <summary>The verdict: whether 8 bits are faster, what takes most of the gain, and the risk.</summary>
+    /// <summary>The verdict: whether 8 bits are faster, the main cause of the lost gain, and the risk.</summary>
     public static string Answer(Int8Gain gain)
     {
         string wide = gain.Wide.Precision.Name;
@@ -37,7 +37,7 @@ public static class Int8Text
     {
         Int8Eater.Launches => "launches",
         Int8Eater.Reformats => "reformats",
-        Int8Eater.Arithmetic => "arithmetic that is no faster in 8 bits",
+        Int8Eater.Arithmetic => "arithmetic without a faster 8-bit rate",
         Int8Eater.Bytes => "bytes that do not shrink",
         Int8Eater.Padding => "padding and idle units",
         Int8Eater.Fallbacks => "layers that stay wide",

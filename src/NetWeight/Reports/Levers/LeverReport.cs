@@ -7,7 +7,7 @@ using NetWeight.Reports.Fit;
 namespace NetWeight.Reports.Levers;
 
 /// <summary>
-/// Levers: the answer, the setting that was asked for, each lever alone, and the combinations that matter. Its rows are
+/// Levers: the answer, the setting that was requested, each lever alone, and the combinations that matter. Its rows are
 /// all combinations.
 /// </summary>
 /// <param name="Tables">One per model and device.</param>

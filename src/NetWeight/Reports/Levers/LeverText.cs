@@ -7,13 +7,13 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Levers;
 
-/// <summary>Levers and what they bring, in words.</summary>
+/// <summary>Levers and their gains, in words.</summary>
 public static class LeverText
 {
     /// <summary>The limit as it would be typed.</summary>
     public static string Limit(LeverLimit limit) => limit.Rate is { } rate ? $"{rate:0.##} images/s" : limit.Latency!.Value.ToString();
 
-    /// <summary>What is said first: whether the limit is kept, and by which change; without a limit what surely gains.</summary>
+    /// <summary>The first line: whether the limit is kept, and by which change; without a limit the certain gains.</summary>
     public static string Advice(LeverTable table)
     {
         if (table.Limit is not { } limit)
@@ -36,7 +36,7 @@ public static class LeverText
         };
     }
 
-    /// <summary>What runs behind the network, its time, and what the network takes alone; empty where nothing does.</summary>
+    /// <summary>The layers after the network, their time, and the time of the network alone; empty for none.</summary>
     public static string PostProcessing(LeverTable table)
     {
         if (table.PostProcessing is not { } behind)
@@ -53,7 +53,7 @@ public static class LeverText
     public static string Change(LeverPoint point) =>
         point.Changes.Count == 0 ? "as asked" : string.Join(", ", point.Changes.Select(c => Word(c, point.Setting)));
 
-    /// <summary>What a lever costs, in a few words.</summary>
+    /// <summary>The price of a lever, in a few words.</summary>
     public static string Cost(Lever lever) => lever switch
     {
         Lever.Threads => "a setting",
@@ -114,7 +114,7 @@ public static class LeverText
         _ => $"input {Input(setting)}",
     };
 
-    /// <summary>The predicted time with its interval; with the rate where several images share a call.</summary>
+    /// <summary>The predicted time with its interval; with the rate if several images share a call.</summary>
     private static string Time(LatencyEstimate estimate)
     {
         string time = estimate.IsComplete

@@ -6,7 +6,7 @@ using NetWeight.Reports.Compare;
 
 namespace NetWeight.Reports.Lint;
 
-/// <summary>What linting found, as JSON by docs/schema/lint.schema.json; units stand in the fields' names.</summary>
+/// <summary>The findings of lint, as JSON by docs/schema/lint.schema.json; units are in the fields' names.</summary>
 public static class LintJson
 {
     /// <summary>Writes one object.</summary>

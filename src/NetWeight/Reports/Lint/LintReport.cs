@@ -10,13 +10,13 @@ using NetWeight.Reports.Pages;
 
 namespace NetWeight.Reports.Lint;
 
-/// <summary>What linting found: a line per device, a table, and what to do.</summary>
-/// <param name="Result">What was found.</param>
+/// <summary>The findings of lint: a line per device, a table, and advice.</summary>
+/// <param name="Result">The findings.</param>
 /// <param name="File">The model's file as the user named it, relative to the repository for code scanning.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record LintReport(LintResult Result, string File, string ToolVersion) : IFindingsReport
 {
-    /// <summary>How many findings stand in a report about more than findings.</summary>
+    /// <summary>The number of findings in a report about more than findings.</summary>
     private const int MostShown = 3;
 
     /// <summary>One line per device: <c>NVIDIA T4 (tensorrt, fp32): 12.4 ms predicted. Largest savings: ...</c></summary>
@@ -99,9 +99,9 @@ public sealed record LintReport(LintResult Result, string File, string ToolVersi
     ];
 
     /// <summary>The changes that save most on one device, for a report about more than findings.</summary>
-    /// <param name="result">What was found.</param>
+    /// <param name="result">The findings.</param>
     /// <param name="estimate">The prediction on the device.</param>
-    /// <param name="source">What the user named: a path.</param>
+    /// <param name="source">The name that the user gave: a path.</param>
     internal static Section WhatToChange(LintResult result, LatencyEstimate estimate, string source)
     {
         string title = $"What to change on {estimate.Device.Name}";
@@ -126,18 +126,18 @@ public sealed record LintReport(LintResult Result, string File, string ToolVersi
         };
     }
 
-    /// <summary>What a finding's change saves, with its interval; empty where none was tried.</summary>
+    /// <summary>The saving of a finding's change, with its interval; empty if none was tried.</summary>
     internal static string Saves(Finding finding) =>
         finding.TimeSaved is not { } saved ? ""
             : finding.Difference is { SavedLow: { } low, SavedHigh: { } high } ? $"{saved} ({low} to {high})"
             : saved.ToString();
 
-    /// <summary>What is said of a saving whose interval holds zero; empty for others.</summary>
+    /// <summary>The remark on a saving whose interval holds zero; empty for others.</summary>
     internal static string Doubt(Finding finding) =>
         finding.Difference is not { Verdict: DifferenceVerdict.CannotBeTold } difference ? ""
         : difference is { SavedLow: { } low, SavedHigh: { } high }
-        ? $"The saving cannot be told from zero (90 % of measurements within {low} to {high}), so this is a note."
-        : "The saving cannot be told from zero, as layers could not be counted, so this is a note.";
+        ? $"The saving cannot be distinguished from zero (90 % of measurements within {low} to {high}), so this is a note."
+        : "The saving cannot be distinguished from zero, as layers could not be counted, so this is a note.";
 
     private static string SavesMilliseconds(Finding finding) => LatencyText.Milliseconds(finding.TimeSaved!.Value.Value)
         + (finding.Difference is { SavedLow: { } low, SavedHigh: { } high }

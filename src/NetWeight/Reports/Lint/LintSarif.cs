@@ -7,12 +7,12 @@ using NetWeight.Reports.Formats;
 namespace NetWeight.Reports.Lint;
 
 /// <summary>
-/// What linting found, as SARIF 2.1.0 (OASIS, 2020) in the form that GitHub's code scanning takes: rules with help,
+/// The findings of lint, as SARIF 2.1.0 (OASIS, 2020) in the form that GitHub's code scanning takes: rules with help,
 /// levels, a physical location (the model's file), logical ones (the nodes) and fingerprints.
 /// </summary>
 public static class LintSarif
 {
-    /// <summary>How many nodes one result names as locations; all are in its properties.</summary>
+    /// <summary>The number of nodes that one result names as locations; all are in its properties.</summary>
     private const int LocationLimit = 10;
 
     private static readonly JsonWriterOptions Options = new()
@@ -23,7 +23,7 @@ public static class LintSarif
     };
 
     /// <summary>Writes one log with one run.</summary>
-    /// <param name="result">What was found.</param>
+    /// <param name="result">The findings.</param>
     /// <param name="file">The model's file as the user named it, relative to the repository for code scanning.</param>
     /// <param name="toolVersion">The version of NetWeight.</param>
     /// <param name="writer">Where to.</param>
@@ -47,7 +47,7 @@ public static class LintSarif
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteEndObject();
-            // What keeps the findings about one model apart from those about another, and from those of other tools.
+            // Keeps the findings about one model apart from those about another, and from those of other tools.
             json.WriteStartObject("automationDetails");
             json.WriteString("id", $"netweight/{file.Replace('\\', '/')}/");
             json.WriteEndObject();
@@ -100,7 +100,7 @@ public static class LintSarif
         json.WriteString("uri", Uri(file));
         json.WriteEndObject();
         json.WriteStartObject("region");
-        // A model has no lines, and code scanning asks for a place in them.
+        // A model has no lines, and code scanning requires a place in them.
         json.WriteNumber("startLine", 1);
         json.WriteNumber("startColumn", 1);
         json.WriteNumber("endLine", 1);

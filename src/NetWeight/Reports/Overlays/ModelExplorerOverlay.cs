@@ -47,10 +47,10 @@ public sealed class ModelExplorerOverlay : Overlay
         }
     }
 
-    /// <summary>Writes the data of one number. Nodes whose number is not known are left out.</summary>
+    /// <summary>Writes the data of one number. Nodes whose number is unknown are left out.</summary>
     /// <param name="numbers">The numbers.</param>
-    /// <param name="name">What the viewer calls it.</param>
-    /// <param name="value">The number of a node; null where it is not known.</param>
+    /// <param name="name">The viewer's name for it.</param>
+    /// <param name="value">The number of a node; null if it is unknown.</param>
     /// <param name="writer">Where to.</param>
     public static void WriteData(
         NodeNumbersOfModel numbers, string name, Func<NodeNumbers, double?> value, TextWriter writer) =>

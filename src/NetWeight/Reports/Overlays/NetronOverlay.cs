@@ -11,7 +11,7 @@ namespace NetWeight.Reports.Overlays;
 /// </summary>
 public sealed class NetronOverlay : Overlay
 {
-    /// <summary>What all keys start with.</summary>
+    /// <summary>The prefix of all keys.</summary>
     public const string Prefix = "netweight.";
 
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class NetronOverlay : Overlay
             + $"{LatencyText.Milliseconds(time.Whole)} ms; bound by {LatencyJson.Name(time.Bound)}"
         : $"fused into {time.FusedInto}";
 
-    /// <summary>For a model that is no file: the graph with the texts.</summary>
+    /// <summary>For a model that is not a file: the graph with the texts.</summary>
     private static Graph Annotated(NodeNumbersOfModel numbers, Graph graph) => graph with
     {
         Nodes = [.. graph.Nodes.Select(n => n with

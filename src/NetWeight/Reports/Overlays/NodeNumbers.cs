@@ -6,34 +6,34 @@ using NetWeight.Latency.Timing;
 
 namespace NetWeight.Reports.Overlays;
 
-/// <summary>What a node of a model's file costs: the sum of what it stands for, where it calls a function.</summary>
+/// <summary>The costs of a node of a model's file: if it calls a function, the sum over its body.</summary>
 public sealed record NodeNumbers
 {
-    /// <summary>Multiply-accumulates; null where they are not known.</summary>
+    /// <summary>Multiply-accumulates; null if they are unknown.</summary>
     public long? Maccs { get; init; } = 0;
 
-    /// <summary>2 x MACCs and all other arithmetic; null where they are not known.</summary>
+    /// <summary>2 x MACCs and all other arithmetic; null if they are unknown.</summary>
     public long? Flops { get; init; } = 0;
 
     /// <summary>Elements of weights that no earlier node has.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Bytes read and written; null where they are not known.</summary>
+    /// <summary>Bytes read and written; null if they are unknown.</summary>
     public long? MemoryAccessBytes { get; init; } = 0;
 
-    /// <summary>Why a number is not known; null where all are.</summary>
+    /// <summary>The reason why a number is unknown; null if all are.</summary>
     public string? Missing { get; init; }
 
-    /// <summary>What is predicted, by device.</summary>
+    /// <summary>The predictions, by device.</summary>
     public IReadOnlyList<NodeTime> Times { get; init; } = [];
 }
 
 /// <summary>The predicted time of a node on a device.</summary>
 /// <param name="Device">The device.</param>
-/// <param name="Seconds">The time of the kernels that the node is the main part of; null where it is fused into another
+/// <param name="Seconds">The time of the kernels that the node is the main part of; null if it is fused into another
 /// node's kernel.</param>
 /// <param name="Whole">The predicted latency of the whole model, in seconds.</param>
-/// <param name="Bound">What bounds the largest of its kernels.</param>
+/// <param name="Bound">The bound of the largest of its kernels.</param>
 /// <param name="FusedInto">The layer into whose kernel it is fused; empty for none.</param>
 public sealed record NodeTime(Device Device, double? Seconds, double Whole, Bound Bound, string FusedInto);
 
@@ -49,8 +49,8 @@ public sealed record NodeNumbersOfModel(Model Model, IReadOnlyList<Device> Devic
         Model model = cost.Shaped.Model;
         var inFile = new HashSet<Node>(ReferenceEqualityComparer.Instance);
         Collect(model.Graph, inFile);
-        // What a function's body costs belongs to the call; bodies carry the call's name in front, and a call without a
-        // name, or with that of another, cannot be told.
+        // The costs of a function's body belong to the call; bodies carry the call's name in front, and a call without a
+        // name, or with that of another, is unknown.
         Dictionary<string, Node?> calls = [];
         foreach (Node node in model.Graph.Nodes)
             if (model.Functions.Any(f => f.Name == node.OpType && f.Domain == node.Domain))

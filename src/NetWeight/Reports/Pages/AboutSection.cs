@@ -7,12 +7,12 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>The end of a page: what the words mean, what the numbers rest on, and what is missing.</summary>
+/// <summary>The end of a page: terms, the evidence of the numbers, and missing parts.</summary>
 internal static class AboutSection
 {
     private const int MostMissing = 200;
 
-    /// <summary>What counts, in short; docs/conventions.md has it whole.</summary>
+    /// <summary>The conventions in short; docs/conventions.md has all of them.</summary>
     public static IReadOnlyList<(string Name, string Value)> Conventions { get; } =
     [
         ("MACCs", "Multiply-accumulates; padding taps count, biases do not. "

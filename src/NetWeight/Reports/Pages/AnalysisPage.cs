@@ -12,7 +12,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>One network on a page: what it costs, how long it takes on devices, where that time goes and what to change.</summary>
+/// <summary>One network on a page: costs, latency on devices, where that time goes, and the changes to make.</summary>
 public static class AnalysisPage
 {
     private const int MostCards = 4;
@@ -20,7 +20,7 @@ public static class AnalysisPage
 
     /// <summary>The page.</summary>
     /// <param name="report">A report with one model that could be read.</param>
-    /// <param name="lint">What was found in it; null for no findings section.</param>
+    /// <param name="lint">The findings; null for no findings section.</param>
     public static ReportPage Of(AnalysisReport report, LintResult? lint)
     {
         using var json = new StringWriter();
@@ -33,7 +33,7 @@ public static class AnalysisPage
     /// made.
     /// </summary>
     /// <param name="report">A report with one model that could be read.</param>
-    /// <param name="lint">What was found in it; null for no findings section.</param>
+    /// <param name="lint">The findings; null for no findings section.</param>
     /// <param name="isWanted">Whether a section is shown, by its id.</param>
     public static ReportPage Part(AnalysisReport report, LintResult? lint, Func<string, bool> isWanted)
     {
@@ -205,7 +205,7 @@ public static class AnalysisPage
         Chart? chart = MemoryChart.Of(cost, anchors.Of);
         return new PageSection("memory", "Memory")
         {
-            Text = chart is null ? ["No tensor's size is known, so there is no memory to show."] : [],
+            Text = chart is null ? ["All tensor sizes are unknown, so there is no memory to show."] : [],
             Charts = chart is null ? [] : [chart],
             Tables = chart is null ? [] :
             [
@@ -215,7 +215,7 @@ public static class AnalysisPage
                     [.. cost.Memory.AliveAtPeak.Take(TensorsAtPeak).Select(
                         t => (IReadOnlyList<PageCell>)[new(t.Name), new(t.Bytes.ToString(), t.Bytes.Value)])]),
             ],
-            Notes = cost.Memory.IsComplete ? [] : ["The sizes of some tensors are not known; the peak is at least this."],
+            Notes = cost.Memory.IsComplete ? [] : ["The sizes of some tensors are unknown; the peak is at least this."],
         };
     }
 
@@ -237,7 +237,7 @@ public static class AnalysisPage
         [
             "In the order in which they run. A click on a heading sorts."
                 + (estimates.Length > 0 ? " A kernel's time is in the row of its main layer; "
-                    + "layers that are fused into it have no time of their own." : ""),
+                    + "layers that are fused into it have no separate time." : ""),
         ],
         Tables = [LayerTable.Of(cost, estimates)],
     };

@@ -9,15 +9,15 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>What an analysis of one network and the page of its findings begin with.</summary>
+/// <summary>The verdict of an analysis of one network, and of the page of its findings.</summary>
 internal static class AnalysisVerdict
 {
     private const int MostDevices = 4;
 
     /// <summary>The verdict.</summary>
     /// <param name="cost">The network.</param>
-    /// <param name="devices">The predictions; empty where no device was named.</param>
-    /// <param name="lint">What was found; null where no rule was run.</param>
+    /// <param name="devices">The predictions; empty if no device was named.</param>
+    /// <param name="lint">The findings; null if no rule was run.</param>
     public static PageVerdict Of(ModelCost cost, IReadOnlyList<DevicePrediction> devices, LintResult? lint)
     {
         string name = cost.Shaped.Model.Name;
@@ -86,7 +86,7 @@ internal static class AnalysisVerdict
         static string Time(LatencyEstimate estimate) => (estimate.IsComplete ? "" : "at least ") + VerdictText.Short(estimate.Latency);
     }
 
-    /// <summary>What the verdict cannot say, and why.</summary>
+    /// <summary>The parts that the verdict leaves open, and why.</summary>
     private static IEnumerable<(string, string)> Unknown(ModelCost cost, IReadOnlyList<DevicePrediction> devices)
     {
         if (!cost.Totals.IsComplete)

@@ -9,14 +9,14 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>What comparisons begin with: who is faster where, by how much, how surely, and what limits each.</summary>
+/// <summary>The verdict of a comparison: who is faster where, by how much, how certainly, and the bound of each.</summary>
 internal static class CompareVerdict
 {
     private const int MostModels = 4;
 
-    /// <summary>The verdict on models beside each other.</summary>
+    /// <summary>The verdict on models next to each other.</summary>
     /// <param name="matrix">The models and devices.</param>
-    /// <param name="costs">What each model costs; null for one that could not be read.</param>
+    /// <param name="costs">The costs of each model; null for one that could not be read.</param>
     public static PageVerdict Of(ModelMatrix matrix, IReadOnlyList<ModelCost?> costs)
     {
         DeviceRanking[] rankings = [.. matrix.Rankings.Where(r => r.Models.Count > 0)];
@@ -43,8 +43,7 @@ internal static class CompareVerdict
             else if (costs[i] is { Totals.IsComplete: false } partly)
                 points.Add(("Not known",
                     $"{LatencyText.Plural(partly.Missing.Count, "layer")} of {matrix.Models[i].Name} could not "
-                        + "be counted, "
-                    + "so its numbers are lower bounds."));
+                        + "be counted, so its numbers are lower bounds."));
         return new PageVerdict(sentence) { Points = points };
     }
 

@@ -9,7 +9,7 @@ namespace NetWeight.Reports.Pages;
 /// <summary>Findings as parts of a page, with links to their layers.</summary>
 internal static class FindingItems
 {
-    /// <summary>The section of what to do.</summary>
+    /// <summary>The section of advice.</summary>
     public static PageSection Section(LintResult result, LayerAnchors anchors)
     {
         var notes = new List<string>();
@@ -30,7 +30,7 @@ internal static class FindingItems
         };
     }
 
-    /// <summary>What a finding would save of its device's latency: milliseconds of different devices do not compare.</summary>
+    /// <summary>The saving of a finding as a share of its device's latency: milliseconds of different devices do not compare.</summary>
     private static double Share(Finding finding, LintResult result) =>
         finding.TimeSaved is { } saved && result.Devices.FirstOrDefault(d => d.Device.Id == finding.Device)
             ?.Estimate is { Latency.Value: > 0 } estimate ? saved.Value / estimate.Latency.Value : 0;

@@ -16,6 +16,6 @@ internal sealed class LayerAnchors
     /// <summary>The anchor of the layer at a place.</summary>
     public static string At(int place) => $"layer-{place + 1}";
 
-    /// <summary>The anchor of the first layer of a name; empty where there is none.</summary>
+    /// <summary>The anchor of the first layer of a name; empty if there is none.</summary>
     public string Of(string name) => places.TryGetValue(name, out int place) ? At(place) : "";
 }

@@ -10,7 +10,7 @@ namespace NetWeight.Reports.Pages;
 internal static class LayerTable
 {
     /// <summary>
-    /// The columns that a page shows only where it is asked for all: the same as another by a factor, or of little use
+    /// The columns that a page shows only if it is requested all: the same as another by a factor, or of little use
     /// beside it.
     /// </summary>
     private static readonly string[] Details = ["FLOPs", "Mem access %", "FLOP/B"];
@@ -25,7 +25,7 @@ internal static class LayerTable
     {
         var columns = new List<PageColumn>(LayerColumns.Readable.Select(Header));
         Led[] led = [.. estimates.Select(e => new Led(e))];
-        // What the page is about is next to the name, where it is seen first.
+        // The subject of the page is next to the name, where readers look first.
         columns.InsertRange(1, estimates.SelectMany(
             e => new PageColumn[] { ($"ms on {e.Device.Id}", true), ("time %", true), ("bound by", false) }));
         columns.Add(new("Stage", false, PageColumn.Detail));
@@ -51,7 +51,7 @@ internal static class LayerTable
             LargestBy = estimates.Count > 0 ? columns[1].Header : "MACCs",
         };
 
-        // Two columns of shares stand beside each other's numbers in a table for a terminal; here each says of what.
+        // Two columns of shares stand next to each other's numbers in a table for a terminal; here each names its quantity.
         static PageColumn Header(Column column, int place)
         {
             string header = column.Header != "%" ? column.Header! : LayerColumns.Readable[place - 1].Header + " %";
@@ -60,7 +60,7 @@ internal static class LayerTable
         }
     }
 
-    /// <summary>Which kernel a layer leads, and which it runs in.</summary>
+    /// <summary>The kernel that a layer leads, and which it runs in.</summary>
     private sealed class Led
     {
         private readonly LatencyEstimate estimate;

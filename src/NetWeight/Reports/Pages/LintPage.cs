@@ -9,7 +9,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>Findings on a page: what to change, what it saves, and the layers that it is about.</summary>
+/// <summary>Findings on a page: the change, its saving, and its layers.</summary>
 public static class LintPage
 {
     private const int MostBars = 25;
@@ -38,7 +38,7 @@ public static class LintPage
         };
     }
 
-    /// <summary>How much can be saved comes first; the rest is what an analysis says.</summary>
+    /// <summary>The possible savings come first; the rest is that of an analysis.</summary>
     private static PageVerdict Verdict(LintResult result)
     {
         PageVerdict verdict = AnalysisVerdict.Of(result.Cost, [.. Predictions(result)], result);
@@ -84,7 +84,7 @@ public static class LintPage
         };
     }
 
-    /// <summary>Per device, what each change would save.</summary>
+    /// <summary>The saving of each change, per device.</summary>
     private static IEnumerable<Chart> Savings(LintResult result)
     {
         foreach (DeviceVerdict verdict in result.Devices)

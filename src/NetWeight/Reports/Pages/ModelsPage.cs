@@ -9,7 +9,7 @@ using NetWeight.Workflows;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>Several networks on a page: their costs and predicted latencies beside each other.</summary>
+/// <summary>Several networks on a page: their costs and predicted latencies next to each other.</summary>
 public static class ModelsPage
 {
     private const int MostInRoofline = 8;

@@ -5,7 +5,7 @@ using NetWeight.Reports.Recommend;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>What a recommendation begins with: the network to take, how surely, and why; or what comes nearest.</summary>
+/// <summary>The verdict of a recommendation: the network to take, how certainly, and why; or the nearest ones.</summary>
 internal static class RecommendVerdict
 {
     private const int MostNamed = 4;

@@ -22,8 +22,8 @@ public static class ReportPlots
     public static bool NeedsSweep(string name) => name is BatchCharts.ThroughputName or BatchCharts.LatencyName;
 
     /// <summary>
-    /// The plots of a name; several where there are several devices or models that cannot share one. Empty where there
-    /// is nothing to draw; then <see cref="Why"/> says why.
+    /// The plots of a name; several if there are several devices or models that cannot share one. Empty if there
+    /// is nothing to draw; then <see cref="Why"/> has the reason.
     /// </summary>
     public static IReadOnlyList<Chart> Of(AnalysisReport report, string name)
     {
@@ -71,10 +71,10 @@ public static class ReportPlots
             : $"{model} on {device}";
     }
 
-    /// <summary>Why a request cannot give a plot, and what to do, before anything is computed; null where it may.</summary>
+    /// <summary>The reason why a request cannot give a plot, and what to do, before anything is computed; null if it may.</summary>
     /// <param name="name">The plot.</param>
-    /// <param name="models">How many models are asked for.</param>
-    /// <param name="hasDevices">Whether predictions are asked for.</param>
+    /// <param name="models">The number of models that are requested.</param>
+    /// <param name="hasDevices">Whether predictions are requested.</param>
     public static string? WhyNever(string name, int models, bool hasDevices) => name switch
     {
         MemoryChart.Name => null,
@@ -84,7 +84,7 @@ public static class ReportPlots
         _ => null,
     };
 
-    /// <summary>The diagrams of a report's networks: by predicted time where there are devices, else by MACCs.</summary>
+    /// <summary>The diagrams of a report's networks: by predicted time if there are devices, otherwise by MACCs.</summary>
     public static IReadOnlyList<Diagram> Diagrams(AnalysisReport report)
     {
         AnalyzedModel[] known = [.. report.Entries.Where(e => e.Cost is not null)];
@@ -106,12 +106,12 @@ public static class ReportPlots
         return diagrams;
     }
 
-    /// <summary>Why there is no plot of a name, and what to do.</summary>
+    /// <summary>The reason why there is no plot of a name, and what to do.</summary>
     public static string Why(AnalysisReport report, string name) => name switch
     {
         _ when report.Entries.All(e => e.Cost is null) => "no model could be read.",
         ParetoChart.Name when report.HasDevices => OneNetwork,
-        MemoryChart.Name => "no tensor's size is known; where shapes are open, give them with --input or --dim.",
+        MemoryChart.Name => "all tensor sizes are unknown; give open shapes with --input or --dim.",
         _ when !report.HasDevices => NeedsDevice,
         _ => report.Entries.SelectMany(e => e.Devices).Select(d => d.SweepError ?? d.Error)
             .FirstOrDefault(e => e is not null) ?? "there is nothing to draw.",

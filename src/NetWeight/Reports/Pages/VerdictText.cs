@@ -10,7 +10,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Pages;
 
-/// <summary>The sentences that pages begin with: how long a network takes, what limits it, what to change first.</summary>
+/// <summary>The sentences that pages begin with: the latency of a network, its bound, the first change to make.</summary>
 internal static class VerdictText
 {
     /// <summary>The quantile of the standard normal distribution that leaves 5 % above: the intervals hold 90 %.</summary>
@@ -19,7 +19,7 @@ internal static class VerdictText
     /// <summary>A time with three digits, which is more than an interval of a quarter needs: <c>1.61 ms</c>.</summary>
     public static string Short(Seconds time) => new Seconds(Rounded(time.Value)).ToString();
 
-    /// <summary>The word for what bounds a time: <c>memory</c>.</summary>
+    /// <summary>The word for the bound of a time: <c>memory</c>.</summary>
     public static string Word(Bound bound) => bound.ToString().ToLowerInvariant();
 
     /// <summary>A share in whole percent: <c>71 %</c>.</summary>
@@ -40,7 +40,7 @@ internal static class VerdictText
                 : $"{model} is predicted to take at least {Short(estimate.Latency)} on {estimate.Device.Name}; "
                     + $"{LatencyText.Plural(estimate.Missing.Count, "layer")} could not be counted, so there is no upper end.";
 
-    /// <summary>What takes most of the time.</summary>
+    /// <summary>The part that takes most of the time.</summary>
     public static string Limit(LatencyEstimate estimate)
     {
         Seconds part = estimate.Share(estimate.Bound);
@@ -75,7 +75,7 @@ internal static class VerdictText
             + $"({Percent(saved.Value / estimate.Latency.Value)}){interval}{doubt}.";
     }
 
-    /// <summary>The runtime, the type and the batch of a prediction, and what it rests on.</summary>
+    /// <summary>The runtime, the type and the batch of a prediction, and its evidence.</summary>
     public static string BasedOn(LatencyEstimate estimate) =>
         $"{estimate.Runtime.Name}, {estimate.Precision.Name}, batch {estimate.Batch}"
         + $"{(estimate.Device.Class.IsCpu ? $", {LatencyText.Plural(estimate.Threads, "thread")}" : "")}; {estimate.Basis}.";
@@ -95,7 +95,7 @@ internal static class VerdictText
 
     /// <summary>
     /// The probability that the second is faster. The logarithm of the speed-up is taken as normal on each side of the
-    /// prediction, with the width that the end of the 90 % interval gives; null where that end is not known.
+    /// prediction, with the width that the end of the 90 % interval gives; null if that end is unknown.
     /// </summary>
     public static double? ChanceFaster(LatencyDifference difference)
     {

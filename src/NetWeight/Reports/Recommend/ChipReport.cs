@@ -10,8 +10,8 @@ namespace NetWeight.Reports.Recommend;
 
 /// <summary>A ranking of devices for models. Its rows are one per device and model.</summary>
 /// <param name="Answers">The ranking.</param>
-/// <param name="Request">What was asked for.</param>
-/// <param name="Top">How many devices are shown; 0 for all.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Top">The number of devices that are shown; 0 for all.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest Request, int Top, string ToolVersion) : IReport
 {
@@ -43,7 +43,9 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
                 [
                     .. keep > shown.Length ? [$"{shown.Length} of {keep}; --top 0 shows all."] : Array.Empty<string>(),
                     "A rank like 3-7 is a tie: the intervals overlap, so the order may be another. Gaps are layers that leave the device.",
-                    .. Answers.Count > 0 && Answers[0].Entries.Count > 1 ? ["Ranks go by the latencies of all models together."] : Array.Empty<string>(),
+                    .. Answers.Count > 0 && Answers[0].Entries.Count > 1
+                        ? ["Ranks go by the latencies of all models together."]
+                        : Array.Empty<string>(),
                     .. shown.Any(a => a.Entries.Any(e => e.Energy is not null))
                         ? ["Energy per call: stated typical power times the shortest latency to stated maximum power times the longest."]
                         : Array.Empty<string>(),
@@ -125,12 +127,14 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
         answer.Rank > 0 ? answer.Rank : null, answer.Rank > 0 ? answer.LastRank : null, answer.Device.Id,
         answer.Device.Name, answer.Device.Class.Name,
         answer.Device.Power is { Covers: { Length: > 0 } covers } ? covers : null,
-        answer.Device.Power.Typical?.Value.Value, answer.Device.Power.Maximum?.Value.Value, [.. answer.Entries.Select(e => Of(answer.Device, e))]);
+        answer.Device.Power.Typical?.Value.Value, answer.Device.Power.Maximum?.Value.Value,
+        [.. answer.Entries.Select(e => Of(answer.Device, e))]);
 
     private static DeviceModelContract Of(Device device, ChipEntry entry) => new(
         entry.Model, entry.Estimate?.Runtime.Id, entry.Estimate?.Precision.Name, entry.Estimate?.Latency.Value,
         entry.Estimate?.Low.Value, entry.Estimate is { IsComplete: true } known ? known.High.Value : null,
-        entry.Estimate?.Throughput, entry.Energy?.Low?.Value, entry.Energy?.High?.Value, entry.Memory is { } memory ? FitReport.Word(memory.Verdict) : null,
+        entry.Estimate?.Throughput, entry.Energy?.Low?.Value, entry.Energy?.High?.Value,
+        entry.Memory is { } memory ? FitReport.Word(memory.Verdict) : null,
         entry.Memory?.Weights.Value, entry.Memory?.Activations.Value, Gaps(device, entry), entry.Estimate?.Basis,
         entry.Misses, entry.Error);
 
@@ -151,7 +155,7 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
     private static bool KnowsGaps(Device device, ChipEntry entry) =>
         entry.Estimate is { } estimate && SupportCheck.HasGaps(device, estimate.Runtime);
 
-    /// <summary>Layers that leave the device; null where nothing is known about that.</summary>
+    /// <summary>Layers that leave the device; null if nothing is known about that.</summary>
     private static int? Gaps(Device device, ChipEntry entry) => KnowsGaps(device, entry) ? entry.Estimate!.Unsupported.Count : null;
 
     private sealed record Row(ChipAnswer Answer, ChipEntry Entry, bool IsFirst);

@@ -8,9 +8,10 @@ using NetWeight.Reports.Fit;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>What is faster than a model at hand: networks of the zoo, and single changes. Its rows are both.</summary>
-/// <param name="Answer">What was found.</param>
-/// <param name="Top">How many rows a list shows; 0 for all.</param>
+/// <summary>Networks and changes that are faster than a model at hand: networks of the zoo, and single changes. Its
+/// rows are both.</summary>
+/// <param name="Answer">The result.</param>
+/// <param name="Top">The number of rows that a list shows; 0 for all.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record LikeReport(LikeAnswer Answer, int Top, string ToolVersion) : IReport
 {

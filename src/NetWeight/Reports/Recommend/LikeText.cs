@@ -5,7 +5,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>What is faster than a model at hand, in words.</summary>
+/// <summary>Networks and changes that are faster than a model at hand, in words.</summary>
 internal static class LikeText
 {
     private const int MostFitting = 3;
@@ -37,7 +37,7 @@ internal static class LikeText
         return string.Join(" ", parts);
     }
 
-    /// <summary>What the model is.</summary>
+    /// <summary>The model.</summary>
     public static string Own(LikeAnswer answer)
     {
         string job = answer.Task is { } task ? task.ToString().ToLowerInvariant() : "what it does was not recognised";
@@ -48,14 +48,14 @@ internal static class LikeText
         return $"{job}{left}; {input}; {Format.Count(answer.Maccs)} MACCs; {answer.Own.Latency}; {known}";
     }
 
-    /// <summary>Which networks were compared.</summary>
+    /// <summary>The networks that were compared.</summary>
     public static string Criterion(LikeAnswer answer) => answer.LeastAccuracy is not { } least
         ? $"Compared: {answer.Compared} networks with at least 90 % of the model's MACCs at this input. "
-            + "MACCs stand in for accuracy, which is not known."
+            + "The accuracy is unknown, so MACCs are compared instead."
         : answer.Recognised is not null
             ? $"Compared: {answer.Compared} networks whose accuracy, published at this input, is no lower than {least:0.0##} %."
             : $"Compared: {answer.Compared} networks with a published accuracy of {least:0.0##} % or more at this "
-                + "input, the median of those with as many MACCs as the model. The model's own accuracy is not known.";
+                + "input, the median of those with as many MACCs as the model. The model's accuracy is unknown.";
 
     /// <summary>How many times as fast, with its interval: <c>x1.9 (1.5 to 2.3)</c>.</summary>
     public static string SpeedUp(LatencyDifference difference) => difference is { SpeedUpLow: { } low, SpeedUpHigh: { } high }
@@ -73,7 +73,7 @@ internal static class LikeText
         _ => "maybe",
     };
 
-    /// <summary>What a change needs, in a word for tables.</summary>
+    /// <summary>The effort of a change, in a word for tables.</summary>
     public static string Needs(ChangeNeed need) => need.ToString().ToLowerInvariant();
 
     private static string Needed(ChangeNeed need) => need switch

@@ -6,7 +6,7 @@ using NetWeight.Reports.Fit;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>A recommendation as JSON (docs/schema/recommendation.schema.json); units stand in the fields' names.</summary>
+/// <summary>A recommendation as JSON (docs/schema/recommendation.schema.json); field names contain the units.</summary>
 public static class RecommendJson
 {
     /// <summary>Writes one object.</summary>
@@ -26,7 +26,7 @@ public static class RecommendJson
         ["interval"] = "predictedLatencyLowSeconds to predictedLatencyHighSeconds holds 90 % of measurements",
         ["memory"] = "weights and peak activations of the batch, in the type that is computed in",
         ["quantizationRisk"] = "guessed from the structure; no weights were looked at",
-        ["top1Percent"] = "ImageNet, as published at this width and resolution; null where nothing was",
+        ["top1Percent"] = "ImageNet, as published at this width and resolution; null if nothing was published",
     };
 
     private static RequestContract Request(RecommendRequest request) => new(

@@ -82,7 +82,7 @@ public static class RecommendPage
             yield return new PageSection($"scaled{suffix}", $"More accurate networks, scaled down to the limits{on}")
             {
                 Tables = [Scaled(answer, $"scaled-table{suffix}")],
-                Notes = ["Their accuracy is not known: nobody published it at this width and resolution. "
+                Notes = ["Their accuracy is unknown: none was published at this width and resolution. "
                     + "Train them, or evaluate them at the other resolution."],
             };
         }
@@ -141,7 +141,7 @@ public static class RecommendPage
             ]);
     }
 
-    /// <summary>Why each network takes the time that it takes, and what else is to be known of it.</summary>
+    /// <summary>The reasons for each network's time, and further notes.</summary>
     private static PageTable Reasons(DeviceAnswer answer, string id)
     {
         bool knowsGaps = answer.Settings.KnowsGaps;
@@ -177,8 +177,7 @@ public static class RecommendPage
             $"{p.Network.Candidate.Name}: {string.Join(", ", p.Fit.Gaps.Select(g => $"{g.Layers} x {g.What}"))} "
                 + $"{(p.Fit.Gaps[0].To.Length > 0 ? $"run on {p.Fit.Gaps[0].To}" : "leave the device")}."),
         .. Only(!answer.Settings.KnowsGaps,
-            $"Which operators {answer.Device.Name} lacks with {answer.Settings.Runtime.Name} is not known; "
-                + "see the vendor's list."),
+            $"The operators that {answer.Device.Name} lacks with {answer.Settings.Runtime.Name} are unknown; see the vendor's list."),
         "The 8-bit risk is a guess from the structure; no weights were examined. "
             + "Top-1 also depends on the training recipe: compare within one source (--top1-from).",
     ];
@@ -270,7 +269,7 @@ public static class RecommendPage
 
     private static PageCell Percent(double share) => new((100 * share).ToString("0", CultureInfo.InvariantCulture), 100 * share);
 
-    /// <summary>Fifty thousand images tell accuracies apart to some tenths.</summary>
+    /// <summary>Fifty thousand images resolve accuracies to some tenths.</summary>
     private static string Top1(WeighedCandidate network) => network.Top1?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-";
 
     private static IEnumerable<T> Only<T>(bool wanted, T item) => wanted ? [item] : [];

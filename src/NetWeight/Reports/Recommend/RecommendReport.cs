@@ -5,7 +5,7 @@ using NetWeight.Reports.Documents;
 namespace NetWeight.Reports.Recommend;
 
 /// <summary>
-/// Which networks suit devices and limits. Its rows are one per device and network of the compromise, the short list,
+/// Networks that suit devices and limits. Its rows are one per device and network of the compromise, the short list,
 /// the front, the nearest and those scaled to fit.
 /// </summary>
 /// <param name="Result">The recommendation.</param>

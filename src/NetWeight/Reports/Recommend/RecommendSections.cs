@@ -5,7 +5,7 @@ using NetWeight.Reports.Documents;
 namespace NetWeight.Reports.Recommend;
 
 /// <summary>
-/// A recommendation as sections for people: what was asked, the short list with its reasons, the front, and what nearly
+/// A recommendation as sections for people: the request, the short list with its reasons, the front, and networks that nearly
 /// fits.
 /// </summary>
 internal static class RecommendSections
@@ -76,7 +76,7 @@ internal static class RecommendSections
         };
     }
 
-    /// <summary>Where accuracies are from, what leaves the device, and what the guess of the risk rests on.</summary>
+    /// <summary>The sources of accuracies, the layers that leave the device, and the evidence for the risk.</summary>
     private static IEnumerable<string> Remarks(DeviceAnswer answer)
     {
         foreach (var source in answer.ShortList.GroupBy(p => p.Network.Candidate.Accuracy!.Source))

@@ -7,7 +7,7 @@ using NetWeight.Units;
 
 namespace NetWeight.Reports.Recommend;
 
-/// <summary>What a recommendation says in words and cells; tables, pages and plots share it.</summary>
+/// <summary>The words and cells of a recommendation; tables, pages and plots share them.</summary>
 internal static class RecommendText
 {
     /// <summary>The columns of a network with its prediction.</summary>
@@ -29,7 +29,7 @@ internal static class RecommendText
     /// <summary>The accuracy as a cell.</summary>
     public static Cell Top1Cell(WeighedCandidate network) => new(network.Top1, Top1(network));
 
-    /// <summary>The accuracy; a dash where none was published.</summary>
+    /// <summary>The accuracy; a dash if none was published.</summary>
     public static string Top1(WeighedCandidate network) => network.Top1 is { } top1 ? top1.ToString("0.0##") : "-";
 
     /// <summary>The predicted time in milliseconds.</summary>
@@ -39,20 +39,20 @@ internal static class RecommendText
     /// <summary>Weights and peak activations.</summary>
     public static string Memory(PredictionSummary fit) => fit.IsMemoryComplete ? fit.Memory.ToString() : $"at least {fit.Memory}";
 
-    /// <summary>How many layers leave the device; a question mark where nothing is known about that.</summary>
+    /// <summary>The number of layers that leave the device; a question mark if nothing is known about that.</summary>
     public static string Gaps(PredictionSummary fit) => !fit.Settings.KnowsGaps ? "?" : fit.Gaps.Sum(g => g.Layers).ToString();
 
-    /// <summary>The interval in milliseconds; what is missing leaves no upper end.</summary>
+    /// <summary>The interval in milliseconds; the missing part leaves no upper end.</summary>
     public static string Interval(PredictionSummary fit) => fit.IsComplete
         ? $"{LatencyText.Milliseconds(fit.Low.Value)} to {LatencyText.Milliseconds(fit.High.Value)}"
         : "no upper end";
 
-    /// <summary>Where the published times of a list come from, a line each.</summary>
+    /// <summary>The sources of the published times of a list, a line each.</summary>
     public static IEnumerable<string> PublishedSources(IEnumerable<Pick> picks) =>
         picks.SelectMany(p => p.Fit.Published.Select(t =>
         $"{p.Network.Candidate.Name}, {(t.Time.IsMeasured ? "measured" : "published")}: {LatencyText.Published(t)}."));
 
-    /// <summary>Whether it fits into the device's memories, in a word; a question mark where that is not known.</summary>
+    /// <summary>Whether it fits into the device's memories, in a word; a question mark if that is unknown.</summary>
     public static string Fits(PredictionSummary fit) => fit.MemoryVerdict switch
     {
         FitVerdict.Fits => "yes",
@@ -102,15 +102,15 @@ internal static class RecommendText
     public static string Ties(RecommendRequest request) => request.Order switch
     {
         Preference.Speed =>
-            "Equal ranks are ties: rank 1 + how many of the list have an interval that lies wholly below. "
-                + "'Beats 1st' is the chance to be faster than the first, were the errors of both independent.",
+            "Equal ranks are ties: the rank is 1 + the number of listed networks whose interval lies entirely below. "
+                + "'Beats 1st' is the probability of being faster than the first, if both errors are independent.",
         Preference.Accuracy =>
-            "Equal ranks are ties: rank 1 + how many of the list are more accurate beyond what 50,000 images "
-                + "can tell (90 %). 'Beats 1st' is the chance to be faster than the first.",
+            "Equal ranks are ties: the rank is 1 + the number of listed networks that are more accurate, as far as "
+                + "50,000 images can show (90 %). 'Beats 1st' is the probability of being faster than the first.",
         _ => "",
     };
 
-    /// <summary>What was searched.</summary>
+    /// <summary>The range of the search.</summary>
     public static string Searched(Recommendation result) =>
         $"{LatencyText.Plural(result.Rated, "network")} with a published "
             + $"accuracy{(result.Request.TrainingForms ? " in their training form" : "")}; "
@@ -123,12 +123,12 @@ internal static class RecommendText
         $"{answer.Settings.Runtime.Id}, {answer.Settings.Precision.Name}, batch "
             + $"{batch}{(answer.Device.Class.IsCpu ? $", {LatencyText.Plural(answer.Settings.Threads, "thread")}" : "")}";
 
-    /// <summary>What the intervals rest on.</summary>
+    /// <summary>The evidence of the intervals.</summary>
     public static string Basis(DeviceAnswer answer) =>
         answer.Settings.Basis
             + (answer.Settings.Assumptions.Count > 0 ? $"; assumed: {string.Join("; ", answer.Settings.Assumptions)}" : "");
 
-    /// <summary>What a network scaled down to fit needs said.</summary>
+    /// <summary>The note on a network scaled down to fit.</summary>
     public static string ScaledFrom(ScaledPick pick) =>
         $"{100 * pick.MaccsShare:0} % of the MACCs of {pick.Network.Candidate.FormName}, which has "
             + $"{pick.ParentTop1:0.0##} %";

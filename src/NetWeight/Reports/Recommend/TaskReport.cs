@@ -9,8 +9,8 @@ namespace NetWeight.Reports.Recommend;
 
 /// <summary>Detectors ranked on a device. Its rows are one per network.</summary>
 /// <param name="Answer">The ranking.</param>
-/// <param name="Request">What was asked for.</param>
-/// <param name="Top">How many networks a list shows; 0 for all.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Top">The number of networks that a list shows; 0 for all.</param>
 /// <param name="ToolVersion">The version of NetWeight that made it.</param>
 public sealed record TaskReport(TaskAnswer Answer, TaskRequest Request, int Top, string ToolVersion) : IReport
 {
@@ -39,7 +39,7 @@ public sealed record TaskReport(TaskAnswer Answer, TaskRequest Request, int Top,
             sections.Add(Section(
                 "Without a published mAP at this size, the fastest first", unrated, Proxy,
                 ["The backbone's top-1 is that of the classifier. "
-                    + "Under one head, a better backbone is usually the better detector; train to know."]));
+                    + "Under one head, a better backbone usually gives the better detector; only training shows by how much."]));
         if (others.Count > 0)
             sections.Add(Section("Fastest of those that miss a limit", others, [.. Accuracy, Missed], []));
         return sections;

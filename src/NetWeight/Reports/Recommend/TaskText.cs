@@ -6,9 +6,9 @@ namespace NetWeight.Reports.Recommend;
 /// <summary>A ranking of detectors in words.</summary>
 internal static class TaskText
 {
-    /// <summary>What runs behind the networks and is not in the times.</summary>
+    /// <summary>The layers after the networks, which are not in the times.</summary>
     public const string PostProcessing =
-        "Decoding of boxes and non-maximum suppression, which run behind these networks. "
+        "Decoding of boxes and non-maximum suppression, which run after these networks. "
             + "'netweight analyze' shows them for a file that has them.";
 
     /// <summary>The answer: the most accurate that keeps the limits, the fastest, or that none does.</summary>
@@ -27,7 +27,7 @@ internal static class TaskText
         return fastest == best ? first.TrimEnd() : $"{first}Fastest of all: {Time(fastest)}.";
     }
 
-    /// <summary>What was asked for, in a line.</summary>
+    /// <summary>The request, in a line.</summary>
     public static string Asked(TaskAnswer answer, TaskRequest request)
     {
         string limits = Limits(request);
@@ -35,7 +35,7 @@ internal static class TaskText
         return $"{(limits.Length > 0 ? limits : "no limits")}; {setting}";
     }
 
-    /// <summary>The accuracy, with the resolution where it is another: <c>40.5 at 640</c>.</summary>
+    /// <summary>The accuracy, with the resolution if it is another: <c>40.5 at 640</c>.</summary>
     public static string Accuracy(TaskNetwork network) =>
         network.Accuracy is { } here ? here.ToString("0.0")
         : network.Published?.BoxMap is { } elsewhere ? $"{elsewhere:0.0} at {network.Variant.Resolution}" : "not published";

@@ -14,7 +14,7 @@ public static class WatchText
     /// <summary>So many changed layers are named; the others are counted.</summary>
     private const int MostNamed = 5;
 
-    /// <summary>The lines of a version: the whole of the first, of the others what changed.</summary>
+    /// <summary>The lines of a version: all lines of the first, the changes of the others.</summary>
     public static IEnumerable<string> Lines(WatchedVersion version)
     {
         ModelCost cost = version.Model.Cost!;

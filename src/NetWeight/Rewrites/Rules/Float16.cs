@@ -38,7 +38,7 @@ internal sealed class Float16 : Rewrite
         foreach (EditNode node in WithoutDetours(graph, [.. nodes.Where(n => CanConvert(graph, n, settings) && limits.WhyNot(n) is null)]))
             if (!node.IsRemoved)
                 Convert(graph, node, halves, casts);
-        // Where everybody reads the 16-bit form, nobody needs the way back.
+        // If every reader takes the 16-bit form, the cast back is unnecessary.
         for (int i = casts.Count - 1; i >= 0; i--)
             graph.RemoveIfDead(casts[i]);
     }
@@ -68,7 +68,7 @@ internal sealed class Float16 : Rewrite
                     yield return value;
     }
 
-    /// <summary>The nodes that stay in 32 bits only because of what they read or make, and those whose bodies do.</summary>
+    /// <summary>The nodes that stay in 32 bits only because of their inputs or outputs, and those whose bodies do.</summary>
     public static IEnumerable<KeptNode> Beyond(GraphEditor graph, RewriteSettings settings)
     {
         if (graph.Opset < 7)

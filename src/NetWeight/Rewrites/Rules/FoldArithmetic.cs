@@ -13,7 +13,7 @@ internal sealed class FoldArithmetic : Rewrite
     public override string Option => "fold-arithmetic";
 
     public override string Summary =>
-        "Fold Mul, Div, Add, Sub and Neg with constants per channel into the convolution or fully connected layer beside them.";
+        "Fold Mul, Div, Add, Sub and Neg with constants per channel into the adjacent convolution or fully connected layer.";
 
     internal override void Run(GraphEditor graph, RewriteSettings settings) =>
         AffineFolding.Run(graph, this, OperatorSets.ChannelArithmetic);

@@ -2,7 +2,7 @@ namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
 /// Batch normalization with stored statistics is a factor and an addend per channel (Ioffe and Szegedy 2015, section
-/// 3.1): both fit into the weights and bias of the layer before it, or of the layers behind it where those see no
+/// 3.1): both fit into the weights and bias of the layer before it, or of the layers after it if those see no
 /// padding.
 /// </summary>
 internal sealed class FoldBatchNorm : Rewrite

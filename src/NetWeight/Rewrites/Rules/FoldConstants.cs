@@ -5,7 +5,7 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// What never depends on an input is computed now: shape arithmetic whose result is known, weights that are reshaped or
+/// Values that never depend on an input are computed now: shape arithmetic whose result is known, weights that are reshaped or
 /// transposed, constants in nodes. What would store much more than it reads (fills, expansions) stays as it is.
 /// </summary>
 internal sealed class FoldConstants : Rewrite
@@ -48,7 +48,7 @@ internal sealed class FoldConstants : Rewrite
             return graph.HasInitializers ? graph.Constant(node.Output) : null;
         if (FoldView(graph, node) is { } view)
             return view;
-        // A quantized constant stays beside its scale: runtimes look for the pair.
+        // A quantized constant stays next to its scale: runtimes look for the pair.
         if (node.Op is "DequantizeLinear" or "QuantizeLinear"
             || graph.ContentOf(node.Output) is not { IsKnown: true } content
             || node.Node.Attributes.Any(a => a.Value is Graph) || !IsWorthStoring(graph, node, content.Count))

@@ -4,7 +4,7 @@ namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
 /// A channel shuffle is a fixed order of channels: into the weights of the convolution before it or of those behind it,
-/// where they see all channels; else one Gather instead of three nodes.
+/// if they see all channels; otherwise one Gather instead of three nodes.
 /// </summary>
 internal sealed class FoldShuffle : Rewrite
 {

@@ -40,7 +40,7 @@ internal sealed class InlineIf : Rewrite
         var made = branch.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0).ToHashSet();
         foreach (string own in branch.Initializers.Select(t => t.Name).Concat(made))
             names.TryAdd(own, "");
-        // What the If made keeps its name: the nodes of the branch make it now.
+        // The results of the If keep their names: the nodes of the branch make them now.
         for (int i = 0; i < results.Length; i++)
             if (results[i].Length > 0 && made.Contains(branch.Outputs[i].Name) && names[branch.Outputs[i].Name].Length == 0)
                 names[branch.Outputs[i].Name] = results[i];

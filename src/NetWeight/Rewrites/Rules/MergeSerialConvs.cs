@@ -3,8 +3,8 @@ using NetWeight.Graphs;
 namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// Two convolutions with nothing between them are one where one of them is 1x1 (Ding et al. 2021, "Diverse Branch
-/// Block", transform III): applied where the one needs no more multiply-accumulates than both, and where no padding of
+/// Two convolutions with nothing between them are one if one of them is 1x1 (Ding et al. 2021, "Diverse Branch
+/// Block", transform III): applied if the one needs no more multiply-accumulates than both, and if no padding of
 /// the second hides the bias of the first.
 /// </summary>
 internal sealed class MergeSerialConvs : Rewrite
@@ -13,7 +13,7 @@ internal sealed class MergeSerialConvs : Rewrite
 
     public override string Option => "merge-serial-convs";
 
-    public override string Summary => "Merge two convolutions in a row, one of them 1x1, into one where that is exact and no dearer.";
+    public override string Summary => "Merge two convolutions in a row, one of them 1x1, into one, if that is exact and no more expensive.";
 
     internal override void Run(GraphEditor graph, RewriteSettings settings)
     {
@@ -37,7 +37,7 @@ internal sealed class MergeSerialConvs : Rewrite
         }
     }
 
-    /// <summary>Multiply-accumulates per sample; null where a size is not known.</summary>
+    /// <summary>Multiply-accumulates per sample; null if a size is unknown.</summary>
     private static double? Maccs(SlidingMap map, Shape? output) => output?.Product(2, output.Rank) is { } positions
         ? (double)map.Cost * positions : null;
 }

@@ -76,7 +76,7 @@ internal sealed partial class PadChannels
         graph.Replace(node, node.Node with { Inputs = names, Attributes = attributes });
     }
 
-    /// <summary>Gives constants with one number per channel their places; what is new is the number that stands beside the input.</summary>
+    /// <summary>Gives constants with one number per channel their places; new is the number next to the input.</summary>
     private static void PadConstants(GraphEditor graph, EditNode node, ChannelLayout made, (int Input, double Fill)[] inputs)
     {
         foreach ((int index, double fill) in inputs)

@@ -6,7 +6,7 @@ using NetWeight.Operators.Convolution;
 namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// Channels that are no multiple of what a device works in are filled up: convolutions make further channels that
+/// Channels that are not a multiple of the device's blocks are filled up: convolutions make further channels that
 /// nobody weighs, through activations, sums, concatenations, depthwise convolutions, shuffles and Flatten, up to where
 /// a layer sums over the channels. The file's inputs and outputs stay as they are, and so does every convolution whose
 /// readers cannot take more.
@@ -28,7 +28,8 @@ internal sealed partial class PadChannels : Rewrite
         number >= 1 ? settings with { ChannelMultiple = number }
             : throw new NetWeightException($"--{Option} {number} is not a number of channels; write 8 or 16.");
 
-    /// <summary>What kernels are made for (4 and 8 on vectors, 8 to 64 on matrix units) and what the device says of itself.</summary>
+    /// <summary>The multiples that kernels are made for (4 and 8 on vectors, 8 to 64 on matrix units) and those in the
+    /// device's file.</summary>
     internal override IReadOnlyList<int> NumbersFor(Device device)
     {
         var numbers = new SortedSet<int> { 4, 8, 16, 32, 64 };
@@ -130,7 +131,7 @@ internal sealed partial class PadChannels : Rewrite
                 Shuffles[shuffle.First] = shuffle;
         }
 
-        /// <summary>Whether a node can take the layouts of its inputs; what it makes then has one, too.</summary>
+        /// <summary>Whether a node can take the layouts of its inputs; its result then has one, too.</summary>
         private bool Passes(EditNode node)
         {
             ChannelLayout? first = Of(node.Input(0));

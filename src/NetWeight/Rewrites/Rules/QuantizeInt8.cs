@@ -24,8 +24,8 @@ internal sealed class QuantizeInt8 : Rewrite
     public override bool IsGeneral => false;
 
     /// <summary>
-    /// The layers that are quantized, each with its activations: what it reads, and what it makes once an activation
-    /// behind it is taken in.
+    /// The layers that are quantized, each with its activations: its input, and its output once an activation
+    /// after it is taken in.
     /// </summary>
     public static IEnumerable<(WeightedLayer Layer, string Read, string Made)> Layers(GraphEditor graph)
     {
@@ -75,7 +75,7 @@ internal sealed class QuantizeInt8 : Rewrite
         return WeightedLayer.Of(graph, layer.Node)!;
     }
 
-    /// <summary>Lets all readers of a value read it rounded to 8 bits, and gives the step; null where its range was not seen.</summary>
+    /// <summary>Lets all readers of a value read it rounded to 8 bits, and gives the step; null if its range was not seen.</summary>
     private static float? Activation(GraphEditor graph, string value, RewriteSettings settings, Dictionary<string, float> scales)
     {
         if (scales.TryGetValue(value, out float known))

@@ -1,6 +1,6 @@
 namespace NetWeight.Rewrites.Rules;
 
-/// <summary>Nodes whose results nobody reads, and initialisers that nobody reads.</summary>
+/// <summary>Nodes whose results have no reader, and initialisers without a reader.</summary>
 internal sealed class RemoveDeadNodes : Rewrite
 {
     public override string Id => "NWR08";

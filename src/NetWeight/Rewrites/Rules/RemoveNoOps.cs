@@ -4,7 +4,7 @@ using NetWeight.Operators;
 namespace NetWeight.Rewrites.Rules;
 
 /// <summary>
-/// Nodes that hand on what they read: identities, dropout at inference, casts to the type that is there, reshapes to
+/// Nodes that pass their input on: identities, dropout at inference, casts to the type that is there, reshapes to
 /// the shape that is there, transposes that undo each other (next to each other or around elementwise nodes), padding
 /// by nothing, concatenations of one. A graph's output keeps its name.
 /// </summary>
@@ -46,7 +46,7 @@ internal sealed class RemoveNoOps : Rewrite
         }
     }
 
-    /// <summary>A transpose behind a transpose is one, and so is a reshape behind a reshape.</summary>
+    /// <summary>A transpose after a transpose is one, and so is a reshape after a reshape.</summary>
     private void JoinWithPrevious(GraphEditor graph, EditNode node)
     {
         if (node.Op is not ("Transpose" or "Reshape") || graph.Producer(node.Input(0)) is not { } previous
@@ -71,7 +71,7 @@ internal sealed class RemoveNoOps : Rewrite
         }
         else
         {
-            // A 0 in the shape copies a size of what the first reshape made.
+            // A 0 in the shape copies a size of the first reshape's result.
             if (graph.Opset < 5 || graph.Integers(node.Input(1)) is not { } shape || Array.IndexOf(shape, 0) >= 0)
                 return;
             graph.Replace(node, node.Node with { Inputs = [previous.Input(0), node.Input(1)] });
@@ -84,7 +84,7 @@ internal sealed class RemoveNoOps : Rewrite
     private static bool IsReversal(EditNode node) => node.Node.Attribute("perm")?.Value is not long[];
 
     /// <summary>
-    /// The order of axes that a Transpose makes; the reversal where it names none. Null where it is no order, or where the rank is not
+    /// The order of axes that a Transpose makes; the reversal if it names none. Null if it is not an order, or if the rank is not
     /// known.
     /// </summary>
     internal static long[]? Permutation(GraphEditor graph, EditNode node, int? rank = null)

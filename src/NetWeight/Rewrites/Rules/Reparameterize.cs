@@ -7,7 +7,7 @@ namespace NetWeight.Rewrites.Rules;
 /// Branches that are linear in one value and are added up are one convolution: k x k, 1x1, 1xk and kx1 kernels, the
 /// identity, means over windows, each with batch normalization or factors anywhere, in groups or not (Ding et al. 2021,
 /// "RepVGG"; Ding et al. 2019, "ACNet"; Ding et al. 2021, "Diverse Branch Block"; Vasu et al. 2023, "MobileOne" and
-/// "FastViT"; Ding et al. 2024, "UniRepLKNet": dilated kernels beside a large one). A branch joins where the one
+/// "FastViT"; Ding et al. 2024, "UniRepLKNet": dilated kernels beside a large one). A branch joins if the one
 /// convolution needs no more multiply-accumulates than the two did.
 /// </summary>
 internal sealed class Reparameterize : Rewrite
@@ -113,7 +113,8 @@ internal sealed class Reparameterize : Rewrite
         return removed;
     }
 
-    /// <summary>Joins summands over one value, the dearest first, while the joint convolution costs no more than its parts.</summary>
+    /// <summary>Joins summands over one value, the most expensive first, while the joint convolution costs no more than
+    /// its parts.</summary>
     private static List<Group> Grouped(GraphEditor graph, List<LinearTerm> summands)
     {
         var groups = new List<Group>();
@@ -144,7 +145,8 @@ internal sealed class Reparameterize : Rewrite
     }
 
     /// <summary>
-    /// Groups over one value as one, where that is no dearer than all of them: a grid that two of them leave half empty may be full with
+    /// Groups over one value as one, if that is no more expensive than all of them: a grid that two of them leave half
+    /// empty may be full with
     /// the third.
     /// </summary>
     private static List<Group> JoinedByValue(GraphEditor graph, List<Group> groups)
@@ -172,7 +174,7 @@ internal sealed class Reparameterize : Rewrite
         return groups;
     }
 
-    /// <summary>The group and one map more, where the one convolution is not dearer than both; else null.</summary>
+    /// <summary>The group and one map more, if the one convolution is not more expensive than both; otherwise null.</summary>
     private static SlidingMap? Joint(GraphEditor graph, Group group, SlidingMap? map, long cost) =>
         map is not null && map.Source == group.Source && SlidingSum.Add(graph, group.Map!, map) is { } sum
             && sum.Cost <= group.Map!.Cost + cost ? sum : null;
@@ -182,13 +184,13 @@ internal sealed class Reparameterize : Rewrite
     {
         public string Source => Map?.Source ?? term.Source;
 
-        /// <summary>Two convolutions in a row as one, where that is no dearer.</summary>
+        /// <summary>Two convolutions in a row as one, if that is no more expensive.</summary>
         public SlidingMap? Map { get; private set; } = TakesWide(term) ? term.Wide : term.Map;
 
-        /// <summary>The value that stands for the group without any change of the graph.</summary>
+        /// <summary>The value of the group without any change of the graph.</summary>
         public string? Value { get; private set; } = term.Value;
 
-        /// <summary>The dearest convolution in it, whose name the joint one keeps.</summary>
+        /// <summary>The most expensive convolution in it, whose name the joint one keeps.</summary>
         public EditNode? Conv { get; } = TakesWide(term) ? term.WideConv : term.Conv;
 
         public int Members { get; private set; } = 1;

@@ -6,7 +6,7 @@ namespace NetWeight.Rewrites.Rules;
 /// <summary>
 /// A convolution with a large window as the sum of convolutions with parts of the window, each over the input moved by
 /// its place: for devices and accelerators whose units stop at 3x3. What a part does not see at the border is cut off
-/// its input; where that cannot be said because a size is open, the convolution stays.
+/// its input; if that cannot be said because a size is open, the convolution stays.
 /// </summary>
 internal sealed class SplitKernels : Rewrite
 {
@@ -44,7 +44,7 @@ internal sealed class SplitKernels : Rewrite
                 Split(graph, node, map, parts);
     }
 
-    /// <summary>The parts; null where one would see nothing of its input, or nobody can tell.</summary>
+    /// <summary>The parts; null if one would see nothing of its input, or if that is unknown.</summary>
     private static List<KernelPart>? Parts(GraphEditor graph, SlidingMap map, int most)
     {
         var parts = new List<KernelPart> { new([], []) };
@@ -171,10 +171,10 @@ internal sealed class SplitKernels : Rewrite
     /// <summary>A part of a window: the first tap and the number of taps along each axis.</summary>
     private sealed record KernelPart(long[] Starts, long[] Sizes)
     {
-        /// <summary>Zeros before the first element that it sees; how many elements it does not see where negative.</summary>
+        /// <summary>Zeros before the first element that it sees; how many elements it does not see if negative.</summary>
         public long Before(SlidingMap map, int axis) => map.Before[axis] - (Starts[axis] * map.Dilations[axis]);
 
-        /// <summary>The same behind the last element.</summary>
+        /// <summary>The same after the last element.</summary>
         public long After(SlidingMap map, int axis) =>
             map.After[axis] - ((map.Kernel[axis] - Starts[axis] - Sizes[axis]) * map.Dilations[axis]);
 
