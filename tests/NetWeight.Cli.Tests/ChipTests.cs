@@ -5,7 +5,8 @@ namespace NetWeight.Cli.Tests;
 /// <summary><c>netweight recommend --for</c>: devices for one or several models.</summary>
 public class ChipTests
 {
-    private static readonly string[] Two = ["recommend", "--for", "mobilenet_v2", "--for", "resnet50", "-d", "orin-nano", "-d", "hailo8", "-d", "pi5"];
+    private static readonly string[] Two =
+        ["recommend", "--for", "mobilenet_v2", "--for", "resnet50", "-d", "orin-nano", "-d", "hailo8", "-d", "pi5"];
 
     [Fact]
     public void SeveralModels_HaveToKeepTheLimitTogether()
@@ -16,7 +17,8 @@ public class ChipTests
         using JsonDocument json = JsonDocument.Parse(run.Output);
         Assert.Empty(SchemaValidator.Of("device-ranking").Validate(json.RootElement));
         JsonElement[] devices = [.. json.RootElement.GetProperty("devices").EnumerateArray()];
-        Assert.All(devices, d => Assert.Equal(["mobilenet_v2", "resnet50"], d.GetProperty("models").EnumerateArray().Select(m => m.GetProperty("model").GetString())));
+        Assert.All(devices, d => Assert.Equal(["mobilenet_v2", "resnet50"],
+            d.GetProperty("models").EnumerateArray().Select(m => m.GetProperty("model").GetString())));
         // The Raspberry Pi keeps 30 ms with MobileNetV2 alone.
         JsonElement pi = devices[2];
         Assert.Equal(("raspberry-pi-5", JsonValueKind.Null), (pi.GetProperty("device").GetString(), pi.GetProperty("rank").ValueKind));
@@ -46,17 +48,22 @@ public class ChipTests
     [Fact]
     public void PowerAndEnergy_AreStatedWhereASourceDoes()
     {
-        using JsonDocument json = JsonDocument.Parse(Run.Netweight("recommend", "--for", "resnet50", "-d", "t4", "-d", "hailo8", "-d", "horizon-x3", "-f", "json").Output);
-        Dictionary<string, JsonElement> devices = json.RootElement.GetProperty("devices").EnumerateArray().ToDictionary(d => d.GetProperty("device").GetString()!);
+        using JsonDocument json = JsonDocument.Parse(
+            Run.Netweight("recommend", "--for", "resnet50", "-d", "t4", "-d", "hailo8", "-d", "horizon-x3", "-f", "json").Output);
+        Dictionary<string, JsonElement> devices = json.RootElement.GetProperty("devices").EnumerateArray()
+            .ToDictionary(d => d.GetProperty("device").GetString()!);
 
         JsonElement t4 = devices["nvidia-t4"], model = t4.GetProperty("models")[0];
         Assert.Equal(("board", 70.0), (t4.GetProperty("powerCovers").GetString(), t4.GetProperty("powerMaximumWatts").GetDouble()));
-        Assert.Equal(70 * model.GetProperty("predictedLatencyHighSeconds").GetDouble(), model.GetProperty("energyHighJoules").GetDouble(), 1e-12);
+        Assert.Equal(70 * model.GetProperty("predictedLatencyHighSeconds").GetDouble(),
+            model.GetProperty("energyHighJoules").GetDouble(), 1e-12);
         Assert.Equal(JsonValueKind.Null, model.GetProperty("energyLowJoules").ValueKind);
         JsonElement hailo = devices["hailo-8"].GetProperty("models")[0];
-        Assert.Equal(2.5 * hailo.GetProperty("predictedLatencyLowSeconds").GetDouble(), hailo.GetProperty("energyLowJoules").GetDouble(), 1e-12);
+        Assert.Equal(2.5 * hailo.GetProperty("predictedLatencyLowSeconds").GetDouble(),
+            hailo.GetProperty("energyLowJoules").GetDouble(), 1e-12);
         Assert.Equal(JsonValueKind.Null, hailo.GetProperty("energyHighJoules").ValueKind);
         Assert.Equal(JsonValueKind.Null, devices["horizon-x3"].GetProperty("powerCovers").ValueKind);
-        Assert.Contains("up to 70 W", Run.Netweight("recommend", "--for", "resnet50", "-d", "t4", "--wide").Output, StringComparison.Ordinal);
+        Assert.Contains("up to 70 W", Run.Netweight("recommend", "--for", "resnet50", "-d", "t4", "--wide").Output,
+            StringComparison.Ordinal);
     }
 }

@@ -61,7 +61,8 @@ public class TaskTests
         Assert.Empty(SchemaValidator.Of("task").Validate(json.RootElement));
         JsonElement[] networks = [.. json.RootElement.GetProperty("networks").EnumerateArray()];
         Assert.Equal(6, networks.Length);
-        Assert.All(networks, n => Assert.Equal((height, width), (n.GetProperty("resolution").GetInt32(), n.GetProperty("imageWidth").GetInt32())));
+        Assert.All(networks, n => Assert.Equal((height, width),
+            (n.GetProperty("resolution").GetInt32(), n.GetProperty("imageWidth").GetInt32())));
         // The accuracy was published at a square.
         Assert.All(networks, n => Assert.Equal(JsonValueKind.Null, n.GetProperty("accuracyPercent").ValueKind));
     }

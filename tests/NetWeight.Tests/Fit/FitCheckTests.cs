@@ -49,7 +49,8 @@ public class FitCheckTests
         // MobileNetV2 1.0 is 4 % above what whole tensors need in the first gaps.
         Assert.InRange(published * 1024, memory.Least.Value, memory.Most.Value * 1.04);
         Device enough = DeviceCatalog.Get("st-stm32h747");
-        enough = enough with { Memory = enough.Memory with { Capacity = enough.Memory.Capacity! with { Value = new Bytes((long)(published * 1024)) } } };
+        Sourced<Bytes> capacity = enough.Memory.Capacity! with { Value = new Bytes((long)(published * 1024)) };
+        enough = enough with { Memory = enough.Memory with { Capacity = capacity } };
         MemoryFit fit = FitCheck.Of(Cost(network, side), enough, new PredictionOptions());
         Assert.NotEqual(false, fit.Memories[0].Suffices);
     }

@@ -47,7 +47,8 @@ public class EnergyUseTests
     }
 
     [Theory]
-    [InlineData("\"covers\": \"chip\", \"typicalWatts\": { \"value\": 80, \"source\": \"power\", \"kind\": \"datasheet\" }, ", "\"covers\": \"board\",", "typicalWatts' is above 'power.maximumWatts")]
+    [InlineData("\"covers\": \"chip\", \"typicalWatts\": { \"value\": 80, \"source\": \"power\", \"kind\": \"datasheet\" }, ",
+        "\"covers\": \"board\",", "typicalWatts' is above 'power.maximumWatts")]
     [InlineData("\"covers\": \"rack\",", "\"covers\": \"board\",", "'power.covers' is 'rack'; it is one of chip, module, board")]
     [InlineData("\"value\": 70000000, \"source\": \"power\"", "\"value\": 70, \"source\": \"power\"", "watts")]
     public void FilesWithImpossiblePowers_AreRefused(string text, string instead, string why)
@@ -63,7 +64,8 @@ public class EnergyUseTests
     public void Units_ReadWell()
     {
         Assert.Equal("2.5 W", new Watts(2.5).ToString());
-        Assert.Equal(("1.25 J", "53.3 mJ", "700 uJ"), (new Joules(1.25).ToString(), new Joules(0.0533).ToString(), new Joules(0.0007).ToString()));
+        Assert.Equal(("1.25 J", "53.3 mJ", "700 uJ"),
+            (new Joules(1.25).ToString(), new Joules(0.0533).ToString(), new Joules(0.0007).ToString()));
         Assert.Equal(0.07, (new Watts(70) * new Seconds(0.001)).Value, 1e-12);
     }
 

@@ -28,7 +28,8 @@ public class RuleTests
     {
         NetWeightException error = Assert.Throws<NetWeightException>(() => LatencyModel.Predict(
             Lints.Cost("resnet18"), DeviceCatalog.Get("intel-core-i7-12700h"), new PredictionOptions { Precision = Precision.Int8 }));
-        Assert.Equal("pytorch-compiled does not compute in int8; it has fp32, fp16, bf16. Use -r ncnn, onnxruntime, openvino or tflite.", error.Message);
+        Assert.Equal("pytorch-compiled does not compute in int8; it has fp32, fp16, bf16. "
+            + "Use -r ncnn, onnxruntime, openvino or tflite.", error.Message);
     }
 
     [Fact]
