@@ -15,6 +15,23 @@ namespace NetWeight.Tests.Lint;
 /// <summary>What the rules say about networks of the zoo that they were written for, and what they do not say about others.</summary>
 public class RuleTests
 {
+    [Theory]
+    [InlineData("NW204", "shufflenet_v2_x1_0", "nvidia-t4", "Export the layout that the layers need")]
+    [InlineData("NW204", "efficientnet_b0", "nvidia-rtx-3090", "Use activations that the runtime fuses")]
+    [InlineData("NW222", "mobilenet_v3_small", "nvidia-t4", "a runtime that fuses more or replays graphs")]
+    [InlineData("NW222", "mobilenet_v3_small", "rockchip-rk3588-npu", "Run larger batches or overlap calls")]
+    public void Suggestion_FitsWhatWasFound(string rule, string network, string device, string suggestion) =>
+        Assert.Contains(suggestion, Lints.Run(network, device).Of(rule).Suggestion, StringComparison.Ordinal);
+
+    [Fact]
+    public void TypeThatARuntimeLacks_NamesThoseThatHaveIt()
+    {
+        NetWeightException error = Assert.Throws<NetWeightException>(() => LatencyModel.Predict(
+            Lints.Cost("resnet18"), DeviceCatalog.Get("intel-core-i7-12700h"), new PredictionOptions { Precision = Precision.Int8 }));
+        Assert.Equal("pytorch-compiled does not compute in int8; it has fp32, fp16, bf16. "
+            + "Use -r ncnn, onnxruntime, openvino or tflite.", error.Message);
+    }
+
     [Fact]
     public void UnequalWidths_OfMobileNetV2_SaveLessThanTheirConvolutionsTake()
     {
