@@ -255,14 +255,8 @@ public class FleetAgentTests
             Seconds.Add(duration.TotalSeconds);
             RunnerResult result = SimulatedRunner.Result(task, 0.02, Seconds.Count);
             double half = 0.02 * 0.32 / duration.TotalSeconds;
-            MeasuredModelContract measured = result.Measurement.Measurements[0];
-            return Task.FromResult(result with
-            {
-                Measurement = result.Measurement with
-                {
-                    Measurements = [measured with { Latency = measured.Latency with { MedianIntervalSeconds = [0.02 - half, 0.02 + half] } }],
-                },
-            });
+            return Task.FromResult(
+                result with { Records = [result.Whole with { MedianLowSeconds = 0.02 - half, MedianHighSeconds = 0.02 + half }] });
         }
     }
 }

@@ -198,11 +198,13 @@ public class FleetTests
             ("network", o => o with { Network = "resnet18" }),
             ("another attempt", o => o with { Attempt = new string('0', 32) }),
             ("another attempt", o => o with { Job = o.Job + 1 }),
-            ("either", o => o with { Measurement = null }),
-            ("either", o => o with { Failure = new FleetFailureContract("no", false) }),
+            ("report", o => o with { Measurement = null }),
+            ("0 measurements of the whole", o => o with { Records = [] }),
+            ("2 measurements of the whole", o => o with { Records = [o.Records[0], o.Records[0] with { Batch = 7 }] }),
+            ("a failure", o => o with { Failure = new FleetFailureContract("no", false) }),
             ("0 measurements", o => o with { Measurement = o.Measurement! with { Measurements = [] } }),
             ("median", o => Changed(o, l => l with { MedianSeconds = 0 })),
-            ("interval", o => Changed(o, l => l with { MedianIntervalSeconds = [1, 2] })),
+            ("interval", o => o with { Records = [o.Records[0] with { MedianLowSeconds = 1, MedianHighSeconds = 2 }] }),
             ("threads", o => o with { Measurement = o.Measurement! with { Measurements = [o.Measurement.Measurements[0] with
                 { Settings = o.Measurement.Measurements[0].Settings with { Threads = 64 } }] } }),
         ];

@@ -82,8 +82,10 @@ public sealed record FleetSignedContract(string Payload, string Signature);
 /// <param name="After">The state of the machine after the measurement.</param>
 /// <param name="Doubts">Reasons to doubt the measurement, each in a sentence.</param>
 /// <param name="Rounds">The number of measurements until the interval was narrow enough; the last one is reported.</param>
-/// <param name="Measurement">The report of <c>netweight measure</c>; null where the attempt failed.</param>
-/// <param name="Records">The same in the measurement format, with the layers.</param>
+/// <param name="Measurement">The report of <c>netweight measure</c>; null where the attempt failed, and for other stopwatches.</param>
+/// <param name="Records">
+/// The measurement in the measurement format: one record of the whole model, and those of its layers; empty where the attempt failed.
+/// </param>
 /// <param name="Failure">Why the attempt failed; null where it did not.</param>
 public sealed record FleetOutcomeContract(
     string Attempt, long Job, string? Network, string? Sha256, string Version, FleetHealthContract Before, FleetHealthContract After,

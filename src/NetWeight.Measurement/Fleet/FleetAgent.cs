@@ -106,7 +106,7 @@ public sealed class FleetAgent
         {
             folder.Keep(outcome);
             tell(outcome.Failure is { } failure ? $"Job {lease.Job} failed: {failure.Reason}"
-                : $"Job {lease.Job}: {Units.Format.Seconds(outcome.Measurement!.Measurements[0].Latency.MedianSeconds)}.");
+                : $"Job {lease.Job}: {Units.Format.Seconds(outcome.Records.Single(r => r.Layer is null).MedianSeconds)}.");
         }
 
         if (cancellation.IsCancellationRequested)
@@ -128,11 +128,11 @@ public sealed class FleetAgent
         {
             (RunnerResult result, int rounds, string? wide) = await MeasureAsync(folder, lease, activity, unwanted.Token);
             FleetHealthContract after = MachineHealth.Read();
-            MeasuredModelContract measured = result.Measurement.Measurements[0];
+            IReadOnlyList<string> warnings = result.Measurement?.Measurements[0].Warnings ?? [];
             IEnumerable<string> doubts =
             [
                 .. MachineHealth.Doubts(before, after, Environment.ProcessorCount, lease.Task.Threads),
-                .. measured.Warnings.Where(w => !Statistics.SampleDoubts.IsOfPercentiles(w)),
+                .. warnings.Where(w => !Statistics.SampleDoubts.IsOfPercentiles(w)),
                 .. wide is null ? [] : (string[])[wide],
             ];
             return Outcome(lease, before, after, doubts, rounds, result, null);
@@ -174,17 +174,21 @@ public sealed class FleetAgent
         {
             activity.Set(round == 1 ? "measuring" : $"measuring again, round {round}", (round - 1) / (double)MostRounds);
             RunnerResult result = await runner.MeasureAsync(task, model, duration, cancellation);
-            MeasuredLatencyContract latency = result.Measurement.Measurements[0].Latency;
-            double width = latency.MedianIntervalSeconds is [var low, var high]
-                ? (high - low) / 2 / latency.MedianSeconds : double.PositiveInfinity;
+            RecordContract whole = result.Whole;
+            double? width = (whole.MedianHighSeconds - whole.MedianLowSeconds) / 2 / whole.MedianSeconds;
             if (task.RepeatUntil is not { } wanted || width <= wanted)
                 return (result, round, null);
+            if (width is null)
+                return (result, round, $"The runner '{runner.Id}' gives no interval; +-{Percent(wanted)} was asked for.");
             if (round == MostRounds || duration >= LongestMeasurement)
-                return (result, round, FormattableString.Invariant(
-                    $"The interval is +-{100 * width:0.#} % after {round} measurements; +-{100 * wanted:0.#} % was asked for."));
+                return (
+                    result, round,
+                    $"The interval is +-{Percent(width.Value)} after {round} measurements; +-{Percent(wanted)} was asked for.");
             duration = duration * 2 < LongestMeasurement ? duration * 2 : LongestMeasurement;
         }
     }
+
+    private static string Percent(double share) => FormattableString.Invariant($"{100 * share:0.#} %");
 
     /// <summary>Renews the lease until the work is done. A server that does not answer changes nothing: the result is sent later.</summary>
     private async Task RenewAsync(

@@ -19,6 +19,10 @@ public interface IFleetRunner
 }
 
 /// <summary>What a runner measured.</summary>
-/// <param name="Measurement">The report of <c>netweight measure</c>, with one measurement.</param>
-/// <param name="Records">The same in the measurement format, with the layers.</param>
-public sealed record RunnerResult(MeasurementContract Measurement, IReadOnlyList<RecordContract> Records);
+/// <param name="Measurement">The report of <c>netweight measure</c> with one measurement; null for another stopwatch.</param>
+/// <param name="Records">The measurement in the measurement format: one record of the whole model, and those of its layers.</param>
+public sealed record RunnerResult(MeasurementContract? Measurement, IReadOnlyList<RecordContract> Records)
+{
+    /// <summary>The record of the whole model.</summary>
+    public RecordContract Whole => Records.Single(r => r.Layer is null);
+}

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
@@ -17,7 +16,7 @@ public sealed class MeasureRunner(IReadOnlyList<string> program) : IFleetRunner
     /// <summary>The runner's id.</summary>
     public const string RunnerId = "onnxruntime";
 
-    private const int UnusableInput = 2, Killed = 137, MostReason = 500;
+    private const int UnusableInput = 2;
 
     /// <inheritdoc/>
     public string Id => RunnerId;
@@ -62,59 +61,14 @@ public sealed class MeasureRunner(IReadOnlyList<string> program) : IFleetRunner
 
     private async Task RunAsync(List<string> arguments, string scratch, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = scratch,
-        };
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        start.Environment.Remove("DOTNET_STARTUP_HOOKS");
-        using Process process = Start(start);
-        process.StandardInput.Close();
-        await using CancellationTokenRegistration kill = cancellation.Register(() => Kill(process));
-        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        string errors = await process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await output;
-        await process.WaitForExitAsync(CancellationToken.None);
-        cancellation.ThrowIfCancellationRequested();
-        if (process.ExitCode != 0)
-            throw new RunnerFailedException(Reason(process.ExitCode, errors), process.ExitCode == UnusableInput);
-    }
-
-    private static Process Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start) ?? throw new RunnerFailedException($"'{start.FileName}' did not start.", isFinal: false);
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new RunnerFailedException($"'{start.FileName}' could not be started: {e.Message}.", isFinal: false);
-        }
-    }
-
-    private static void Kill(Process process)
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended by itself.
-        }
-    }
-
-    private static string Reason(int exitCode, string errors)
-    {
+        (int exitCode, _, string errors) = await RunnerProcess.RunAsync([.. program, .. arguments], scratch, cancellation);
+        if (exitCode == 0)
+            return;
         const string Prefix = "netweight: ";
         string? line = errors.Split('\n').Select(l => l.Trim()).LastOrDefault(l => l.StartsWith(Prefix, StringComparison.Ordinal));
-        string why = exitCode == Killed ? "The measuring process was killed, as systems do when memory runs out."
-            : line is not null ? line[Prefix.Length..]
-            : $"The measuring process ended with code {exitCode}. {errors.Trim()}".Trim();
-        return why.Length <= MostReason ? why : why[..MostReason] + "...";
+        throw new RunnerFailedException(
+            line is not null ? line[Prefix.Length..] : RunnerProcess.Reason("The measuring process", exitCode, errors),
+            exitCode == UnusableInput);
     }
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Measurement.Records;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.History;
@@ -56,7 +57,7 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
         if (FleetState.IsFinal(job.State))
             return End(attempt, AttemptState.Superseded, $"Job {job.Id} is {job.State} already.", now);
         bool isCurrent = job.State == FleetState.Running && job.Attempt == id;
-        wrong ??= Misfit(outcome!, attempt, job);
+        wrong ??= Misfit(outcome!, records, attempt, job);
         if (wrong is not null)
         {
             database.Audit(store, caller.Name, "refused result", FleetText.Line($"attempt {id} of job {job.Id}: {wrong}", MostReason));
@@ -93,16 +94,16 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
                 store, job.Id, AttemptState.Superseded, $"Attempt {attempt.Number} gave the result first.", now);
         (attempt.State, attempt.Reason, attempt.EndedAt) = (AttemptState.Done, null, now);
         IEnumerable<string> doubts = outcome.Doubts.Take(MostDoubts).Select(d => FleetText.Line(d, MostReason));
-        MeasuredLatencyContract latency = outcome.Measurement!.Measurements[0].Latency;
+        MeasurementRecord whole = records.Single(r => r.Layer is null);
         store.FleetResults.Add(new FleetResultRow
         {
             Job = job.Id,
             Attempt = attempt.Id,
             Payload = signed.Payload,
             Signature = signed.Signature,
-            MedianSeconds = latency.MedianSeconds,
-            MedianLowSeconds = latency.MedianIntervalSeconds?[0],
-            MedianHighSeconds = latency.MedianIntervalSeconds?[1],
+            MedianSeconds = whole.MedianSeconds,
+            MedianLowSeconds = whole.MedianLowSeconds,
+            MedianHighSeconds = whole.MedianHighSeconds,
             Doubts = JsonSerializer.Serialize(doubts, ServerJson.Options),
             ReceivedAt = now,
         });
@@ -157,7 +158,7 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
     }
 
     /// <summary>Why an outcome does not belong to a job; null where it does.</summary>
-    private static string? Misfit(FleetOutcomeContract outcome, FleetAttemptRow attempt, FleetJobRow job)
+    private static string? Misfit(FleetOutcomeContract outcome, MeasurementRecord[] records, FleetAttemptRow attempt, FleetJobRow job)
     {
         FleetTaskContract task = JsonSerializer.Deserialize<FleetTaskContract>(job.Task, ServerJson.Options)!;
         if (outcome.Attempt != attempt.Id || outcome.Job != job.Id)
@@ -167,24 +168,34 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
                 + $"not {task.Model.Sha256 ?? "a network of the zoo"}.";
         if (outcome.Network != task.Model.Network)
             return $"The agent measured the network {outcome.Network ?? "unknown"}, not {task.Model.Network ?? "a stored model"}.";
-        if (outcome.Measurement is null == outcome.Failure is null)
-            return "It has to hold either a measurement or a failure.";
-        return outcome.Failure is not null ? null : Misfit(outcome.Measurement!, task);
+        if (outcome.Failure is not null)
+            return outcome.Measurement is null && records.Length == 0 ? null : "It holds a measurement and a failure.";
+        if (records.Count(r => r.Layer is null) != 1)
+            return $"It holds {records.Count(r => r.Layer is null)} measurements of the whole model instead of one.";
+        return Misfit(records.Single(r => r.Layer is null), task) ?? Misfit(outcome.Measurement, records.Single(r => r.Layer is null), task);
     }
 
-    private static string? Misfit(MeasurementContract measurement, FleetTaskContract task)
+    private static string? Misfit(MeasurementRecord whole, FleetTaskContract task)
     {
+        if (whole.Batch is { } batch && task.Model.Batch is { } wanted && batch != wanted)
+            return $"The agent measured batch {batch}, not {wanted}.";
+        if (whole.Threads is { } threads && threads != task.Threads)
+            return $"The agent measured with {threads} threads, not {task.Threads}.";
+        if (!(whole.MedianSeconds > 0 && double.IsFinite(whole.MedianSeconds)))
+            return "The median is not a positive time.";
+        return whole.MedianLowSeconds > whole.MedianSeconds || whole.MedianHighSeconds < whole.MedianSeconds
+            ? "The median lies outside its interval." : null;
+    }
+
+    /// <summary>Where the runner is NetWeight's own stopwatch, its report says the same as the record.</summary>
+    private static string? Misfit(MeasurementContract? measurement, MeasurementRecord whole, FleetTaskContract task)
+    {
+        if (measurement is null)
+            return task.Runner == MeasureRunner.RunnerId ? "The report of the measurement is missing." : null;
         if (measurement.Measurements is not [var measured])
-            return $"It holds {measurement.Measurements.Count} measurements instead of one.";
-        if (task.Model.Batch is { } batch && measured.Batch is { } own && own != batch)
-            return $"The agent measured batch {own}, not {batch}.";
+            return $"The report holds {measurement.Measurements.Count} measurements instead of one.";
         if (measured.Settings.Threads != task.Threads)
             return $"The agent measured with {measured.Settings.Threads} threads, not {task.Threads}.";
-        double median = measured.Latency.MedianSeconds;
-        if (!(median > 0 && double.IsFinite(median)))
-            return "The median is not a positive time.";
-        bool holds = measured.Latency.MedianIntervalSeconds is not { } interval
-            || (interval is [var low, var high] && low <= median && median <= high);
-        return holds ? null : "The median lies outside its interval.";
+        return measured.Latency.MedianSeconds == whole.MedianSeconds ? null : "The median of the report is another one than the record's.";
     }
 }

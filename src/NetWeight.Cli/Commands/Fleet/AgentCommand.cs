@@ -32,6 +32,11 @@ internal static class AgentCommand
             Description = "Take no job while the load average is higher.",
             HelpName = "N",
         };
+        var runners = new Option<string?>("--runners")
+        {
+            Description = "A folder with descriptions of other runners, such as agents/runners; those whose programs are here are offered.",
+            HelpName = "FOLDER",
+        };
         var once = new Option<bool>("--until-idle") { Description = "End when no job waits for this machine." };
         var command = new Command(
             "agent",
@@ -43,12 +48,13 @@ internal static class AgentCommand
             Examples:
               netweight agent                                           for a server on this machine
               netweight agent --server https://lab.example:5280 --token agent.token --name pi5
+              netweight agent --runners agents/runners                  also with the runtimes that are installed here
               netweight agent --cool-down 30s --max-load 0.5            a board that gets hot, or has other work
 
             Exit codes: 0 ended by Ctrl+C or --until-idle; 2 refused by the server, or invalid command line.
             """)
         {
-            name, data, coolDown, mostLoad, once,
+            name, data, runners, coolDown, mostLoad, once,
         };
         fleet.AddTo(command);
         command.SetAction(parsed =>
@@ -61,9 +67,10 @@ internal static class AgentCommand
                     : throw new NetWeightException($"--max-load must be more than 0 and at most {HighestLoad}."),
                 EndsWhenIdle = parsed.GetValue(once),
             };
-            using FleetClient client = fleet.Client(parsed, error);
             bool isQuiet = SharedOptions.IsQuiet(parsed);
-            var agent = new FleetAgent(client, settings, [new MeasureRunner(OwnProgram())], line =>
+            IFleetRunner[] all = [new MeasureRunner(OwnProgram()), .. Described(parsed.GetValue(runners), isQuiet ? TextWriter.Null : error)];
+            using FleetClient client = fleet.Client(parsed, error);
+            var agent = new FleetAgent(client, settings, all, line =>
             {
                 if (isQuiet)
                     return;
@@ -74,6 +81,18 @@ internal static class AgentCommand
             return CommandLine.Fine;
         });
         return command;
+    }
+
+    /// <summary>The runners of a folder whose programs are on this machine.</summary>
+    private static IEnumerable<IFleetRunner> Described(string? folder, TextWriter error)
+    {
+        foreach (RunnerDescription description in folder is null ? [] : RunnerDescription.ReadFolder(folder))
+        {
+            if (description.MissingProgram() is { } missing)
+                error.WriteLine($"note: the runner '{description.Id}' is left out: there is no program '{missing}' here.");
+            else
+                yield return new DescribedRunner(description);
+        }
     }
 
     private static void Run(FleetAgent agent)

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace NetWeight.Measurement.Fleet;
+
+/// <summary>Runs the programs of runners: without a shell, in a folder of their own, and ended with the attempt.</summary>
+internal static class RunnerProcess
+{
+    private const int Killed = 137, MostReason = 500;
+
+    /// <summary>
+    /// Runs a program to its end. Gives what it wrote to standard output and, below that, to standard error, and its exit code. Throws
+    /// <see cref="RunnerFailedException"/> where it cannot be started.
+    /// </summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        IReadOnlyList<string> command, string folder, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        start.Environment.Remove("DOTNET_STARTUP_HOOKS");
+        using Process process = Start(start);
+        process.StandardInput.Close();
+        await using CancellationTokenRegistration kill = cancellation.Register(() => Kill(process));
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        string errors = await process.StandardError.ReadToEndAsync(CancellationToken.None);
+        string text = await output;
+        await process.WaitForExitAsync(CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        return (process.ExitCode, text, errors);
+    }
+
+    /// <summary>Why a program failed, in a sentence.</summary>
+    /// <param name="program">What it is called.</param>
+    /// <param name="exitCode">Its exit code.</param>
+    /// <param name="words">What it said; empty for nothing.</param>
+    public static string Reason(string program, int exitCode, string words)
+    {
+        string why = exitCode == Killed ? $"{program} was killed, as systems do when memory runs out."
+            : $"{program} ended with code {exitCode}. {words.Trim()}".Trim();
+        return why.Length <= MostReason ? why : why[..MostReason] + "...";
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start) ?? throw new RunnerFailedException($"'{start.FileName}' did not start.", isFinal: false);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new RunnerFailedException($"'{start.FileName}' could not be started: {e.Message}.", isFinal: false);
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself.
+        }
+    }
+}
