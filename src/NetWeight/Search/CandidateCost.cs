@@ -1,5 +1,4 @@
 using NetWeight.Costs;
-using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Search;
