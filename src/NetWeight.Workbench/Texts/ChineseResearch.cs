@@ -164,8 +164,8 @@ internal static partial class Chinese
             "{0} 个网络有已发表的精度；{1} 个没有，无法排名；不含其他宽度和分辨率，因为没有开销限制排除更高精度的网络"),
         ("fitted to published times of {0#} networks", "由 {0} 个网络已发表的时间拟合"),
         ("a network left out is off by {0} on average", "留出的网络平均误差 {0}"),
-        ("assumed: {0}: not known, so the roofline counts arithmetic only", "假设：{0}：未知，因此屋顶线只计算运算"),
-        ("assumed: {0}: not known, so the roofline counts arithmetic only.", "假设：{0}：未知，因此屋顶线只计算运算。"),
+        ("assumed: {0}: unknown, so the roofline counts arithmetic only", "假设：{0}：未知，因此屋顶线只计算运算"),
+        ("assumed: {0}: unknown, so the roofline counts arithmetic only.", "假设：{0}：未知，因此屋顶线只计算运算。"),
         ("Equal ranks are ties: the rank is 1 + the number of listed networks that are more accurate, "
             + "as far as {0#} images can show ({1} %).",
             "排名相同表示并列：排名 = 1 + 列表中精度更高且差异超过 {0} 张图像所能分辨程度（{1} %）的网络数。"),
