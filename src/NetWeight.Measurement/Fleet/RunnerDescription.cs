@@ -7,8 +7,8 @@ namespace NetWeight.Measurement.Fleet;
 /// <summary>
 /// A runner as a file describes it: programs to run, and the importer that reads what they print. Arguments hold placeholders:
 /// <c>{model}</c> the ONNX file, <c>{name}</c> the model's name, <c>{scratch}</c> a folder that is deleted afterwards, <c>{threads}</c>,
-/// <c>{seconds}</c>, <c>{milliseconds}</c>, <c>{batch}</c>, <c>{input}</c> the shape of the only input as 1x3x224x224, <c>{inputList}</c> the
-/// same as 1,3,224,224.
+/// <c>{seconds}</c>, <c>{milliseconds}</c>, <c>{batch}</c>, <c>{input}</c> the shape of the only input as 1x3x224x224,
+/// <c>{inputList}</c> the same as 1,3,224,224.
 /// </summary>
 /// <param name="Id">Its id: lower-case letters, digits, dots and dashes.</param>
 /// <param name="Command">The program that measures and its arguments; no shell reads them.</param>
@@ -63,7 +63,9 @@ public sealed record RunnerDescription(
         return description.Problem() is { } problem ? throw new NetWeightException($"'{path}': {problem}") : description;
     }
 
-    /// <summary>Reads the descriptions of a folder, by file name. Throws as <see cref="Read"/>, and for an id that two of them have.</summary>
+    /// <summary>
+    /// Reads the descriptions of a folder, by file name. Throws as <see cref="Read"/>, and for an id that two of them have.
+    /// </summary>
     public static IReadOnlyList<RunnerDescription> ReadFolder(string folder)
     {
         if (!Directory.Exists(folder))

@@ -172,7 +172,8 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             return outcome.Measurement is null && records.Length == 0 ? null : "It holds a measurement and a failure.";
         if (records.Count(r => r.Layer is null) != 1)
             return $"It holds {records.Count(r => r.Layer is null)} measurements of the whole model instead of one.";
-        return Misfit(records.Single(r => r.Layer is null), task) ?? Misfit(outcome.Measurement, records.Single(r => r.Layer is null), task);
+        MeasurementRecord whole = records.Single(r => r.Layer is null);
+        return Misfit(whole, task) ?? Misfit(outcome.Measurement, whole, task);
     }
 
     private static string? Misfit(MeasurementRecord whole, FleetTaskContract task)

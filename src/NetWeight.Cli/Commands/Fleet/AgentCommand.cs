@@ -68,7 +68,8 @@ internal static class AgentCommand
                 EndsWhenIdle = parsed.GetValue(once),
             };
             bool isQuiet = SharedOptions.IsQuiet(parsed);
-            IFleetRunner[] all = [new MeasureRunner(OwnProgram()), .. Described(parsed.GetValue(runners), isQuiet ? TextWriter.Null : error)];
+            IFleetRunner[] all =
+                [new MeasureRunner(OwnProgram()), .. Described(parsed.GetValue(runners), isQuiet ? TextWriter.Null : error)];
             using FleetClient client = fleet.Client(parsed, error);
             var agent = new FleetAgent(client, settings, all, line =>
             {
