@@ -18,8 +18,11 @@ SearchSpace space = SpaceCatalog.Get("nas-bench-macro");
 ScoreTable table = ScoreTable.Read(space, accuracies + "#accuracy");
 Budget[] budgets =
 [
-    Budget.OfMaccs(space, table), .. new[] { "nvidia-t4", "raspberry-pi-4", "intel-core-i7-13700k", "nvidia-jetson-orin-nano-8gb" }
-        .Select(d => Budget.OfLatency(space, table, d)),
+    Budget.OfMaccs(space, table),
+    Budget.OfLatency(space, table, "nvidia-t4"),
+    Budget.OfLatency(space, table, "raspberry-pi-4"),
+    Budget.OfLatency(space, table, "intel-core-i7-13700k"),
+    Budget.OfLatency(space, table, "nvidia-jetson-orin-nano-8gb"),
 ];
 List<RegretRow> rows = [];
 foreach (Budget budget in budgets)

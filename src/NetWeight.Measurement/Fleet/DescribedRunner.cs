@@ -53,7 +53,7 @@ public sealed class DescribedRunner(RunnerDescription description) : IFleetRunne
         }
     }
 
-    private async Task<string> RunAsync(IReadOnlyList<string> command, string scratch, CancellationToken cancellation)
+    private static async Task<string> RunAsync(string[] command, string scratch, CancellationToken cancellation)
     {
         (int exitCode, string output, string errors) = await RunnerProcess.RunAsync(command, scratch, cancellation);
         if (exitCode != 0)
