@@ -13,6 +13,7 @@ using NetWeight.Cli.Commands.Lint;
 using NetWeight.Cli.Commands.Mcp;
 using NetWeight.Cli.Commands.Measure;
 using NetWeight.Cli.Commands.Recommend;
+using NetWeight.Cli.Commands.Search;
 using NetWeight.Cli.Commands.Rewrites;
 using NetWeight.Cli.Commands.Watch;
 using NetWeight.Cli.Commands.Zoo;
@@ -139,6 +140,7 @@ internal static class CommandLine
             HistoryCommand.Create(output, error),
             RewriteCommand.Create(output, error),
             RecommendCommand.Create(output, error),
+            SearchCommand.Create(output, error),
             WatchCommand.Create(output, error),
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),

@@ -19,6 +19,11 @@ internal static partial class StandardInput
         return buffer.ToArray();
     }
 
+    /// <summary>The next line; null at its end. Throws <see cref="NetWeightException"/> where it is closed.</summary>
+    public static string? ReadLine() => IsClosed()
+        ? throw new NetWeightException("Standard input is closed, so nothing can answer. Connect the program that evaluates networks.")
+        : Console.In.ReadLine();
+
     /// <summary>
     /// Whether the program was started without a standard input. The first thing that .NET opens then takes its number,
     /// 0: a separate pipe, and whoever reads it waits forever. What is inherited is never closed on exec, or it would

@@ -22,19 +22,25 @@ internal static class ServerHost
     {
         FileStream claim = DataFolder.Claim(options.DataFolder);
         WebApplication? app = null;
+        DatabaseClaim? database = null;
         try
         {
+            database = await Database.ClaimAsync(options);
             app = Build(options, claim);
             await Database.MigrateAsync(app.Services.GetRequiredService<IDbContextFactory<ServerContext>>(), options);
             await app.Services.GetRequiredService<ModelStore>().StartAsync();
             await app.Services.GetRequiredService<JobQueue>().RecoverAsync();
             await app.StartAsync();
+            if (database is not null)
+                Keep(database, app);
             return app;
         }
         catch (Exception e)
         {
             if (app is not null)
                 await app.DisposeAsync();
+            if (database is not null)
+                await database.DisposeAsync();
             claim.Dispose();
             if (e is IOException or System.Net.Sockets.SocketException)
                 throw new NetWeightException(
@@ -42,6 +48,18 @@ internal static class ServerHost
                     + "Name another port with --port, or 0 for any.", e);
             throw;
         }
+    }
+
+    /// <summary>The claim ends with the server, and the server with the claim.</summary>
+    private static void Keep(DatabaseClaim database, WebApplication app)
+    {
+        ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetWeight.Server");
+        app.Lifetime.ApplicationStopped.Register(() => database.DisposeAsync().AsTask().GetAwaiter().GetResult());
+        database.Watch(reason =>
+        {
+            ServerLog.ClaimLost(log, reason);
+            app.Lifetime.StopApplication();
+        });
     }
 
     /// <summary>Where it can be reached.</summary>

@@ -15,6 +15,9 @@ internal static partial class ServerLog
     [LoggerMessage(4, LogLevel.Warning, "The file of model {Sha256} is missing. Upload it again, or delete the model.")]
     public static partial void FileMissing(ILogger log, string sha256);
 
+    [LoggerMessage(6, LogLevel.Error, "{Reason}")]
+    public static partial void ClaimLost(ILogger log, string reason);
+
     [LoggerMessage(5, LogLevel.Error, "Job {Id} could not be run.")]
     public static partial void JobFailed(ILogger log, long id, Exception exception);
 

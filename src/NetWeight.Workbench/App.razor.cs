@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
@@ -44,7 +45,7 @@ public sealed partial class App
 
     private bool IsEmpty => State.Models.Count == 0 && State.View is not (View.Recommend or View.Experiments or View.History);
 
-    private bool HasSettings => State is not { Runtime: null, Type: null, Batch: null, Size: null, Width: 1, Threads: null };
+    private bool HasSettings => State is not { Runtime: null, Type: null, Batch: null, Size: null, Width: 1, Threads: null, Dims.Count: 0 };
 
     private string[] MissingFiles => [.. State.Models.Where(m => !Session.Engine.Has(m)).Select(WorkbenchState.Label)];
 
@@ -221,7 +222,25 @@ public sealed partial class App
     private Task ShowAsync(View view) => SetAsync(s => s with { View = view });
 
     private Task ResetAsync() =>
-        SetAsync(s => s with { Runtime = null, Type = null, Batch = null, Size = null, Width = 1, Threads = null });
+        SetAsync(s => s with
+        {
+            Runtime = null,
+            Type = null,
+            Batch = null,
+            Size = null,
+            Width = 1,
+            Threads = null,
+            Dims = new Dictionary<string, long>(),
+        });
+
+    /// <summary>Sets the size of an open dimension; nothing or nonsense leaves it open again.</summary>
+    private Task SetDimAsync(string dim, string? word) => SetAsync(s => s with
+    {
+        Dims = long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            && size is > 0 and <= WorkbenchState.MostOpenSize
+            ? new Dictionary<string, long>(s.Dims) { [dim] = size }
+            : s.Dims.Where(d => d.Key != dim).ToDictionary(),
+    });
 
     private Task FocusAsync(string selector) => Script.CallAsync("focus", selector).AsTask();
 

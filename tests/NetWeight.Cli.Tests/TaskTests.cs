@@ -39,7 +39,6 @@ public class TaskTests
     }
 
     [Theory]
-    [InlineData("640x480 is no square: 640x640", "--input", "640x480")]
     [InlineData("--input 'abc' is not an image; write 1x3x640x640 or 640x640.", "--input", "abc")]
     [InlineData("--task detection cannot be combined with --explain;", "--explain")]
     [InlineData("--task detection cannot be combined with --for;", "--for", "resnet18")]
@@ -48,8 +47,24 @@ public class TaskTests
         Run run = Run.Netweight([.. Asked, .. more]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains(message.Replace("640x480 is no square: 640x640", "Use 640x640, as letterboxing does.",
-            StringComparison.Ordinal), run.Error, StringComparison.Ordinal);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1x3x384x640", 384, 640)]
+    [InlineData("640x480", 640, 480)]
+    public void Detection_TakesImagesOfAnySides(string input, int height, int width)
+    {
+        Run run = Run.Netweight([.. Asked, "--input", input, "--among", "YOLOX", "-f", "json"]);
+
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Empty(SchemaValidator.Of("task").Validate(json.RootElement));
+        JsonElement[] networks = [.. json.RootElement.GetProperty("networks").EnumerateArray()];
+        Assert.Equal(6, networks.Length);
+        Assert.All(networks, n => Assert.Equal((height, width),
+            (n.GetProperty("resolution").GetInt32(), n.GetProperty("imageWidth").GetInt32())));
+        // The accuracy was published at a square.
+        Assert.All(networks, n => Assert.Equal(JsonValueKind.Null, n.GetProperty("accuracyPercent").ValueKind));
     }
 
     /// <summary>Several devices give one table each.</summary>

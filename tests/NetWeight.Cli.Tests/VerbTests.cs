@@ -7,7 +7,8 @@ public class VerbTests
 {
     public static TheoryData<string> Verbs => new(
         "analyze", "lint", "compare", "zoo", "zoo show", "zoo export", "devices", "devices show", "measure", "history",
-        "history export", "history import", "rewrite", "recommend", "calibrate", "experiment", "submit", "jobs", "jobs show", "jobs cancel");
+        "history export", "history import", "rewrite", "recommend", "calibrate", "experiment", "search",
+        "search spaces", "submit", "jobs", "jobs show", "jobs cancel");
 
     [Theory]
     [MemberData(nameof(Verbs))]

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using NetWeight.Contracts;
+using NetWeight.Graphs;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Onnx;
 using NetWeight.Server.Contracts;
 
 namespace NetWeight.Server.Tests;
@@ -33,6 +35,43 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
         Assert.All(history.Measurements, m => Assert.Equal(job.Id, m.Job));
         Assert.Equal(measured.Latency.MedianSeconds,
             Assert.Single((await server.GetAsync<HistoryContract>("api/history?model=TEN")).Measurements).Record.MedianSeconds);
+    }
+
+    [Fact]
+    public async Task Measure_WithoutTheWeights_SaysThatTheyWereDrawn()
+    {
+        StoredModelContract model =
+            await server.UploadAsync(await File.ReadAllBytesAsync(Repository.At("models", "mobilenet_v2.onnx")), "name=mobilenet.onnx");
+        Assert.False(model.HasWeights);
+        StoredModelContract whole = await server.UploadAsync(LocalServer.Network(14), "name=fourteen.onnx");
+        JobStatusContract job = await server.WaitAsync((await server.GiveAsync(
+            "measure", Quick(new(Sha256: whole.Sha256)) with { CompareWith = new(Sha256: model.Sha256) })).Id);
+        Assert.True(job.State == "done", job.Error);
+        MeasurementContract report =
+            ContractJson.Read<MeasurementContract>(await server.Client.GetStringAsync($"api/jobs/{job.Id}/measurement"), "the result");
+        Assert.DoesNotContain(report.Measurements[0].Warnings, w => w.Contains("weights", StringComparison.Ordinal));
+        Assert.Matches(@"^The server lacks \d+ of the model's \d+ weights, which lie in other files\. Measured with random weights",
+            report.Measurements[1].Warnings[0]);
+    }
+
+    [Fact]
+    public async Task Measure_WithTheSizeOfAnOpenDimension_RunsAtThatSize()
+    {
+        Model open = new Net(1, 8).Weight("w", 8, 8).Add("MatMul", "x w", "y").Model("y");
+        open = open with
+        {
+            Graph = open.Graph with { Inputs = [new ValueInfo("x", new TensorType(DataType.Float, new Shape([Dim.Named("sequence"), 8])))] },
+        };
+        using var stream = new MemoryStream();
+        OnnxWriter.Write(open, stream);
+        StoredModelContract model = await server.UploadAsync(stream.ToArray(), "name=open.onnx");
+        JobStatusContract job = await server.WaitAsync((await server.GiveAsync("measure",
+            Quick(new(Sha256: model.Sha256, Dims: new Dictionary<string, long> { ["sequence"] = 64 })))).Id);
+        Assert.True(job.State == "done", job.Error);
+        var absent = Quick(new(Sha256: model.Sha256, Dims: new Dictionary<string, long> { ["length"] = 64 }));
+        Assert.Contains("'length'", (await server.WaitAsync((await server.GiveAsync("measure", absent)).Id)).Error, StringComparison.Ordinal);
+        var huge = Quick(new(Sha256: model.Sha256, Dims: new Dictionary<string, long> { ["sequence"] = long.MaxValue }));
+        Assert.Contains("model.dims", await LocalServer.ProblemAsync(await server.PostJobAsync("measure", huge), 422), StringComparison.Ordinal);
     }
 
     [Fact]

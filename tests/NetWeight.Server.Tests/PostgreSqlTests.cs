@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using NetWeight.Measurement.Records;
 using NetWeight.Server.Contracts;
 
@@ -30,6 +31,24 @@ public class PostgreSqlTests
         Assert.Equal(new ImportContract(0, 1),
             await LocalServer.ReadAsync<ImportContract>(await server.Client.PostAsync("api/history", LocalServer.Lines(line))));
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "server.db")));
+    }
+
+    [Fact]
+    public async Task SecondServer_OnOneDatabase_IsRefusedUntilTheFirstEnds()
+    {
+        using PostgreSql database = PostgreSql.Start();
+        using var folder = new TempFolder();
+        var options = new ServerOptions { DataFolder = folder["other"], Port = 0, PostgreSql = database.Connection };
+        LocalServer first = await LocalServer.StartAsync(o => o with { PostgreSql = database.Connection });
+        StoredModelContract model = await first.UploadAsync(LocalServer.Network(3), "name=kept.onnx");
+
+        string message = (await Assert.ThrowsAsync<NetWeightException>(() => ServerHost.StartAsync(options))).Message;
+
+        Assert.Equal("Another server uses this PostgreSQL database. Stop it, or name another database.", message);
+        Assert.Equal(model, Assert.Single((await first.GetAsync<StoredModelsContract>("api/models")).Models));
+        await first.DisposeAsync();
+        await using WebApplication second = await ServerHost.StartAsync(options);
+        await second.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

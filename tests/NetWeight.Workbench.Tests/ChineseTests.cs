@@ -51,6 +51,40 @@ public partial class ChineseTests
         Assert.Empty(English(PageTranslation.Fragment(new Engine("test").PageOf(WorkbenchState.Parse(address), withLint: true))));
 
     [Theory]
+    [InlineData("v=recommend&d=nvidia-t4")]
+    [InlineData("v=recommend&d=nvidia-t4&ms=1&top1=70")]
+    [InlineData("v=recommend&d=raspberry-pi-5&ms=20&b=4")]
+    [InlineData("v=recommend&d=nvidia-t4,raspberry-pi-5&top1=75")]
+    [InlineData("v=recommend&d=nvidia-t4&ms=0.001")]
+    [InlineData("v=recommend&d=google-edge-tpu&top1=70")]
+    [InlineData("v=recommend&d=st-stm32h747")]
+    public void Recommendation_ForDevices_HasNoEnglishSentence(string address)
+    {
+        try
+        {
+            Assert.Empty(English(PageTranslation.Fragment(new Engine("test").PageOf(WorkbenchState.Parse(address), withLint: false))));
+        }
+        catch (NetWeightException e)
+        {
+            Assert.DoesNotMatch(Words(), Chinese.Sentences.Of(e.Message));
+        }
+    }
+
+    public static TheoryData<string> Experiments => [.. NetWeight.Experiments.ExperimentCatalog.All.Select(e => e.Name)];
+
+    [Theory]
+    [MemberData(nameof(Experiments))]
+    public void Experiment_OnDevices_HasNoEnglishSentence(string name)
+    {
+        var english = new List<string>();
+        foreach (string devices in (string[])["", "nvidia-t4", "nvidia-gtx-1080-ti,raspberry-pi-5"])
+            english.AddRange(English(PageTranslation.Fragment(
+                new Engine("test").PageOf(WorkbenchState.Parse($"v=experiments&e={name}&d={devices}"), withLint: false))));
+
+        Assert.True(english.Count == 0, string.Join('\n', english.Distinct()));
+    }
+
+    [Theory]
     [InlineData("{0} on {1}", "{1} 上的 {0}", "a on b", "b 上的 a")]
     [InlineData("saves {0} ({1} %)", "节省 {0}（{1} %）", "saves 3 us (4 %)", "节省 3 us（4 %）")]
     [InlineData("saves {0}", "节省 {0}", "takes 3 us", "takes 3 us")]

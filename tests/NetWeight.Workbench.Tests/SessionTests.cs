@@ -27,6 +27,7 @@ public class SessionTests
             data.Add("v=compare&m=repvgg_a0:train,repvgg_a0&d=nvidia-t4&x=diff");
             data.Add("v=compare&m=mobilenet_v2,resnet18,squeezenet1_1&d=nvidia-t4,raspberry-pi-5&b=2&w=1.5");
             data.Add("v=experiments&e=g1&d=nvidia-gtx-1080-ti");
+            data.Add("v=experiments&d=nvidia-t4");
             data.Add("v=recommend&d=nvidia-t4&ms=1&b=1");
             return data;
         }
@@ -59,6 +60,28 @@ public class SessionTests
 
         Assert.Equal(Numbers(Netweight.Output("analyze", path, "-d", "nvidia-t4", "-f", "json")),
             Numbers(session.Engine.Export(session.State, "json")));
+    }
+
+    /// <summary>A model with open sizes is weighed at those that the reader chose, as the offered command does.</summary>
+    [Theory]
+    [InlineData("v=summary&d=nvidia-t4&o=sequence:64")]
+    [InlineData("v=findings&d=nvidia-t4&o=sequence:64,other:3&b=2")]
+    public async Task File_WithAnOpenSize_HasTheNumbersOfTheOfferedCommand(string address)
+    {
+        using var folder = new TempFolder();
+        string path = folder["encoder.onnx"];
+        await File.WriteAllBytesAsync(path, KindsOfModels.Content("encoder.onnx"), TestContext.Current.CancellationToken);
+        var session = new Session(new Engine("test"));
+        await session.ApplyAsync(WorkbenchState.Parse(address));
+
+        await OpenAsync(session, path);
+
+        Assert.Equal(["sequence"], session.OpenDims);
+        Assert.True(session.Entries[0].Cost!.Totals.IsComplete);
+        string[] words = Netweight.Words(session.Command("json"))[1..];
+        Assert.Contains("sequence=64", words);
+        words[Array.IndexOf(words, "encoder.onnx")] = path;
+        Assert.Equal(Numbers(Netweight.Output(words)), Numbers(session.Engine.Export(session.State, "json")));
     }
 
     /// <summary>A file too large to be read whole has the same costs and times.</summary>

@@ -14,7 +14,7 @@ internal sealed class Site : IDisposable
     private static readonly string[] SourceFolders =
         ["src/NetWeight", "src/NetWeight.Charts", "src/NetWeight.Workbench", "devices", "runtimes", "fit", "docs/rules"];
 
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly string folder;
 
     private Site(string folder)
@@ -22,16 +22,17 @@ internal sealed class Site : IDisposable
         this.folder = folder;
         for (int port = 47100; ; port++)
         {
+            // A listener that could not start is of no further use.
+            listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
             try
             {
-                listener.Prefixes.Add($"http://127.0.0.1:{port}/");
                 listener.Start();
                 Address = $"http://127.0.0.1:{port}/";
                 break;
             }
             catch (HttpListenerException) when (port < 47900)
             {
-                listener.Prefixes.Clear();
+                listener.Close();
             }
         }
 

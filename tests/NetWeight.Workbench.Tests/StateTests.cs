@@ -17,6 +17,7 @@ public class StateTests
             Batch = 8,
             Size = 320,
             Width = 0.5,
+            Dims = new Dictionary<string, long> { ["sequence"] = 128, ["a:b, c=&"] = 7 },
             Threads = 4,
             View = View.Roofline,
             Shown = 2,
@@ -29,6 +30,7 @@ public class StateTests
 
         Assert.Equal(state.ToAddress(), read.ToAddress());
         Assert.Equal(state.Models, read.Models);
+        Assert.Equal(state.Dims, read.Dims);
         Assert.Equal(state, read);
         Assert.Equal("file:a, b & c=#%.onnx", read.Model);
     }
@@ -38,6 +40,7 @@ public class StateTests
     [InlineData("#")]
     [InlineData("#&&&=&=x&v=&b=&d=,,,")]
     [InlineData("#v=nothing&b=-4&s=999999999999&w=NaN&n=1e9&ms=-1&top1=200&i=99999999999")]
+    [InlineData("#o=sequence,sequence:,:5,x:-3,y:99999999999&s=0")]
     [InlineData("#v=99&b=0&s=0&w=0&n=0&i=0&m=%ZZ%")]
     public void Parse_OfNonsense_LeavesItOut(string address)
     {
@@ -51,6 +54,7 @@ public class StateTests
         Assert.Null(state.MaxLatencyMs);
         Assert.Null(state.MinAccuracy);
         Assert.Empty(state.Devices);
+        Assert.Empty(state.Dims);
     }
 
     [Theory]

@@ -422,9 +422,10 @@
   // What was not in view yet is drawn when there is nothing else to do: a page is printed whole.
   const idle = () => new Promise(done => window.requestIdleCallback ? requestIdleCallback(done, { timeout: 2000 }) : setTimeout(done, 200));
 
-  async function drawRest() {
-    for (const figure of figures) {
+  async function drawRest(isCurrent = () => true) {
+    for (const figure of [...figures]) {
       await idle();
+      if (!isCurrent()) return;
       if (!figure.isDrawn && !figure.isSeen) {
         figure.isSeen = true;
         await draw(figure);
@@ -608,6 +609,9 @@
 
   // ---- Inside another page
 
+  // Counts what was shown: plots of what is gone are not drawn.
+  let shows = 0;
+
   // Shows sections in an element; what the reader chose in the last ones (a device, an order, a filter) stays.
   function embed(container, html, json) {
     const chosen = new Map(figures.filter(f => container.contains(f.element)).map(f => [f.element.id, data.charts[f.numbers[f.shown]].variant]));
@@ -631,10 +635,14 @@
       if (at > 0) show(figure, at);
     }
     container.style.minHeight = "";
+    // Whoever moves a slider shows much in a moment; what stays is drawn whole, so that it can be printed.
+    const mine = ++shows;
+    setTimeout(() => { if (mine === shows) drawRest(() => mine === shows); }, 700);
   }
 
   if (root.dataset.embeds !== undefined) {
     setUpResize();
+    setUpPrint();
     window.netweightPage = { show: embed, reveal, redraw, follow: action => { follow = action; } };
     return;
   }

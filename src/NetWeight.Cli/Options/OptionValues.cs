@@ -1,6 +1,8 @@
+using System.CommandLine;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency.Runtimes;
+using NetWeight.Workflows;
 
 namespace NetWeight.Cli.Options;
 
@@ -98,4 +100,19 @@ internal static class OptionValues
         string label = isTwice ? word : name;
         return device with { Id = $"{device.Id} ({label})", Name = $"{device.Name} ({label})" };
     }
+
+    /// <summary>An option that takes an amount such as 5M or 64MiB, which is more than nothing.</summary>
+    public static Option<long?> Amount(
+        string name, string description, string helpName, string example, params string[] aliases) => new(name, aliases)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                if (AmountText.Amount(result.Tokens[0].Value) is > 0 and var amount)
+                    return amount;
+                result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write {example}.");
+                return null;
+            },
+        };
 }

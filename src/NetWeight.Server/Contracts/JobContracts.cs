@@ -10,8 +10,10 @@ namespace NetWeight.Server.Contracts;
 /// <param name="Width">The multiplier of the channels of a network of the zoo.</param>
 /// <param name="Batch">The batch; null for the model's own.</param>
 /// <param name="Input">The shape of its only input, 1x3x224x224; null for the model's own.</param>
+/// <param name="Dims">Sizes of dimensions that the model leaves open, by name: sequence = 128.</param>
 public sealed record JobModelContract(
-    string? Network = null, string? Sha256 = null, double Width = 1, long? Batch = null, string? Input = null);
+    string? Network = null, string? Sha256 = null, double Width = 1, long? Batch = null, string? Input = null,
+    IReadOnlyDictionary<string, long>? Dims = null);
 
 /// <summary>A model to measure.</summary>
 /// <param name="Model">The model.</param>

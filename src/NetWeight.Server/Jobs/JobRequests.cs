@@ -13,7 +13,8 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
 {
     private const double LongestMeasurement = 600, ShortestMeasurement = 0.1, LongestCalibration = 3600, ShortestCalibration = 1;
     private const int MostSessions = 50, MostRewrites = 50, MostChannelMultiple = 1024;
-    private const long MostImages = 65536;
+    private const int MostDims = 32;
+    private const long MostImages = 65536, MostOpenSize = 1 << 20;
 
     /// <summary>A measurement. Throws <see cref="ProblemException"/> for one that cannot be made.</summary>
     public async Task<JobRow> RowOfAsync(MeasureJobContract job, CancellationToken cancellation)
@@ -124,6 +125,11 @@ internal sealed class JobRequests(IDbContextFactory<ServerContext> stores)
             throw Problem.Refused($"model.batch must be from 1 to {MostImages}.");
         if (model.Input is { } input && InputShape.Parse(input) is null)
             throw Problem.Refused("model.input: write a shape like 1x3x224x224.");
+        if (model.Dims is { Count: > MostDims })
+            throw Problem.Refused($"model.dims: give at most {MostDims} sizes.");
+        foreach ((string name, long size) in model.Dims ?? new Dictionary<string, long>())
+            if (size is < 1 or > MostOpenSize)
+                throw Problem.Refused($"model.dims: the size of '{name}' must be from 1 to {MostOpenSize}.");
     }
 
     private static void CheckThreads(string field, int threads, int least) => CheckRange(field, threads, least, Environment.ProcessorCount);

@@ -8,6 +8,7 @@ using NetWeight.Graphs;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Calibration;
+using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Machines;
 using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Reports;
@@ -44,6 +45,7 @@ internal static class Work
         var inference = new InferenceOptions
         {
             Batch = wanted.Batch,
+            Dims = wanted.Dims ?? InferenceOptions.Default.Dims,
             SingleInputShape = wanted.Input is { } input ? InputShape.Parse(input) : null,
         };
         if (wanted.Network is { } network)
@@ -71,14 +73,35 @@ internal static class Work
             Version, measured.Measurements, measured.Comparison, measured.Layers, measured.Scenario, measured.Predictions);
         IEnumerable<MeasurementRecord> records = !job.KeepHistory ? [] : measured.Measurements.Select(MeasurementRecord.Of)
             .Concat(measured.Layers is { } layers ? MeasurementRecord.Of(measured.Measurements[0], layers) : []);
+        MeasurementContract contract = MeasurementJson.Contract(report);
+        JobModelContract?[] jobs = [job.Model, job.CompareWith];
+        contract = contract with
+        {
+            Measurements =
+                [.. contract.Measurements.Select((m, i) => m with { Warnings = [.. DrawnWeights(jobs[i], order), .. m.Warnings] })],
+        };
         return new WorkOutcome(
-            Text(MeasurementJson.Contract(report)), WasCut: cancellation.IsCancellationRequested,
+            Text(contract), WasCut: cancellation.IsCancellationRequested,
             Records: [.. records.Select(RecordJson.Write)]);
 
         TimedModel Timed(JobModelContract wanted)
         {
             (Model model, InferenceOptions inference) = ModelOf(wanted, order);
             return new TimedModel(model, inference, session);
+        }
+    }
+
+    /// <summary>What was measured instead of weights that an uploaded file lacks. Those of networks of the zoo are always drawn.</summary>
+    private static IEnumerable<string> DrawnWeights(JobModelContract? wanted, WorkOrder order)
+    {
+        if (wanted?.Sha256 is null)
+            yield break;
+        IReadOnlyList<Tensor> all = ModelOf(wanted, order).Model.Graph.Initializers;
+        Tensor[] missing = [.. all.Where(t => t.Payload.MissingBecause is not null)];
+        if (missing.Length > 0)
+        {
+            yield return $"The server lacks {missing.Length} of the model's {all.Count} weights, which lie in other files. Measured with "
+                + "random weights: times can differ where they depend on values. Upload one file that holds all weights.";
         }
     }
 

@@ -4,8 +4,8 @@ namespace NetWeight.Server.Security;
 
 /// <summary>
 /// Who may call. On this machine alone anybody who can open a connection may, but no page of another site: a browser would let it send
-/// requests, so those are recognised by their headers. From other machines callers need a token, for the page, too: the server's own one,
-/// or one of a user or an agent.
+/// requests, so those are recognised by their headers. From other machines callers need a token, for the page, too: the
+/// server's own one, or one of a user or an agent.
 /// </summary>
 internal sealed class AccessGuard(ServerOptions options, TokenStore tokens)
 {

@@ -19,6 +19,24 @@ internal static class Database
         builder.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
     });
 
+    /// <summary>
+    /// Claims a PostgreSQL database for this server; null for SQLite, which the data folder's lock protects. Throws
+    /// <see cref="NetWeightException"/> where another server uses it, or it cannot be opened.
+    /// </summary>
+    public static async Task<DatabaseClaim?> ClaimAsync(ServerOptions options)
+    {
+        if (options.PostgreSql is not { } connection)
+            return null;
+        try
+        {
+            return await DatabaseClaim.TakeAsync(connection);
+        }
+        catch (Exception e) when (IsOfTheStore(e))
+        {
+            throw Unopened(options, e);
+        }
+    }
+
     /// <summary>Brings the store to this version. Throws <see cref="NetWeightException"/> if that is not possible.</summary>
     public static async Task MigrateAsync(IDbContextFactory<ServerContext> factory, ServerOptions options)
     {
@@ -38,11 +56,19 @@ internal static class Database
                     $"The store was written by a newer server (migration {newer}). Use that version, or another store.");
             await store.Database.MigrateAsync();
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (IsOfTheStore(e))
         {
-            string where = options.PostgreSql is null ? $"The store '{options.DatabaseFile}'" : "The PostgreSQL store";
-            throw new NetWeightException($"{where} cannot be opened: {e.GetBaseException().Message.Split('\n')[0]}", e);
+            throw Unopened(options, e);
         }
+    }
+
+    private static bool IsOfTheStore(Exception e) =>
+        e is DbException or InvalidOperationException or ArgumentException or System.Net.Sockets.SocketException;
+
+    private static NetWeightException Unopened(ServerOptions options, Exception e)
+    {
+        string where = options.PostgreSql is null ? $"The store '{options.DatabaseFile}'" : "The PostgreSQL store";
+        return new NetWeightException($"{where} cannot be opened: {e.GetBaseException().Message.Split('\n')[0]}", e);
     }
 
     /// <summary>Now, as rows hold it.</summary>

@@ -171,6 +171,8 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
             wanted["batch"] = batch;
         if (engine.InputOf(model, state) is { Length: > 0 } input)
             wanted["input"] = input;
+        if (engine.OpenDims(model, state).Where(state.Dims.ContainsKey).ToArray() is { Length: > 0 } dims)
+            wanted["dims"] = new JsonObject(dims.Select(d => KeyValuePair.Create(d, (JsonNode?)state.Dims[d])));
         if (!WorkbenchState.IsFile(model))
         {
             wanted["network"] = model;

@@ -1,15 +1,19 @@
 using System.Globalization;
+using NetWeight.Experiments;
 
 namespace NetWeight.Workbench.State;
 
 /// <summary>The command line that gives the numbers of a view.</summary>
 public static class CommandText
 {
+    private static readonly StringComparer ByName = StringComparer.Ordinal;
+
     /// <summary>The command for the current view.</summary>
     /// <param name="state">The choices.</param>
     /// <param name="input">The input's shape if <see cref="WorkbenchState.Size"/> was chosen; empty else.</param>
+    /// <param name="dims">The dimensions that the shown models leave open.</param>
     /// <param name="format">The format; empty for a table.</param>
-    public static string Of(WorkbenchState state, string input, string format = "")
+    public static string Of(WorkbenchState state, string input, IReadOnlyCollection<string> dims, string format = "")
     {
         var words = new List<string> { "netweight" };
         switch (state.View)
@@ -24,7 +28,7 @@ public static class CommandText
                 break;
             case View.Experiments:
                 words.Add("experiment");
-                words.Add(state.Experiment ?? "all");
+                words.Add(state.Experiment ?? ExperimentCatalog.All[0].Name);
                 AddDevices();
                 AddPrediction();
                 break;
@@ -45,6 +49,8 @@ public static class CommandText
                 AddNumber("-b", state.Batch, "");
                 if (input.Length > 0)
                     words.AddRange(["--input", input]);
+                foreach ((string name, long size) in state.Dims.Where(d => dims.Contains(d.Key)).OrderBy(d => d.Key, ByName))
+                    words.AddRange(["--dim", Quoted(string.Create(CultureInfo.InvariantCulture, $"{name}={size}"))]);
                 AddNumber("--width", state.Width == 1 ? null : state.Width, "");
                 if (state is { View: View.Compare, Models.Count: 2, Shows: { } shows })
                     words.Add("--" + shows);

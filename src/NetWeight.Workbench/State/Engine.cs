@@ -80,15 +80,36 @@ public sealed partial class Engine(string toolVersion)
     }
 
     /// <summary>The model's own input size; null if it has no single square image as its input.</summary>
-    public int? SizeOf(string model, WorkbenchState state) =>
+    public long? SizeOf(string model, WorkbenchState state) =>
         Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image
-            ? (int?)image[IsChannelsLast(image) ? 1 : 2].ValueOrNull
+            ? image[IsChannelsLast(image) ? 1 : 2].ValueOrNull
             : null;
 
     /// <summary>Whether the model leaves the height or the width of its image open, and the reader has not chosen one.</summary>
     public bool HasOpenSize(string model, WorkbenchState state) =>
         state.Size is null && Has(model) && ImageOf(Read(model, WidthOf(model, state))) is { } image
         && (image[IsChannelsLast(image) ? 1 : 2].ValueOrNull is null || image[IsChannelsLast(image) ? 2 : 3].ValueOrNull is null);
+
+    /// <summary>
+    /// The dimensions that a model leaves open by name, without the batch, and without the size of a single image, which
+    /// <see cref="WorkbenchState.Size"/> chooses.
+    /// </summary>
+    public IReadOnlyList<string> OpenDims(string model, WorkbenchState state)
+    {
+        if (!Has(model))
+            return [];
+        Model read = Read(model, WidthOf(model, state));
+        if (ImageOf(read) is not null)
+            return [];
+        BatchDimension batch = BatchDimension.Of(read.Graph.Inputs);
+        var open = new List<string>();
+        foreach (ValueInfo input in read.Graph.Inputs)
+            if (input.Type is TensorType { Shape: { } shape })
+                foreach (Dim dim in shape.Dims)
+                    if (dim.Symbol is { } symbol && !batch.Symbols.Contains(symbol) && !open.Contains(symbol))
+                        open.Add(symbol);
+        return open;
+    }
 
     /// <summary>The model with its costs, or why it has none.</summary>
     public AnalyzedModel Weigh(string model, WorkbenchState state) => weighed.Get(WeighKey(model, state), () =>
@@ -242,6 +263,8 @@ public sealed partial class Engine(string toolVersion)
     private InferenceOptions Inference(string model, WorkbenchState state) => new()
     {
         Batch = state.Batch,
+        // A size is meant for the models that have such a dimension.
+        Dims = OpenDims(model, state).Where(state.Dims.ContainsKey).ToDictionary(d => d, d => state.Dims[d]),
         SingleInputShape = InputOf(model, state) is { Length: > 0 } input
             ? new Shape(input.Split('x').Select(w =>
                 long.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out long size) ? size : Dim.Unknown))
@@ -261,7 +284,8 @@ public sealed partial class Engine(string toolVersion)
     private static double WidthOf(string model, WorkbenchState state) => WorkbenchState.IsFile(model) ? 1 : state.Width;
 
     private static string WeighKey(string model, WorkbenchState state) =>
-        string.Create(CultureInfo.InvariantCulture, $"{model}&{WidthOf(model, state)}&{state.Batch}&{state.Size}&{state.Type}");
+        string.Create(CultureInfo.InvariantCulture, $"{model}&{WidthOf(model, state)}&{state.Batch}&{state.Size}&{state.Type}")
+        + string.Concat(state.Dims.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"&{d.Key}={d.Value}"));
 
     private static string LintKey(string model, WorkbenchState state) =>
         $"{WeighKey(model, state)}&{string.Join(',', state.Devices)}&{state.Runtime}&{state.Threads}"

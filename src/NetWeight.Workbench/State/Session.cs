@@ -116,7 +116,18 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
 
     /// <summary>The command line for the current view.</summary>
     public string Command(string format = "") =>
-        CommandText.Of(State, State.Model is { } model ? Attempt(() => engine.InputOf(model, State)) ?? "" : "", format);
+        CommandText.Of(State, State.Model is { } model ? Attempt(() => engine.InputOf(model, State)) ?? "" : "", OpenDims, format);
+
+    /// <summary>The dimensions that the shown models leave open; of several models those of all, as a command needs.</summary>
+    public IReadOnlyList<string> OpenDims
+    {
+        get
+        {
+            string[] models = State.View is View.Compare or View.Browser ? [.. State.Models] : State.Model is { } one ? [one] : [];
+            IReadOnlyList<string>[] each = [.. models.Select(m => Attempt(() => engine.OpenDims(m, State)) ?? [])];
+            return each.Length == 0 ? [] : [.. each[0].Where(d => Array.TrueForAll(each, e => e.Contains(d)))];
+        }
+    }
 
     /// <summary>
     /// Applies the rewrites of a finding, and shows the result next to the model. Throws <see cref="NetWeightException"/> where

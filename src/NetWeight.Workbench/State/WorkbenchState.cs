@@ -15,6 +15,9 @@ public sealed record WorkbenchState
     /// <summary>The most channels, layers or images that a slider allows, so that a slip does not fill the memory.</summary>
     private const int MostImages = 65536, MostPixels = 4096, MostWidth = 64, MostThreads = 1024;
 
+    /// <summary>The largest size of an open dimension.</summary>
+    public const long MostOpenSize = 1 << 20;
+
     /// <summary>The models: names of the zoo, or <c>file:</c> and the name of a file.</summary>
     public IReadOnlyList<string> Models { get; init; } = [];
 
@@ -32,6 +35,9 @@ public sealed record WorkbenchState
 
     /// <summary>The height and width of the input; null for that of the model.</summary>
     public int? Size { get; init; }
+
+    /// <summary>The sizes of dimensions that models leave open, by name: <c>sequence</c> = 128.</summary>
+    public IReadOnlyDictionary<string, long> Dims { get; init; } = new Dictionary<string, long>();
 
     /// <summary>The multiplier of the channels of networks of the zoo.</summary>
     public double Width { get; init; } = 1;
@@ -79,6 +85,8 @@ public sealed record WorkbenchState
         Add("t", Type);
         Add("b", Batch);
         Add("s", Size);
+        Add("o", Dims.OrderBy(d => d.Key, StringComparer.Ordinal)
+            .Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Key}:{d.Value}")));
         Add("w", Width == 1 ? null : Width);
         Add("n", Threads);
         Add("i", Shown == 0 ? null : Shown);
@@ -116,6 +124,7 @@ public sealed record WorkbenchState
             Type = Word("t"),
             Batch = Whole("b", MostImages),
             Size = Whole("s", MostPixels),
+            Dims = Sizes("o"),
             Width = Number("w") is > 0 and <= MostWidth and var width ? width : 1,
             Threads = Whole("n", MostThreads),
             Shown = Whole("i", int.MaxValue) ?? 0,
@@ -131,6 +140,16 @@ public sealed record WorkbenchState
         string[] List(string name) => words.TryGetValue(name, out string? list)
             ? [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).Distinct()]
             : [];
+
+        Dictionary<string, long> Sizes(string name)
+        {
+            var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+            foreach (string word in List(name))
+                if (word.LastIndexOf(':') is > 0 and var at && long.TryParse(word[(at + 1)..], NumberStyles.None,
+                    CultureInfo.InvariantCulture, out long size) && size is > 0 and <= MostOpenSize)
+                    sizes[word[..at]] = size;
+            return sizes;
+        }
 
         int? Whole(string name, int most) =>
             int.TryParse(Word(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0

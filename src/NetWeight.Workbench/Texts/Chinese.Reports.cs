@@ -223,6 +223,11 @@ internal static partial class Chinese
             + "(CSPNet)."] = "在块末尾只拼接一次（一次性聚合，VoVNet），或先拆分通道（CSPNet）。",
         ["Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that "
                 + "fuses more."] = "使用运行时可融合的激活（Relu），减少捷径和混洗，或换用融合更多的运行时。",
+        ["Export the layout that the layers need, so that fewer copies remain: attention as one operator (Attention of ai.onnx 23 or "
+            + "com.microsoft) where the runtime has it, fewer shuffles elsewhere."] =
+            "按各层需要的布局导出以减少复制：在运行时支持时把注意力导出为一个算子（ai.onnx 23 或 com.microsoft 的 Attention），其他处减少混洗。",
+        ["Run larger batches or overlap calls where latency allows it, or use fewer and larger layers."] =
+            "在延迟允许时增大批大小或让调用重叠，或使用更少、更大的层。",
         ["Choose by predicted or measured latency on this device, not by FLOPs."] = "按该设备上的预测或实测延迟选择，而不是按 FLOPs。",
         ["Leave the 1x1 out and convolve directly, then retrain."] = "去掉 1x1，直接卷积，然后重新训练。",
         ["Use fewer and larger operators per block."] = "每块使用更少、更大的算子。",

@@ -16,7 +16,9 @@ internal static partial class Chinese
     private static Sentences? sentences;
 
     /// <summary>Sentences with numbers and names.</summary>
-    public static Sentences Sentences => sentences ??= new Sentences(Texts, Patterns);
+    public static Sentences Sentences => sentences ??= new Sentences(
+        Texts.Concat(ResearchTexts.Where(t => !Texts.ContainsKey(t.Key))).ToDictionary(StringComparer.Ordinal),
+        [.. Patterns, .. ResearchPatterns]);
 
     /// <summary>The texts.</summary>
     public static IReadOnlyDictionary<string, string> Texts { get; } =

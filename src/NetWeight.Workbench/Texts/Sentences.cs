@@ -14,7 +14,8 @@ internal sealed class Sentences(IReadOnlyDictionary<string, string> texts, IRead
     private readonly Pattern[] patterns = [.. patterns.Select(p => new Pattern(p.English, p.Translated)).OrderByDescending(p => p.Letters)];
 
     /// <summary>The translation; the text itself, as far as nothing is known of it.</summary>
-    public string Of(string english) => Of(english, 0);
+    public string Of(string english) =>
+        texts.TryGetValue(english, out string? known) ? known : Of(english.Replace(" et al. ", " 等 ", StringComparison.Ordinal), 0);
 
     private string Of(string english, int depth)
     {

@@ -105,7 +105,7 @@ public sealed record NetworkVariant(string Name, int Resolution, Action<NetworkB
             throw new NetWeightException(Forms.Count == 0 ? $"{Name} has no form '{form}'."
                 : $"{Name} has no form '{form}'.{Spelling.DidYouMean(form, Forms)} It has: "
                     + $"{string.Join(", ", Forms)}.");
-        if (options?.Resolution is { } side && side % SideMultiple != 0)
+        foreach (int side in new[] { options?.Resolution, options?.ImageWidth }.OfType<int>().Where(s => s % SideMultiple != 0))
         {
             int below = side / SideMultiple * SideMultiple, above = below + SideMultiple;
             string nearest = below > 0 ? $"{below} or {above}" : $"{above}";

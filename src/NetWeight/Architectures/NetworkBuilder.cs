@@ -26,15 +26,18 @@ public sealed partial class NetworkBuilder
         Form = form;
         if (Options.Opset is < 13 or > 21)
             throw new NetWeightException($"Networks can be built for operator sets 13 to 21, not {Options.Opset}.");
-        if (Options.Width <= 0 || Options.Depth <= 0 || Resolution < 1 || Options.Classes < 1)
+        if (Options.Width <= 0 || Options.Depth <= 0 || Resolution < 1 || ImageWidth < 1 || Options.Classes < 1)
             throw new NetWeightException("Width, depth, resolution and classes must be positive.");
     }
 
     /// <summary>How the network is built.</summary>
     public NetworkOptions Options { get; }
 
-    /// <summary>The height and width of the input.</summary>
+    /// <summary>The height of the input, and its width where it is a square.</summary>
     public int Resolution { get; }
+
+    /// <summary>The width of the input.</summary>
+    public int ImageWidth => Options.ImageWidth ?? Resolution;
 
     /// <summary>The form requested; empty if the network has only one.</summary>
     public string Form { get; }
@@ -69,11 +72,11 @@ public sealed partial class NetworkBuilder
         return new ScopeEnd(this);
     }
 
-    /// <summary>The image that is fed: [batch, channels, resolution, resolution].</summary>
+    /// <summary>The image that is fed: [batch, channels, height, width].</summary>
     public FeatureMap Input(int channels = 3)
     {
-        inputs.Add(new ValueInfo("input", new TensorType(DataType.Float, new Shape(Options.Batch, channels, Resolution, Resolution))));
-        return new FeatureMap("input", channels, Resolution, Resolution);
+        inputs.Add(new ValueInfo("input", new TensorType(DataType.Float, new Shape(Options.Batch, channels, Resolution, ImageWidth))));
+        return new FeatureMap("input", channels, Resolution, ImageWidth);
     }
 
     /// <summary>Declares an output of the network.</summary>

@@ -14,8 +14,11 @@ public sealed record NetworkOptions
     /// <summary>Multiplies the number of blocks of every stage, on top of the variant's own.</summary>
     public double Depth { get; init; } = 1;
 
-    /// <summary>The height and width of the input; null for the published one.</summary>
+    /// <summary>The height of the input, and its width without <see cref="ImageWidth"/>; null for the published one.</summary>
     public int? Resolution { get; init; }
+
+    /// <summary>The width of the input where it is not a square; null for the height.</summary>
+    public int? ImageWidth { get; init; }
 
     /// <summary>The number of classes.</summary>
     public int Classes { get; init; } = 1000;

@@ -26,7 +26,7 @@ public sealed record RankedModel(int Model, LatencyEstimate Estimate, int Best, 
 
 /// <summary>The models of one device, the fastest first.</summary>
 /// <param name="Device">The device.</param>
-/// <param name="Models">Those that have a prediction.</param>
+/// <param name="Models">Those that have a prediction; the mostly unknown ones last, at any place.</param>
 public sealed record DeviceRanking(Device Device, IReadOnlyList<RankedModel> Models);
 
 /// <summary>A device's place for one model.</summary>
@@ -76,15 +76,19 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
 
     /// <summary>Whether one is faster than the other for certain: the whole interval of their difference is on one side.</summary>
     public static bool IsFaster(LatencyEstimate one, LatencyEstimate other) =>
-        LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
+        AreKnown(one, other) && LatencyDifference.Of(other, one).Verdict == DifferenceVerdict.Faster;
 
-    private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) => one.Latency < other.Latency;
+    private static bool IsPredictedFaster(LatencyEstimate one, LatencyEstimate other) =>
+        AreKnown(one, other) && one.Latency < other.Latency;
+
+    /// <summary>Whether enough of both is known to compare them.</summary>
+    private static bool AreKnown(LatencyEstimate one, LatencyEstimate other) => !one.IsMostlyUnknown && !other.IsMostlyUnknown;
 
     private IReadOnlyList<DeviceRank> RankDevices(int model)
     {
         (int Device, LatencyEstimate Estimate)[] ordered = [.. Models[model].Estimates
             .Select((e, d) => (Device: d, Estimate: e)).Where(p => p.Estimate is not null)
-            .Select(p => (p.Device, p.Estimate!)).OrderBy(p => p.Item2.Latency.Value)];
+            .Select(p => (p.Device, p.Estimate!)).OrderBy(p => p.Item2.IsMostlyUnknown).ThenBy(p => p.Item2.Latency.Value)];
         return [.. ordered.Select((p, i) => new DeviceRank(
             model, p.Device, p.Estimate, i == 0 ? null : LatencyDifference.Of(ordered[0].Estimate, p.Estimate)))];
     }
@@ -95,7 +99,8 @@ public sealed record ModelMatrix(IReadOnlyList<MatrixModel> Models, IReadOnlyLis
         for (int i = 0; i < Models.Count; i++)
             if (Models[i].Estimates[device] is { } estimate)
                 there.Add((i, estimate));
-        (int Model, LatencyEstimate Estimate)[] ordered = [.. there.OrderBy(m => m.Estimate.Latency.Value)];
+        (int Model, LatencyEstimate Estimate)[] ordered =
+            [.. there.OrderBy(m => m.Estimate.IsMostlyUnknown).ThenBy(m => m.Estimate.Latency.Value)];
         int[] faster = new int[ordered.Length], slower = new int[ordered.Length];
         for (int i = 0; i < ordered.Length; i++)
             for (int j = i + 1; j < ordered.Length; j++)

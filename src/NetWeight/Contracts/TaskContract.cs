@@ -24,7 +24,8 @@ public sealed record TaskContract(
 /// <summary>A network of the task on the device.</summary>
 /// <param name="Rank">Its place by predicted latency; null for one that does not keep the limits.</param>
 /// <param name="LastRank">The last place that it may have by the intervals.</param>
-/// <param name="Resolution">Height and width of its input here.</param>
+/// <param name="Resolution">Height of its input here.</param>
+/// <param name="ImageWidth">Width of its input here.</param>
 /// <param name="AccuracyPercent">
 /// Box mAP on COCO, published at this resolution; null if none was published.
 /// </param>
@@ -38,7 +39,8 @@ public sealed record TaskContract(
 /// <param name="Basis">The evidence of the prediction.</param>
 /// <param name="Misses">The limits that it does not keep.</param>
 public sealed record TaskNetworkContract(
-    [AtLeast(1)] int? Rank, [AtLeast(1)] int? LastRank, string Network, string Family, [AtLeast(1)] int Resolution,
+    [AtLeast(1)] int? Rank, [AtLeast(1)] int? LastRank, string Network, string Family,
+    [AtLeast(1)] int Resolution, [AtLeast(1)] int ImageWidth,
     double? AccuracyPercent, double? PublishedPercent, [AtLeast(1)] int? PublishedResolution, string? AccuracySource,
     string? Backbone, double? BackboneTop1Percent, string? BackboneTop1Source, long Parameters, long HeadlineMaccs,
     string Runtime, string Precision, double PredictedLatencySeconds, double PredictedLatencyLowSeconds,

@@ -123,6 +123,9 @@ public sealed record CostTotals
     /// <summary>Arithmetic intensity; null if nothing moves.</summary>
     public FlopsPerByte? Intensity => MemoryAccess.Value > 0 ? Flops / MemoryAccess : null;
 
+    /// <summary>The same for people: <c>unknown</c> where no arithmetic could be counted, <c>none</c> where nothing moves.</summary>
+    public string IntensityText => !IsComplete && Flops.Value == 0 ? "unknown" : Intensity?.ToString() ?? "none";
+
     /// <summary>Sums layers. Throws <see cref="NetWeightException"/> if a sum exceeds 2^63.</summary>
     public static CostTotals Of(IEnumerable<LayerCost> layers)
     {

@@ -44,6 +44,9 @@ public sealed record Device
     /// <summary>The memory on the chip.</summary>
     public DeviceCaches Caches { get; init; } = new();
 
+    /// <summary>The power that it draws.</summary>
+    public DevicePower Power { get; init; } = new();
+
     /// <summary>The time that work takes besides the work itself.</summary>
     public DeviceOverheads Overheads { get; init; } = new();
 
@@ -194,6 +197,19 @@ public sealed record DeviceCaches
 
     /// <summary>Memory that the compiler fills, not a cache.</summary>
     public Sourced<Bytes>? Sram { get; init; }
+}
+
+/// <summary>The power that a device draws, as its maker states it.</summary>
+public sealed record DevicePower
+{
+    /// <summary>What the numbers cover: <c>chip</c>, <c>module</c> or <c>board</c>; empty where none is stated.</summary>
+    public string Covers { get; init; } = "";
+
+    /// <summary>Under a usual load.</summary>
+    public Sourced<Watts>? Typical { get; init; }
+
+    /// <summary>The limit that the device keeps at the clocks of this file: a power mode, or the power of a board.</summary>
+    public Sourced<Watts>? Maximum { get; init; }
 }
 
 /// <summary>The time that work takes besides the work itself.</summary>

@@ -48,6 +48,8 @@ public static class DeviceFacts
         Add("cache.l2Bytes", device.Caches.L2, v => v.Value, v => v.ToString());
         Add("cache.lastLevelBytes", device.Caches.LastLevel, v => v.Value, v => v.ToString());
         Add("cache.sramBytes", device.Caches.Sram, v => v.Value, v => v.ToString());
+        Add("power.typicalWatts", device.Power.Typical, v => v.Value, v => $"{v} ({device.Power.Covers})");
+        Add("power.maximumWatts", device.Power.Maximum, v => v.Value, v => $"{v} ({device.Power.Covers})");
         Add("overhead.perKernelSeconds", device.Overheads.PerKernel, v => v.Value, v => v.ToString());
         Add("overhead.perInferenceSeconds", device.Overheads.PerInference, v => v.Value, v => v.ToString());
         Add("overhead.threadSyncSeconds", device.Overheads.ThreadSync, v => v.Value, v => v.ToString());

@@ -21,7 +21,7 @@ internal static class DeviceReader
             document, file, "",
             "$schema", "schemaVersion", "id", "name", "aliases", "vendor", "architecture", "representsArchitecture",
                 "class", "defaultRuntime", "year", "units",
-            "peakOperationsPerSecond", "memory", "cache", "overhead", "alignment", "depthwiseNative", "imageInputMode",
+            "peakOperationsPerSecond", "memory", "cache", "power", "overhead", "alignment", "depthwiseNative", "imageInputMode",
                 "npu", "fallbacks", "references", "publishedTimes", "publishedTimesNone", "notes", "calibrations", "sources");
         document.ReadSources(root);
         string @class = root.Required("class");
@@ -42,6 +42,7 @@ internal static class DeviceReader
             Peaks = Peaks(document, root),
             Memory = Memory(document, root),
             Caches = Caches(document, root),
+            Power = Power(document, root),
             Overheads = Overheads(document, root),
             Alignment = Alignment(document, root),
             DepthwiseNative = root.Truth("depthwiseNative"),
@@ -127,6 +128,20 @@ internal static class DeviceReader
         };
 
         Sourced<Bytes>? Bytes(string name) => fields.Number(name, Quantity.Bytes)?.Select(v => new Bytes((long)v));
+    }
+
+    private static DevicePower Power(DeviceDocument document, JsonFields root)
+    {
+        if (Part(document, root, "power", "covers", "typicalWatts", "maximumWatts") is not { } fields)
+            return new();
+        string covers = fields.Required("covers");
+        if (covers is not ("chip" or "module" or "board" or ""))
+            throw document.Error($"'power.covers' is '{covers}'; it is one of chip, module, board");
+        var power = new DevicePower { Covers = covers, Typical = Watts("typicalWatts"), Maximum = Watts("maximumWatts") };
+        return power.Typical?.Value > power.Maximum?.Value
+            ? throw document.Error("'power.typicalWatts' is above 'power.maximumWatts'") : power;
+
+        Sourced<Watts>? Watts(string name) => fields.Number(name, Quantity.Watts)?.Select(v => new Watts(v));
     }
 
     private static DeviceOverheads Overheads(DeviceDocument document, JsonFields root)

@@ -88,6 +88,12 @@ public static class DeviceWriter
 
     private static void Overheads(Utf8JsonWriter json, Device device)
     {
+        Part(json, "power", device.Power != new DevicePower(), () =>
+        {
+            json.WriteString("covers", device.Power.Covers);
+            Number(json, "typicalWatts", device.Power.Typical?.Select(w => w.Value));
+            Number(json, "maximumWatts", device.Power.Maximum?.Select(w => w.Value));
+        });
         Part(json, "overhead", device.Overheads != new DeviceOverheads(), () =>
         {
             Number(json, "perKernelSeconds", device.Overheads.PerKernel?.Select(s => s.Value));

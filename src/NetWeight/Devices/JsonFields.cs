@@ -127,6 +127,8 @@ internal sealed record Quantity(string Unit, double Least, double Most)
     public static readonly Quantity Count = new("units", 1, 1e6);
     public static readonly Quantity Bits = new("bits", 8, 65536);
     public static readonly Quantity Hertz = new("hertz", 1e6, 1e11);
+
+    public static readonly Quantity Watts = new("watts", 1e-3, 1e5);
     public static readonly Quantity BitsPerSecond = new("bits per second", 1e7, 1e12);
     public static readonly Quantity BytesPerSecond = new("bytes per second", 1e7, 1e15);
     public static readonly Quantity OperationsPerSecond = new("operations per second", 1e7, 1e19);

@@ -29,15 +29,16 @@ public static class ArenaPlanner
                 Bytes shared = SharedObjects(ranges, rules.Alignment);
                 return new ArenaPlan(shared, shared, shared);
             default:
-                // Nobody publishes the planner: it lies between the tensors alive at once and the first gap for each tensor as it comes.
-                Bytes least = Bound(ranges, rules.Alignment), most = FirstFit(ranges, rules.Alignment);
-                if (most < least)
-                    most = least;
-                return new ArenaPlan(new Bytes((least.Value + most.Value) / 2), least, most);
+                // Nobody publishes the planner. With whole tensors it lies between what is alive at once and the first gap for each
+                // tensor as it comes; kernels that write over what they read need less.
+                Bytes whole = Bound(ranges, rules.Alignment), most = FirstFit(ranges, rules.Alignment);
+                if (most < whole)
+                    most = whole;
+                return new ArenaPlan(new Bytes((whole.Value + most.Value) / 2), InPlace(ranges, rules.Alignment), most);
         }
     }
 
-    /// <summary>The bytes alive together at the peak: no planner that keeps tensors whole needs less.</summary>
+    /// <summary>The bytes alive together at the peak: no planner that keeps tensors apart needs less.</summary>
     public static Bytes Bound(IReadOnlyList<LiveRange> ranges, int alignment = 1)
     {
         long peak = 0;
@@ -49,6 +50,31 @@ public static class ArenaPlanner
                 if (other.First <= at.First && at.First <= other.Last)
                     alive = checked(alive + Aligned(other, alignment));
             peak = Math.Max(peak, alive);
+        }
+
+        return new Bytes(peak);
+    }
+
+    /// <summary>
+    /// The bytes alive together at the peak where every kernel writes its results over what it reads last, as kernels
+    /// can that go through their maps row by row: no planner needs less.
+    /// </summary>
+    public static Bytes InPlace(IReadOnlyList<LiveRange> ranges, int alignment = 1)
+    {
+        long peak = 0;
+        foreach (int kernel in ranges.Select(r => r.First).Distinct())
+        {
+            long alive = 0, read = 0, written = 0;
+            foreach (LiveRange range in ranges)
+                if (range.First <= kernel && kernel <= range.Last)
+                {
+                    long bytes = Aligned(range, alignment);
+                    alive = checked(alive + bytes);
+                    read += range.Last == kernel && range.First < kernel ? bytes : 0;
+                    written += range.First == kernel && range.Last > kernel ? bytes : 0;
+                }
+
+            peak = Math.Max(peak, alive - Math.Min(read, written));
         }
 
         return new Bytes(peak);

@@ -18,44 +18,13 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
     /// <param name="layer">The layer that reads them.</param>
     public static QuantizedWeights Of(double[] weights, Tensor tensor, LayerCost layer)
     {
-        bool last = layer.Operator == "MatMul" || (layer.Operator == "Gemm" && layer.Node.Int("transB", 0) == 0);
-        int channels = (int)tensor.Dims[last ? tensor.Dims.Count - 1 : 0];
-        if (channels == 0 || weights.Length == 0)
-            return new QuantizedWeights(200, 200, 1, 0);
-        double[] most = new double[channels];
-        int per = weights.Length / channels;
-        double mean = 0;
-        for (int i = 0; i < weights.Length; i++)
+        var meter = new WeightMeter(weights, tensor, layer);
+        while (meter.Continue())
         {
-            int channel = last ? i % channels : i / per;
-            most[channel] = Math.Max(most[channel], Math.Abs(weights[i]));
-            mean += weights[i] / weights.Length;
+            // Nobody waits between the slices.
         }
 
-        double all = most.Max(), signal = 0, tensorNoise = 0, channelNoise = 0, second = 0, fourth = 0;
-        for (int i = 0; i < weights.Length; i++)
-        {
-            double weight = weights[i], square = (weight - mean) * (weight - mean);
-            signal += weight * weight;
-            second += square / weights.Length;
-            fourth += square * square / weights.Length;
-            tensorNoise += Noise(weight, all);
-            channelNoise += Noise(weight, most[last ? i % channels : i / per]);
-        }
-
-        return new QuantizedWeights(Decibels(signal, tensorNoise), Decibels(signal, channelNoise), OverMedian(most),
-            second > 0 ? fourth / (second * second) : 0);
-
-        static double Noise(double weight, double range)
-        {
-            if (range == 0)
-                return 0;
-            double step = range / 127, error = weight - (Math.Round(weight / step) * step);
-            return error * error;
-        }
-
-        // No noise at all counts as 200 dB: beyond the precision of doubles.
-        static double Decibels(double signal, double noise) => noise > 0 ? Math.Min(200, 10 * Math.Log10(signal / noise)) : 200;
+        return meter.Result;
     }
 
     /// <summary>
@@ -88,7 +57,8 @@ internal readonly record struct QuantizedWeights(double Tensor, double Channel, 
                 && TensorNumbers.Of(tensor) is { } numbers ? numbers.Read() : null;
     }
 
-    private static double OverMedian(double[] ranges)
+    /// <summary>The widest range over the median one; 1 where the median is zero.</summary>
+    internal static double OverMedian(double[] ranges)
     {
         double[] sorted = [.. ranges.Order()];
         double median = sorted[sorted.Length / 2];

@@ -48,20 +48,19 @@ internal sealed class LayeredGraph
     /// <param name="edges">The edges.</param>
     /// <param name="backward">Which of them point upwards.</param>
     /// <param name="layers">The layer of each box.</param>
-    /// <param name="longEdge">Edges over more layers get no bends.</param>
+    /// <param name="inLanes">Which of them run in lanes and get no bends.</param>
     public static LayeredGraph Of(IReadOnlyList<LayoutBox> boxes, IReadOnlyList<LayoutEdge> edges, bool[] backward,
-        int[] layers, int longEdge)
+        int[] layers, bool[] inLanes)
     {
         var graph = new LayeredGraph(layers.Length == 0 ? 0 : layers.Max() + 1) { Boxes = boxes.Count, Bends = new int[]?[edges.Count] };
         for (int i = 0; i < boxes.Count; i++)
             graph.Add(layers[i], boxes[i].Width);
         for (int e = 0; e < edges.Count; e++)
         {
-            (int from, int to) = backward[e] ? (edges[e].To, edges[e].From) : (edges[e].From, edges[e].To);
-            int span = layers[to] - layers[from];
-            if (span == 0 || span > longEdge)
+            if (inLanes[e])
                 continue;
-            var bends = new int[span - 1];
+            (int from, int to) = backward[e] ? (edges[e].To, edges[e].From) : (edges[e].From, edges[e].To);
+            var bends = new int[layers[to] - layers[from] - 1];
             int last = from;
             for (int i = 0; i < bends.Length; i++)
             {

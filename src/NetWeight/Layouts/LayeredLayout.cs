@@ -15,10 +15,27 @@ public static class LayeredLayout
         options ??= new LayoutOptions();
         bool[] backward = LayerAssignment.FindBackward(boxes.Count, edges);
         int[] layers = LayerAssignment.Assign(boxes.Count, edges, backward);
-        LayeredGraph graph = LayeredGraph.Of(boxes, edges, backward, layers, options.LongEdge);
+        LayeredGraph graph = LayeredGraph.Of(boxes, edges, backward, layers, InLanes(boxes.Count, edges, layers, options));
         new CrossingReduction(graph).Run(options.Sweeps);
         double[] x = new CoordinateAssignment(graph, options.BoxGap).Run();
         return new Placement(boxes, edges, backward, graph, options).Place(x);
+    }
+
+    /// <summary>Which edges run in lanes: the long ones, and those of a box with many skips.</summary>
+    private static bool[] InLanes(int boxes, IReadOnlyList<LayoutEdge> edges, int[] layers, LayoutOptions options)
+    {
+        int[] leaving = new int[boxes], entering = new int[boxes];
+        int[] spans = [.. edges.Select(e => Math.Abs(layers[e.To] - layers[e.From]))];
+        for (int e = 0; e < spans.Length; e++)
+        {
+            if (spans[e] < 2)
+                continue;
+            leaving[edges[e].From]++;
+            entering[edges[e].To]++;
+        }
+
+        return [.. spans.Select((span, e) => span == 0 || span > options.LongEdge
+            || (span > 1 && Math.Max(leaving[edges[e].From], entering[edges[e].To]) >= options.ManySkips))];
     }
 
     /// <summary>Turns x coordinates and layers into points.</summary>

@@ -28,6 +28,12 @@ public sealed record LayoutOptions
     /// <summary>An edge over more layers than this runs in a lane next to the picture, where it pushes no box away.</summary>
     public int LongEdge { get; init; } = 10;
 
+    /// <summary>
+    /// A box that so many edges over more than one layer leave, or enter, has all of them in lanes: a dense block stands in one
+    /// column with its skips beside it.
+    /// </summary>
+    public int ManySkips { get; init; } = 4;
+
     /// <summary>Sweeps over all layers that look for fewer crossings.</summary>
     public int Sweeps { get; init; } = 12;
 }

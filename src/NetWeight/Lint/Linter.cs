@@ -85,8 +85,11 @@ public static class Linter
             List<Finding> own = [];
             foreach (Rule rule in rules)
             {
-                own.AddRange(Check(rule, context, cancellation));
-                yield return null;
+                foreach (Finding? finding in Check(rule, context, cancellation))
+                    if (finding is null)
+                        yield return null;
+                    else
+                        own.Add(finding);
             }
 
             suppressed += context.Suppressed + own.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
@@ -104,8 +107,11 @@ public static class Linter
         List<Finding> anywhere = [];
         foreach (Rule rule in rules.Where(r => !r.NeedsDevice && !said.Contains(r.Id)))
         {
-            anywhere.AddRange(Check(rule, general, cancellation));
-            yield return null;
+            foreach (Finding? finding in Check(rule, general, cancellation))
+                if (finding is null)
+                    yield return null;
+                else
+                    anywhere.Add(finding);
         }
 
         suppressed += anywhere.RemoveAll(f => options.Knows(cost.Shaped.Model.Name, f));
@@ -131,19 +137,36 @@ public static class Linter
         }
     }
 
-    private static List<Finding> Check(Rule rule, LintContext context, CancellationToken cancellation)
+    /// <summary>The findings of a rule that are worth a line. Null is a pause: within a long rule, and after each.</summary>
+    private static IEnumerable<Finding?> Check(Rule rule, LintContext context, CancellationToken cancellation)
     {
-        var found = new List<Finding>();
         cancellation.ThrowIfCancellationRequested();
+        using IEnumerator<Finding?> steps = rule.Check(context).GetEnumerator();
+        while (Next(rule, steps, context, out Finding? step))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (step is null or { Rule: FailedRule })
+                yield return step;
+            else if (Weighed(step, context) is { } weighed && !context.SkipsWhole(rule, weighed))
+                yield return weighed;
+        }
+
+        yield return null;
+    }
+
+    /// <summary>The next step of a rule; a finding of <see cref="FailedRule"/> where it fails, which ends it.</summary>
+    private static bool Next(Rule rule, IEnumerator<Finding?> steps, LintContext context, out Finding? step)
+    {
+        step = null;
         try
         {
-            foreach (Finding finding in rule.Check(context))
-                if (Weighed(finding, context) is { } weighed && !context.SkipsWhole(rule, weighed))
-                    found.Add(weighed);
+            if (!steps.MoveNext())
+                return false;
+            step = steps.Current;
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
-            found.Add(new Finding
+            step = new Finding
             {
                 Rule = FailedRule,
                 Name = "rule-failed",
@@ -152,10 +175,10 @@ public static class Linter
                 Suggestion = "Please report it with the model; the other rules ran.",
                 Layers = [],
                 Device = context.Target?.Device.Id,
-            });
+            };
         }
 
-        return found;
+        return true;
     }
 
     /// <summary>

@@ -34,8 +34,10 @@ public abstract class Rule
         }
     }
 
-    /// <summary>Its findings; empty if there are none.</summary>
-    internal abstract IEnumerable<Finding> Check(LintContext context);
+    /// <summary>
+    /// Its findings; empty if there are none. Null is a pause: a rule that works long gives the page a moment to answer.
+    /// </summary>
+    internal abstract IEnumerable<Finding?> Check(LintContext context);
 
     /// <summary>A finding of this rule; its severity follows from the time at stake.</summary>
     private protected Finding Found(LintContext context, string message, string suggestion, IReadOnlyList<string> layers) => new()

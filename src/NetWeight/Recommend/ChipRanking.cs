@@ -43,6 +43,9 @@ public sealed record ChipEntry(string Model, LatencyEstimate? Estimate, MemoryFi
     /// <summary>Published times of the very model on the device, in the same setting.</summary>
     public IReadOnlyList<PublishedComparison> Published { get; init; } = [];
 
+    /// <summary>The energy of a call; null where the device states no power.</summary>
+    public EnergyUse? Energy => Estimate is null ? null : EnergyUse.Of(Estimate);
+
     /// <summary>The interval that ranks rest on: the prediction's, widened to published times outside it; null without one.</summary>
     public (Units.Seconds Low, Units.Seconds High)? Reach =>
         Estimate is null ? null : PublishedComparison.Reach(Estimate, Published);

@@ -68,6 +68,9 @@ public sealed record LikeAnswer
     /// <summary>The model's prediction.</summary>
     public required LatencyEstimate Own { get; init; }
 
+    /// <summary>What it needs of the device's memories.</summary>
+    public required MemoryFit Memory { get; init; }
+
     /// <summary>Its MACCs of conv + FC + MatMul for one call.</summary>
     public required long Maccs { get; init; }
 

@@ -51,6 +51,7 @@ public static class LikeSearch
         {
             Model = model.Name,
             Own = start.Estimate,
+            Memory = start.Memory,
             Maccs = cost.Totals.HeadlineMaccs.Value,
             Task = task,
             Resolution = resolution,

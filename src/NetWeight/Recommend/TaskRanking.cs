@@ -14,13 +14,16 @@ namespace NetWeight.Recommend;
 /// <summary>A detector of the zoo on a device.</summary>
 /// <param name="Family">Its family.</param>
 /// <param name="Variant">The network.</param>
-/// <param name="Resolution">Height and width of its input here.</param>
+/// <param name="Resolution">Height of its input here, and its width where it is a square.</param>
 /// <param name="Estimate">The predicted latency.</param>
 /// <param name="Memory">Its need for the device's memories.</param>
 public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, int Resolution, LatencyEstimate Estimate, MemoryFit Memory)
 {
     /// <summary>The form that does the task.</summary>
     public required string Form { get; init; }
+
+    /// <summary>Width of its input here.</summary>
+    public required int ImageWidth { get; init; }
 
     /// <summary>Parameters.</summary>
     public required long Parameters { get; init; }
@@ -49,8 +52,8 @@ public sealed record TaskNetwork(Architecture Family, NetworkVariant Variant, in
     /// <summary>The published accuracy, whatever the resolution; null if none was published.</summary>
     public Published? Published => Variant.Published.FirstOrDefault(p => p.BoxMap is not null && (p.Form.Length == 0 || p.Form == Form));
 
-    /// <summary>The published accuracy at this resolution, in percent.</summary>
-    public double? Accuracy => Resolution == Variant.Resolution ? Published?.BoxMap : null;
+    /// <summary>The published accuracy at this size of a square image, in percent.</summary>
+    public double? Accuracy => Resolution == Variant.Resolution && ImageWidth == Resolution ? Published?.BoxMap : null;
 
     /// <summary>The published top-1 of the classifier that it is built on; null if it has a separate backbone.</summary>
     public PublishedAccuracy? BackboneTop1 =>
@@ -133,13 +136,14 @@ public static class TaskRanking
     private static TaskNetwork? Weigh(Architecture family, NetworkVariant variant, Device device, TaskRequest request)
     {
         string form = variant.Forms.Contains("ssdlite") ? "ssdlite" : variant.Forms is [var usual, ..] ? usual : "";
-        int resolution = request.Resolution ?? variant.Resolution;
+        int resolution = request.Resolution ?? variant.Resolution, width = request.ImageWidth ?? resolution;
         ShapedModel shaped;
         try
         {
-            shaped = ShapeInference.Run(variant.Build(new NetworkOptions { Resolution = resolution, Batch = request.Batch }, form));
+            var size = new NetworkOptions { Resolution = resolution, ImageWidth = width, Batch = request.Batch };
+            shaped = ShapeInference.Run(variant.Build(size, form));
         }
-        catch (NetWeightException) when (resolution != variant.Resolution)
+        catch (NetWeightException) when (resolution != variant.Resolution || width != resolution)
         {
             // Too small an input for its last maps.
             return null;
@@ -155,6 +159,7 @@ public static class TaskRanking
         return new TaskNetwork(family, variant, resolution, estimate, FitCheck.Of(plan, device, precision))
         {
             Form = form,
+            ImageWidth = width,
             Parameters = cost.Totals.Parameters,
             Maccs = cost.Totals.HeadlineMaccs.Value / request.Batch,
             Gaps = SupportCheck.HasGaps(device, runtime) ? estimate.Unsupported.Count : null,

@@ -8,8 +8,11 @@ namespace NetWeight.Recommend;
 /// <param name="Task">Its task.</param>
 public sealed record TaskRequest(NetworkTask Task)
 {
-    /// <summary>Height and width of the input; null for each network's own.</summary>
+    /// <summary>Height of the input, and its width without <see cref="ImageWidth"/>; null for each network's own.</summary>
     public int? Resolution { get; init; }
+
+    /// <summary>Width of the input where it is not a square; null for the height.</summary>
+    public int? ImageWidth { get; init; }
 
     /// <summary>Images per call.</summary>
     public int Batch { get; init; } = 1;

@@ -1,6 +1,7 @@
 using NetWeight.Architectures;
 using NetWeight.Graphs;
 using NetWeight.Onnx;
+using NetWeight.Search;
 
 namespace NetWeight.Workflows;
 
@@ -18,7 +19,8 @@ public sealed class ModelInput
     public string Name { get; }
 
     /// <summary>
-    /// A path of an .onnx file, or the name of a network of the zoo: <c>repvgg_a0:train</c>, <c>mobilenet_v2@0.75</c>.
+    /// A path of an .onnx file, the name of a network of the zoo, <c>repvgg_a0:train</c>, <c>mobilenet_v2@0.75</c>, or of
+    /// a search space, <c>nas-bench-macro:01212</c>.
     /// A file that exists is meant before a network of its name; a folder or an ending means a file in any case.
     /// </summary>
     /// <param name="word">The path or name.</param>
@@ -29,7 +31,8 @@ public sealed class ModelInput
         if (string.IsNullOrWhiteSpace(word))
             throw new NetWeightException("The name of a model is empty. Name an .onnx file or a network of the zoo.");
         if (MayBeName(word))
-            return FromZoo(word, width, seed, batch);
+            return SpaceCatalog.Network(word) is { } found
+                ? OfSpace(found.Space, found.Genotype, width, seed, batch) : FromZoo(word, width, seed, batch);
         RefuseWidth(word, width);
         return OnnxReader.Read(word);
     });
@@ -91,6 +94,10 @@ public sealed class ModelInput
             ? Build(found.Variant, new NetworkOptions { Batch = batch ?? 1, Seed = seed, Width = own * width }, found.Form)
             : throw new NetWeightException($"'{word}' does not exist.{NearFiles.DidYouMean(word)} {ArchitectureCatalog.NotFound(name)}");
     }
+
+    private static Model OfSpace(SearchSpace space, Genotype genotype, double width, int? seed, long? batch) => width == 1
+        ? space.Build(genotype, new NetworkOptions { Batch = batch ?? 1, Seed = seed })
+        : throw new NetWeightException($"--width is for networks of the zoo; the widths of {space.Id} are in its genotypes.");
 
     private static void RefuseWidth(string word, double width)
     {

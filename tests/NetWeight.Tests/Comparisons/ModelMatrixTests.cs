@@ -1,8 +1,11 @@
 using NetWeight.Comparisons;
+using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Tests.Comparisons;
@@ -58,6 +61,23 @@ public class ModelMatrixTests
         Assert.Equal([(1, "1"), (0, "2")], ranked.Select(m => (m.Model, m.Place)));
         Assert.Null(ranked[0].FromFastest);
         Assert.Equal(DifferenceVerdict.Slower, ranked[1].FromFastest!.Verdict);
+    }
+
+    [Fact]
+    public void AMostlyUnknownPrediction_IsFasterThanNothing_AndStandsLast()
+    {
+        // Seven products of unknown length and one of known size: their launches are counted, their work is not.
+        string[] names = [.. Enumerable.Range(0, 7).Select(i => $"y{i}")];
+        Model open = Build.Model([Build.Fed("x", 1, 8), new ValueInfo("s", TestGraph.F(1, -1, 8))], [.. names, "z"],
+            [.. names.Select(n => Build.Node("MatMul", ["s", "w"], [n])), Build.Node("MatMul", ["x", "w"], ["z"])], Build.Weight("w", 8, 8));
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(open));
+        LatencyEstimate unknown = LatencyModel.Predict(cost, A, new PredictionOptions { Runtime = RuntimeCatalog.Get("tensorrt") });
+        LatencyEstimate known = Latency.Predictions.TryPredict("mobilenet_v2", A, RuntimeCatalog.Get("tensorrt"))!;
+        Assert.Equal(1.0 / 8, unknown.KnownShare, 6);
+        Assert.True(unknown.IsMostlyUnknown && unknown.Latency < known.Latency);
+        var matrix = new ModelMatrix([new("open", [unknown]), new("known", [known])], [A]);
+        Assert.Equal([(1, "1-2"), (0, "1-2")], Assert.Single(matrix.Rankings).Models.Select(m => (m.Model, m.Place)));
+        Assert.Empty(matrix.Flips);
     }
 
     /// <summary>Predictions as (latency, low, high), by model and device, of which nothing else is known.</summary>

@@ -56,6 +56,22 @@ public class ContractSchemaTests
         "device-ranking", "netweight recommend --for MODEL -f json", $"Devices ranked for models. {Units}", Documents.One);
 
     [Fact]
+    public void Search_SchemaIsThatOfTheRecords() => ContractSchema.Check<SearchContract>(
+        "search", "netweight search -f json", $"The networks of a search space that suit a device. {Units}", Documents.One);
+
+    [Fact]
+    public void SearchState_SchemaIsThatOfTheRecords() => ContractSchema.Check<SearchStateContract>(
+        "search-state", "netweight search --state FILE", $"What a search evaluated, from which it continues. {Units}", Documents.One);
+
+    [Fact]
+    public void SearchQuestion_SchemaIsThatOfTheRecords() => ContractSchema.Check<SearchQuestionContract>(
+        "search-question", "netweight search --ask N", $"Networks whose accuracy is asked for, one line each time. {Units}", Documents.One);
+
+    [Fact]
+    public void SearchSpaces_SchemaIsThatOfTheRecords() => ContractSchema.Check<SearchSpaceContract>(
+        "search-spaces", "netweight search spaces -f json", "The search spaces with their genes.", Documents.Many);
+
+    [Fact]
     public void Zoo_SchemaIsThatOfTheRecords() => ContractSchema.Check<ZooNetworkContract>(
         "zoo", "netweight zoo -f json", $"The networks of the zoo. {Units}", Documents.Many);
 

@@ -6,6 +6,7 @@ using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Operators;
+using NetWeight.Units;
 
 namespace NetWeight.Tests.Fit;
 
@@ -30,6 +31,28 @@ public class FitCheckTests
         MemoryUse memory = Check(network, "st-stm32h747", side: side).Memories[0];
 
         Assert.InRange(memory.Need.Value / 1024.0, published * 0.9, published * 1.1);
+    }
+
+    /// <summary>No figure that ST publishes for its tool is called too small for the network: kernels may work in place.</summary>
+    [Theory]
+    [InlineData("mobilenet_v2", 224, 1727.02)]
+    [InlineData("mobilenetv2_140", 224, 2332)]
+    [InlineData("mobilenetv2_035", 224, 832.64)]
+    [InlineData("mobilenetv2_035", 128, 237.32)]
+    [InlineData("mobilenetv1_100", 224, 1331)]
+    [InlineData("mobilenetv1_050", 224, 431)]
+    [InlineData("mobilenetv1_025", 224, 273)]
+    public void Arena_OfSTsTool_LiesInTheRange(string network, long side, double published)
+    {
+        MemoryUse memory = Check(network, "st-stm32h747", side: side).Memories[0];
+
+        // MobileNetV2 1.0 is 4 % above what whole tensors need in the first gaps.
+        Assert.InRange(published * 1024, memory.Least.Value, memory.Most.Value * 1.04);
+        Device enough = DeviceCatalog.Get("st-stm32h747");
+        Sourced<Bytes> capacity = enough.Memory.Capacity! with { Value = new Bytes((long)(published * 1024)) };
+        enough = enough with { Memory = enough.Memory with { Capacity = capacity } };
+        MemoryFit fit = FitCheck.Of(Cost(network, side), enough, new PredictionOptions());
+        Assert.NotEqual(false, fit.Memories[0].Suffices);
     }
 
     /// <summary>

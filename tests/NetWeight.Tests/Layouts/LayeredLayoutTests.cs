@@ -47,6 +47,17 @@ public class LayeredLayoutTests
     }
 
     [Fact]
+    public void Run_ADenseBlock_StandsInOneColumnWithItsSkipsBesideIt()
+    {
+        LayoutEdge[] edges = [.. from a in Enumerable.Range(0, 12) from b in Enumerable.Range(a + 1, 11 - a) select new LayoutEdge(a, b)];
+        GraphLayout layout = LayeredLayout.Run([.. Enumerable.Repeat(Box, 12)], edges);
+        Assert.Single(layout.Centers.Select(c => Math.Round(c.X, 6)).Distinct());
+        Assert.All(layout.Routes, r => Assert.Equal(r.Edge.To - r.Edge.From > 1, r.IsLane));
+        // The column and a lane for each of the ten boxes that skips leave.
+        Assert.Equal(60 + (11 * 7), layout.Width, 6);
+    }
+
+    [Fact]
     public void Run_ACycle_IsDrawnWithOneEdgeUpwards()
     {
         GraphLayout layout = LayeredLayout.Run([Box, Box, Box], [new(0, 1), new(1, 2), new(2, 0), new(1, 1)]);

@@ -66,6 +66,16 @@ public class LeverSweepTests
         Assert.Contains("times too slow", LeverText.Advice(table), StringComparison.Ordinal);
     }
 
+    /// <summary>Who needs no change reads what is faster, not which slower combinations would do as well.</summary>
+    [Theory]
+    [InlineData(1, "Fastest combinations")]
+    [InlineData(1000, "Cheapest combinations that keep the limit")]
+    public void Combinations_AreTheFastest_WhereTheLimitIsKept(double rate, string title)
+    {
+        LeverTable table = Sweep("mobilenet_v2", "nvidia-t4", new LeverLimit(null, rate));
+        Assert.Contains(new LeverReport([table], "").ToSections(), s => s.Title == title);
+    }
+
     [Fact]
     public void Advice_WhereTheLimitIsKept_ChangesNothing() =>
         Assert.StartsWith("No change needed",

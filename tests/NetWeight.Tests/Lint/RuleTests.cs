@@ -15,6 +15,23 @@ namespace NetWeight.Tests.Lint;
 /// <summary>What the rules say about networks of the zoo that they were written for, and what they do not say about others.</summary>
 public class RuleTests
 {
+    [Theory]
+    [InlineData("NW204", "shufflenet_v2_x1_0", "nvidia-t4", "Export the layout that the layers need")]
+    [InlineData("NW204", "efficientnet_b0", "nvidia-rtx-3090", "Use activations that the runtime fuses")]
+    [InlineData("NW222", "mobilenet_v3_small", "nvidia-t4", "a runtime that fuses more or replays graphs")]
+    [InlineData("NW222", "mobilenet_v3_small", "rockchip-rk3588-npu", "Run larger batches or overlap calls")]
+    public void Suggestion_FitsWhatWasFound(string rule, string network, string device, string suggestion) =>
+        Assert.Contains(suggestion, Lints.Run(network, device).Of(rule).Suggestion, StringComparison.Ordinal);
+
+    [Fact]
+    public void TypeThatARuntimeLacks_NamesThoseThatHaveIt()
+    {
+        NetWeightException error = Assert.Throws<NetWeightException>(() => LatencyModel.Predict(
+            Lints.Cost("resnet18"), DeviceCatalog.Get("intel-core-i7-12700h"), new PredictionOptions { Precision = Precision.Int8 }));
+        Assert.Equal("pytorch-compiled does not compute in int8; it has fp32, fp16, bf16. "
+            + "Use -r ncnn, onnxruntime, openvino or tflite.", error.Message);
+    }
+
     [Fact]
     public void UnequalWidths_OfMobileNetV2_SaveLessThanTheirConvolutionsTake()
     {
@@ -415,6 +432,37 @@ public class RuleTests
         static Dictionary<string, double> Ranges(Model model) =>
             QuantizedWeights.ActivationRanges(CostAnalyzer.Analyze(ShapeInference.Run(model)));
         static LayerCost CostOf(Model model) => CostAnalyzer.Analyze(ShapeInference.Run(model)).Layers[0];
+    }
+
+    [Fact]
+    public void QuantizationRisk_OfManyWeights_PausesOnTheWay()
+    {
+        Model model = new Net(1, 2048).Weight("w", 2048, 512).Add("MatMul", "x w", "y").Model("y");
+        ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(model));
+        int rules = RuleCatalog.All.Count(r => !r.NeedsDevice);
+        // A million weights in slices of 131,072, read twice; the last slice ends the rule.
+        LintResult?[] steps = [.. Linter.RunInSteps(cost, [])];
+        Assert.Equal(rules + (2 * 8) - 1 + 1, steps.Length);
+        Assert.All(steps[..^1], Assert.Null);
+        Assert.Equal(Linter.Run(cost, []).Findings.Select(f => f.Message), steps[^1]!.Findings.Select(f => f.Message));
+    }
+
+    [Fact]
+    public void WeightMeter_OfAnyWeights_GivesWhatTheFormulaSays()
+    {
+        // Two channels, 3 and -1 | 0.5 and 0.25: steps of 3/127 and 0.5/127.
+        double[] w = [3, -1, 0.5, 0.25];
+        Tensor tensor = Tensor.Of("w", [2, 2, 1, 1], [.. w.Select(x => (float)x)]);
+        LayerCost conv = CostAnalyzer.Analyze(ShapeInference.Run(new Net(1, 2, 4, 4).Weight(tensor).Add("Conv", "x w", "y").Model("y"))).Layers[0];
+        QuantizedWeights measured = QuantizedWeights.Of(w, tensor, conv);
+        double signal = w.Sum(x => x * x), mean = w.Average();
+        Assert.Equal(10 * Math.Log10(signal / w.Sum(x => Error(x, 3))), measured.Tensor, 9);
+        Assert.Equal(10 * Math.Log10(signal / (w[..2].Sum(x => Error(x, 3)) + w[2..].Sum(x => Error(x, 0.5)))), measured.Channel, 9);
+        double second = w.Average(x => (x - mean) * (x - mean)), fourth = w.Average(x => Math.Pow(x - mean, 4));
+        Assert.Equal(fourth / (second * second), measured.Kurtosis, 9);
+        Assert.Equal(1, measured.Range, 9);
+
+        static double Error(double x, double range) => Math.Pow(x - (Math.Round(x * 127 / range) * range / 127), 2);
     }
 
     [Fact]

@@ -1,14 +1,31 @@
 using NetWeight.Architectures;
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Latency;
 using NetWeight.Operators;
 using NetWeight.Recommend;
+using NetWeight.Reports.Recommend;
 
 namespace NetWeight.Tests.Recommend;
 
 /// <summary>What is faster than a model at hand.</summary>
 public class LikeSearchTests
 {
+    /// <summary>A network that a microcontroller does not hold: the answer says so before it speaks of speed.</summary>
+    [Fact]
+    public void ModelThatDoesNotFit_IsToldBeforeWhatIsFaster()
+    {
+        LikeAnswer answer = LikeSearch.Run(
+            ArchitectureCatalog.Build("densenet121"), DeviceCatalog.Get("st-stm32h747"), InferenceOptions.Default,
+            new PredictionOptions(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(FitVerdict.DoesNotFit, answer.Memory.Verdict);
+        Assert.All(answer.Changes, c => Assert.Equal(FitVerdict.DoesNotFit, c.Memory.Verdict));
+        string sentence = LikeText.Sentence(answer);
+        Assert.StartsWith("The model does not fit into the memory of STM32H747, Cortex-M7: nor does it with any of these changes. "
+            + "No single change that fits", sentence, StringComparison.Ordinal);
+    }
+
     private static LikeAnswer Search(string network, string device, NetworkOptions? options = null) => LikeSearch.Run(
         ArchitectureCatalog.Build(network, options), DeviceCatalog.Get(device), InferenceOptions.Default, new PredictionOptions());
 

@@ -10,6 +10,27 @@ namespace NetWeight.Tests.Recommend;
 /// <summary>Detectors ranked on a device.</summary>
 public class TaskRankingTests
 {
+    /// <summary>Maps of a wide image are as much wider, and those of a high one as much higher: the same convolutions.</summary>
+    [Fact]
+    public void ImagesThatAreNoSquares_CostTheirPixels()
+    {
+        Dictionary<string, long> square = Maccs(384, 384), wide = Maccs(384, 640), high = Maccs(640, 384);
+
+        TaskAnswer all = TaskRanking.Run(DeviceCatalog.Get("nvidia-t4"), Detection, TestContext.Current.CancellationToken);
+        Assert.Equal(all.Networks.Count, wide.Count);
+        foreach ((string network, long maccs) in wide)
+        {
+            Assert.Equal(maccs, high[network]);
+            // Squeeze-and-excitation looks at the whole map once, and small maps are rounded up.
+            Assert.InRange((double)maccs / square[network], 1.62, 1.7);
+        }
+
+        static Dictionary<string, long> Maccs(int height, int width) => TaskRanking.Run(
+            DeviceCatalog.Get("nvidia-t4"), Detection with { Resolution = height, ImageWidth = width },
+            TestContext.Current.CancellationToken)
+            .Networks.ToDictionary(n => n.Name, n => n.Maccs);
+    }
+
     private static readonly TaskRequest Detection = new(NetworkTask.Detection);
 
     private static TaskAnswer Rank(TaskRequest request, string device = "nvidia-jetson-orin-nano-8gb") =>

@@ -25,18 +25,20 @@ internal sealed class RecommendOptions
         $"The longest predicted latency of one inference of the batch: 5ms, or 30fps ({LatencyLimitOption.RateMeans}).",
         "--latency", "--max-latency");
 
-    private readonly Option<long?> throughput = Amount("--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
+    private readonly Option<long?> throughput = OptionValues.Amount(
+        "--throughput", "The fewest samples per second, e.g. 1000.", "RATE", "1000 or 2.5k");
     private readonly Option<string?> accuracy = new("--accuracy")
     {
         Description = "The least published top-1 accuracy in percent, or a network of the zoo whose accuracy is to be reached.",
         HelpName = "PERCENT|NAME",
     };
 
-    private readonly Option<long?> memory = Amount(
+    private readonly Option<long?> memory = OptionValues.Amount(
         "--memory", "The most memory for weights and peak activations of the whole batch, e.g. 64MiB.", "AMOUNT",
         "64MiB", "--max-memory");
-    private readonly Option<long?> parameters = Amount("--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
-    private readonly Option<long?> maccs = Amount("--maccs",
+    private readonly Option<long?> parameters = OptionValues.Amount(
+        "--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
+    private readonly Option<long?> maccs = OptionValues.Amount("--maccs",
         "The most MACCs of conv + FC + MatMul for one image, e.g. 300M.", "AMOUNT", "300M", "--max-maccs", "--macs");
     private readonly Option<string[]> needs = Operators("--needs",
         "Only networks with this operator or structure: Conv, HardSwish, ..., Depthwise, GroupedConv, Swish, "
@@ -175,18 +177,4 @@ internal sealed class RecommendOptions
         Description = description,
         HelpName = "op=NAME",
     };
-
-    private static Option<long?> Amount(
-        string name, string description, string helpName, string example, params string[] aliases) => new(name, aliases)
-        {
-            Description = description,
-            HelpName = helpName,
-            CustomParser = result =>
-            {
-                if (AmountText.Amount(result.Tokens[0].Value) is > 0 and var amount)
-                    return amount;
-                result.AddError($"{name} '{result.Tokens[0].Value}' is not an amount; write {example}.");
-                return null;
-            },
-        };
 }

@@ -53,10 +53,11 @@ internal sealed class TaskView
         (string? Input, bool Fits) shared, ReportTarget target)
     {
         target.RequireOne(devices.Count, "-d");
-        (int? resolution, int batch) = Input(shared.Input, request.Batch);
+        (int? height, int? width, int batch) = Input(shared.Input, request.Batch);
         var wanted = new TaskRequest(parsed.GetValue(task)!.Value)
         {
-            Resolution = resolution,
+            Resolution = height,
+            ImageWidth = width,
             Batch = batch,
             MaxLatency = limit?.Latency,
             MinThroughput = limit?.Rate ?? request.MinThroughput,
@@ -73,19 +74,16 @@ internal sealed class TaskView
 
     private string Name(ParseResult parsed) => parsed.GetValue(task).ToString()!.ToLowerInvariant();
 
-    /// <summary>Side and batch of a shape like <c>1x3x640x640</c> or <c>640x640</c>.</summary>
-    private static (int? Resolution, int Batch) Input(string? text, int batch)
+    /// <summary>Height, width and batch of a shape like <c>1x3x384x640</c> or <c>384x640</c>.</summary>
+    private static (int? Height, int? Width, int Batch) Input(string? text, int batch)
     {
         if (text is null)
-            return (null, batch);
+            return (null, null, batch);
         int[] sizes = [.. text.Split('x', ',').Select(
             t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
         bool isImage = sizes is [_, _] or [_, 3, _, _] && sizes.All(n => n > 0);
         if (!isImage)
             throw new NetWeightException($"--input '{text}' is not an image; write 1x3x640x640 or 640x640.");
-        if (sizes[^1] != sizes[^2])
-            throw new NetWeightException($"--input {text}: networks of the zoo take square images. "
-                + $"Use {Math.Max(sizes[^1], sizes[^2])}x{Math.Max(sizes[^1], sizes[^2])}, as letterboxing does.");
-        return (sizes[^1], sizes.Length == 4 && sizes[0] > 1 ? sizes[0] : batch);
+        return (sizes[^2], sizes[^1], sizes.Length == 4 && sizes[0] > 1 ? sizes[0] : batch);
     }
 }

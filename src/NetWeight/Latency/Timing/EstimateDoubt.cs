@@ -29,5 +29,14 @@ internal sealed record EstimateDoubt(double[] Slopes, double LogSpread, EffectCo
     public double Variance => (LogSpread * LogSpread) + (Slopes.Length > 0 ? Covariance?.Along(Slopes) ?? 0 : 0) + OfAssumptions;
 
     /// <summary>The part of the stand-ins.</summary>
-    public double OfAssumptions => OfOneAssumption * Math.Min(MostAssumptions, Assumptions);
+    public double OfAssumptions => OfStandIns(Assumptions);
+
+    /// <summary>The variance of ln(measured / predicted) on a machine, where nothing is kept for differences.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="slopes">By how much the logarithm of the time grows with each <see cref="Effect"/>.</param>
+    public static double VarianceOf(Machine machine, ReadOnlySpan<double> slopes) =>
+        (machine.Factors.LogSpread * machine.Factors.LogSpread) + (machine.Factors.Covariance?.Along(slopes) ?? 0)
+        + OfStandIns(machine.Assumptions.Count);
+
+    private static double OfStandIns(int assumptions) => OfOneAssumption * Math.Min(MostAssumptions, assumptions);
 }

@@ -8,7 +8,11 @@ using NetWeight.Units;
 namespace NetWeight.Latency.Timing;
 
 /// <summary>Times the kernels of a plan on a machine, one after the other.</summary>
-internal sealed class KernelTimer(Machine machine, KernelPlan plan)
+/// <param name="machine">The machine.</param>
+/// <param name="plan">The kernels.</param>
+/// <param name="keptWeights">The part of the weights that the last cache keeps from one inference to the next; null
+/// for what the plan's own traffic leaves of it.</param>
+internal sealed class KernelTimer(Machine machine, KernelPlan plan, double? keptWeights = null)
 {
     private readonly Factors factors = machine.Factors.Values;
     private readonly bool isGpu = machine.Device.Class.IsGpu;
@@ -27,8 +31,11 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
 
     private double touchedSoFar;
 
-    /// <summary>Bytes that one inference passes through the caches.</summary>
-    private readonly double allTraffic = TrafficOf(plan);
+    /// <summary>
+    /// The part of the weights that the last cache still holds when they come back, once per inference: a line of a
+    /// cache that replaces at random outlasts n others with exp(-n / lines).
+    /// </summary>
+    private readonly double kept = keptWeights ?? KeptWeights(machine, TrafficOf(plan));
 
     /// <summary>
     /// The same for the network's inputs: on a CPU first when the inference before read them; to an accelerator they
@@ -40,17 +47,20 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
     /// Fills <paramref name="times"/>, and adds to <paramref name="slopes"/> the seconds by which the sum grows with
     /// each <see cref="Effect"/>.
     /// </summary>
-    public void Run(KernelTime[] times, Span<double> slopes)
+    /// <param name="times">One for each kernel.</param>
+    /// <param name="slopes">One number for each effect, or for each kernel so many where <paramref name="apart"/>.</param>
+    /// <param name="apart">Whether each kernel has slopes of its own.</param>
+    public void Run(KernelTime[] times, Span<double> slopes, bool apart = false)
     {
         double launch = machine.KernelLaunch.Value, wake = machine.Wake.Value;
         if (machine.Device.Class.IsCpu)
-            touchedInput = -allTraffic;
+            touchedInput = -TrafficOf(plan);
         touched = ArrayPool<double>.Shared.Rent(times.Length);
         try
         {
             touched.AsSpan(0, times.Length).Clear();
             for (int i = 0; i < times.Length; i++)
-                times[i] = Time(plan.Kernels[i], i, launch, wake, slopes);
+                times[i] = Time(plan.Kernels[i], i, launch, wake, apart ? slopes.Slice(i * Effects.Count, Effects.Count) : slopes);
         }
         finally
         {
@@ -58,7 +68,12 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
         }
     }
 
-    private static double TrafficOf(KernelPlan plan)
+    /// <summary>The part of the weights that stays in the last cache while so many bytes pass through it; 0 where none does.</summary>
+    public static double KeptWeights(Machine machine, double traffic) =>
+        machine.Factors.Values[Factor.WeightCache] > 0 && machine.CacheBytes > 0 ? Math.Exp(-traffic / machine.CacheBytes) : 0;
+
+    /// <summary>Bytes that one inference of a plan passes through the caches.</summary>
+    public static double TrafficOf(KernelPlan plan)
     {
         double bytes = 0;
         for (int i = 0; i < plan.Kernels.Count; i++)
@@ -240,9 +255,7 @@ internal sealed class KernelTimer(Machine machine, KernelPlan plan)
             read += Move(operands[i].Bytes, touchedSoFar - (operands[i].Producer >= 0 ? touched[operands[i].Producer] : touchedInput));
         Traffic written = Move(kernel.OutputBytes.Value, 0), activations = read + written;
         double share = factors[MemoryShareOf(kernel)], passes = kernel.ExtraPasses * 2 / factors[Factor.ElementwiseMemory];
-        // Weights come back once per inference: a line of a cache that replaces at random outlasts n others with exp(-n / lines).
-        double weights = kernel.WeightBytes.Value;
-        double kept = factors[Factor.WeightCache] > 0 && machine.CacheBytes > 0 ? weights * Math.Exp(-allTraffic / machine.CacheBytes) : 0;
+        double weights = kernel.WeightBytes.Value, kept = weights * this.kept;
         var weight = new Traffic(
             kept > 0 ? kept / (machine.CacheBandwidth.Value * factors[Factor.WeightCache])
                 : 0, (weights - kept) / (machine.Bandwidth.Value * factors[Factor.WeightMemory]),

@@ -60,8 +60,9 @@ public sealed record LatencyEstimate
         get
         {
             int known = 0;
+            // A layer without a known cost still is in a kernel: its launch is counted, its work is not.
             foreach (KernelTime kernel in Kernels)
-                known += kernel.Kernel.Layers.Count;
+                known += kernel.Kernel.Layers.Count(l => l.MissingBecause is null);
             return Missing.Count == 0 ? 1 : (double)known / (known + Missing.Count);
         }
     }

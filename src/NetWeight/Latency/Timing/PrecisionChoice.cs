@@ -21,7 +21,8 @@ internal static class PrecisionChoice
         if (wish is { } wanted)
         {
             if (!runtime.Precisions.Contains(wanted))
-                throw new NetWeightException($"{runtime.Id} does not compute in {wanted.Name}; it has {Names(runtime.Precisions)}.");
+                throw new NetWeightException($"{runtime.Id} does not compute in {wanted.Name}; it has {Names(runtime.Precisions)}."
+                    + Others(device, wanted));
             if (!Has(device, wanted) && !MachinePeaks.IsWidened(device, wanted))
                 throw new NetWeightException(
                     $"{device.Id} has no known rate for {wanted.Name}; "
@@ -39,6 +40,18 @@ internal static class PrecisionChoice
             if (Has(device, precision) && runtime.RunsOn(device.Class, precision))
                 return precision;
         return file;
+    }
+
+    /// <summary>Which other runtimes compute in a type on a device: <c> Use -r onnxruntime, openvino or tflite.</c></summary>
+    private static string Others(Device device, Precision wanted)
+    {
+        string[] others = [.. RuntimeCatalog.All.Where(r => r.RunsOn(device) && r.RunsOn(device.Class, wanted)).Select(r => r.Id)];
+        return others switch
+        {
+            [] => "",
+            [var one] => $" Use -r {one}.",
+            _ => $" Use -r {string.Join(", ", others[..^1])} or {others[^1]}.",
+        };
     }
 
     private static Precision OfFile(ModelCost cost)

@@ -50,11 +50,21 @@ internal sealed class ElementwiseTraffic : KernelRule
             $"{target.Plan.Runtime.Name} does not fuse "
                 + $"{Format.Plural(spots.Count, "element-wise or copy kernel")} ({kinds}): {new Bytes(bytes)} of "
                 + $"traffic, {saved} of the latency. Most: {First(spots)}.",
-            "Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that fuses more.",
+            Suggestion(operators),
             []) with
         {
             BytesLost = new Bytes(bytes),
             Evidence = [new Evidence("kernels", spots.Count, ""), new Evidence("memoryAccessBytes", bytes, "B")],
         };
+    }
+
+    /// <summary>Another activation does not help where most of the kernels are copies, as around the attention of a transformer.</summary>
+    private static string Suggestion(Dictionary<string, int> operators)
+    {
+        int copies = operators.Where(o => o.Key is "Transpose" or "Slice" or "Split" or "Gather" or "Concat").Sum(o => o.Value);
+        return 2 * copies > operators.Values.Sum()
+            ? "Export the layout that the layers need, so that fewer copies remain: attention as one operator (Attention of ai.onnx 23 or "
+                + "com.microsoft) where the runtime has it, fewer shuffles elsewhere."
+            : "Use activations that the runtime fuses (Relu), fewer shortcuts and shuffles, or a runtime that fuses more.";
     }
 }

@@ -1,3 +1,4 @@
+using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Latency.Timing;
 using NetWeight.Units;
@@ -40,8 +41,10 @@ internal sealed class LaunchBound : Rule
         }
 
         Seconds? saved = null;
-        string suggestion =
-            "Run larger batches where latency allows it, use a runtime that fuses more or replays graphs, or "
+        // A chip for neural networks has its vendor's compiler only.
+        string suggestion = target.Device.Class is DeviceClass.Npu or DeviceClass.Dsp
+            ? "Run larger batches or overlap calls where latency allows it, or use fewer and larger layers."
+            : "Run larger batches where latency allows it, use a runtime that fuses more or replays graphs, or "
                 + "use fewer and larger layers.";
         if (FewerThreads(target) is var (threads, less))
         {

@@ -30,7 +30,7 @@ internal sealed class QuantizationRisk : Rule
 
     public override bool NeedsDevice => false;
 
-    internal override IEnumerable<Finding> Check(LintContext context)
+    internal override IEnumerable<Finding?> Check(LintContext context)
     {
         bool wanted = context.Target?.Estimate.Precision == Precision.Int8;
         // The weights are the same on every device: reported once, unless a device computes in 8 bits.
@@ -59,7 +59,11 @@ internal sealed class QuantizationRisk : Rule
 
             if (cost.Totals.Parameters > context.Options.WeightLimit || TensorNumbers.Of(weights) is not { } numbers)
                 continue;
-            QuantizedWeights measured = QuantizedWeights.Of(numbers.Read(), weights, layer);
+            // The rule reads every weight: with millions of them it pauses on the way.
+            var meter = new WeightMeter(numbers.Read(), weights, layer);
+            while (meter.Continue())
+                yield return null;
+            QuantizedWeights measured = meter.Result;
             if (measured.Tensor < LeastDecibels || measured.Channel - measured.Tensor > MostGap
                 || ranges.GetValueOrDefault(layer.Name) > MostActivationRange)
                 risky.Add((layer.Name, measured));

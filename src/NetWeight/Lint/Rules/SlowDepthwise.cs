@@ -39,7 +39,7 @@ internal sealed class SlowDepthwise : KernelRule
         if (names.Count == 0 || timeShare < 0.1 || timeShare < 2 * macShare)
             yield break;
         names.Sort((a, b) => b.Time.CompareTo(a.Time));
-        Finding? faster = base.Check(context).FirstOrDefault();
+        Finding? faster = base.Check(context).OfType<Finding>().FirstOrDefault();
         if (faster?.TimeSaved is { } little && little.Value < context.Options.NoteShare * target.Latency.Value)
             faster = null;
         // A smaller share without a faster block is not reported. CPUs are exempt: they have no matrix unit to leave idle.

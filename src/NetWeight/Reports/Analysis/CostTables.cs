@@ -46,7 +46,7 @@ public static class CostTables
             ("Parameters", Format.Count(t.Parameters)),
             ("Weights", string.Join(" + ", cost.WeightBytes.Select(w => $"{w.Value} {w.Key.OnnxName}").DefaultIfEmpty("none"))),
             ("Memory access", Least($"{t.MemoryAccess} = {t.InputBytes} read + {t.WeightBytesRead} weights + {t.OutputBytes} written")),
-            ("Arithmetic intensity", t.Intensity?.ToString() ?? "none"),
+            ("Arithmetic intensity", t.IntensityText),
             ("Peak activation memory", $"{(cost.Memory.IsComplete ? "" : "at least ")}{cost.Memory.Peak}{peakLayer}"),
             ("Layers", $"{cost.Layers.Count}{(cost.ConstantNodes > 0 ? $" and {cost.ConstantNodes} nodes that run once at load" : "")}"),
             ("Status", t.IsComplete ? "complete" : $"at least: {Format.Plural(cost.Missing.Count, "layer")} could not be counted"),

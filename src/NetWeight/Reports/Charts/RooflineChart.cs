@@ -80,9 +80,12 @@ public static class RooflineChart
             {
                 IsGuide = true,
             });
-        int hidden = estimates.Sum(e => e.Kernels.Count - Drawable(e).Count());
-        string left = hidden == 0 ? ""
-            : $" {LatencyText.Plural(hidden, "kernel")} without arithmetic {(hidden == 1 ? "is" : "are")} not drawn.";
+        int unknown = estimates.Sum(e => e.Kernels.Except(Drawable(e)).Count(k => k.Kernel.Layers.Any(l => l.MissingBecause is not null)));
+        int hidden = estimates.Sum(e => e.Kernels.Count - Drawable(e).Count()) - unknown;
+        string left = (hidden == 0 ? ""
+            : $" {LatencyText.Plural(hidden, "kernel")} without arithmetic {(hidden == 1 ? "is" : "are")} not drawn.")
+            + (unknown == 0 ? ""
+            : $" {LatencyText.Plural(unknown, "kernel")} with unknown costs {(unknown == 1 ? "is" : "are")} not drawn.");
         return new Chart(
             Name, $"Roofline: {what}", new ChartAxis("Arithmetic intensity", $"{operation}/B", AxisScale.Log10),
             new ChartAxis("Reached rate", $"G{operation}/s", AxisScale.Log10), series)

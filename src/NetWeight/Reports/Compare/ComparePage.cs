@@ -35,6 +35,8 @@ public static class ComparePage
         if (report.Devices.Count > 0)
             sections.Add(Devices(report));
         sections.Add(Models(report));
+        if (!report.ShowsDiff)
+            sections.AddRange(CompareLayersPage.Of(report));
         sections.Add(new PageSection("provenance", "Evidence for the numbers") { Notes = [.. Provenance(report)] });
         string title = report.ShowsDiff ? $"{report.Names[0]} -> {report.Names[1]}" : string.Join(", ", report.Names);
         return new ReportPage(title, report.ToolVersion, sections)
@@ -51,6 +53,10 @@ public static class ComparePage
     /// <summary>A number with its text.</summary>
     internal static PageCell Cell(double? value, Func<double, string> format) =>
         value is { } number ? new PageCell(number == 0 ? "0" : format(number), number) : new PageCell("?");
+
+    /// <summary>A number that is a lower bound where not all is known: <c>at least 1.1 G</c>, <c>unknown</c> where nothing is.</summary>
+    private static PageCell Least(bool isComplete, double value, Func<double, string> format) => isComplete ? Cell(value, format)
+        : value == 0 ? new PageCell("unknown") : new PageCell("at least " + format(value), value);
 
     private static IEnumerable<string> Provenance(CompareReport report) =>
     [
@@ -77,10 +83,12 @@ public static class ComparePage
         ? [new PageCell(name), .. Enumerable.Repeat(new PageCell(""), ModelColumns.Count - 2), new PageCell("error: " + entry.Error)]
         :
         [
-            new PageCell(name), Cell(cost.Totals.HeadlineMaccs.Value, Format.Count), Cell(cost.Totals.Flops.Value, Format.Count),
-            Cell(cost.Totals.Parameters, Format.Count), Cell(cost.Totals.MemoryAccess.Value, Format.Bytes),
+            new PageCell(name), Least(cost.Totals.IsHeadlineComplete, cost.Totals.HeadlineMaccs.Value, Format.Count),
+            Least(cost.Totals.IsComplete, cost.Totals.Flops.Value, Format.Count),
+            Cell(cost.Totals.Parameters, Format.Count),
+            Least(cost.Totals.IsComplete, cost.Totals.MemoryAccess.Value, Format.Bytes),
             Cell(cost.TotalWeightBytes.Value, Format.Bytes),
-            Cell(cost.Memory.Peak.Value, Format.Bytes),
+            Least(cost.Memory.IsComplete, cost.Memory.Peak.Value, Format.Bytes),
             new PageCell(cost.Totals.IsComplete ? "complete" : $"at least ({cost.Missing.Count} missing)"),
         ];
 

@@ -82,7 +82,7 @@ public sealed record LeverReport(IReadOnlyList<LeverTable> Tables, string ToolVe
         if (combined.Length > 0)
             yield return new Section
             {
-                Title = table.Limit is null ? "Fastest combinations" : "Cheapest combinations that keep the limit",
+                Title = NeedsNoChange(table) ? "Fastest combinations" : "Cheapest combinations that keep the limit",
                 Table = Table.Of(columns, combined),
                 Notes = ["-f json and csv hold all combinations."],
             };
@@ -91,11 +91,14 @@ public sealed record LeverReport(IReadOnlyList<LeverTable> Tables, string ToolVe
     private static IEnumerable<LeverPoint> Combinations(LeverTable table)
     {
         IEnumerable<LeverPoint> several = table.Points.Where(p => p is { Runs: true, Changes.Count: > 1 });
-        return table.Limit is null
+        return NeedsNoChange(table)
             ? several.OrderBy(p => p.Estimate.Latency.Value / p.Estimate.Batch).Take(MostCombinations / 2)
             : several.Where(p => p.Limit != LimitVerdict.Missed).OrderBy(p => p.Cost).ThenBy(p => p.Limit)
                 .ThenBy(p => p.Estimate.Latency.Value).Take(MostCombinations);
     }
+
+    /// <summary>Whether the setting that was asked for is fine: then what is faster matters, not what is cheaper to change.</summary>
+    private static bool NeedsNoChange(LeverTable table) => table.Base is { Runs: true, Limit: null or LimitVerdict.Kept };
 
     private static Column<LeverPoint>[] Columns(LeverTable table) =>
     [

@@ -97,7 +97,7 @@ public static class AnalysisPage
             new("Memory access", LayerColumns.AtLeast(t, t.MemoryAccess.ToString()),
                 $"{t.InputBytes} read, {t.WeightBytesRead} weights, {t.OutputBytes} written"),
             new("Peak memory", (cost.Memory.IsComplete ? "" : "at least ") + cost.Memory.Peak, "activations; weights come on top"),
-            new("Arithmetic intensity", t.Intensity?.ToString() ?? "none",
+            new("Arithmetic intensity", t.IntensityText,
                 LatencyText.Plural(cost.Layers.Count, "layer")
                     + (cost.ConstantNodes > 0 ? $", {cost.ConstantNodes} nodes run once at load" : "")),
         ];
@@ -109,8 +109,9 @@ public static class AnalysisPage
         if (estimates is [var only])
         {
             string share = Format.Percent(only.Share(only.Bound).Value, only.Latency.Value);
-            figures.Add(new PageFigure("Predicted latency", Least(only) + only.Latency, $"{Where(only)}; {LatencyText.Interval(only)}"));
-            figures.Add(new PageFigure("Throughput", $"{LatencyText.Rate(only.Throughput)}/s", $"samples at batch {only.Batch}"));
+            figures.Add(new PageFigure("Predicted latency", Predicted(only), $"{Where(only)}; {Interval(only)}"));
+            if (!only.IsMostlyUnknown)
+                figures.Add(new PageFigure("Throughput", $"{LatencyText.Rate(only.Throughput)}/s", $"samples at batch {only.Batch}"));
             figures.Add(new PageFigure("Bound by", VerdictText.Word(only.Bound),
                 $"{share} of the time; the roofline alone would be {only.Roofline}"));
         }
@@ -118,8 +119,9 @@ public static class AnalysisPage
         {
             figures.AddRange(estimates.Take(MostCards).Select(e => new PageFigure(
                 e.Device.Name,
-                Least(e) + e.Latency,
-                $"{LatencyText.Interval(e)}; {LatencyText.Rate(e.Throughput)} samples/s; bound by {VerdictText.Word(e.Bound)}")));
+                Predicted(e),
+                e.IsMostlyUnknown ? Interval(e)
+                    : $"{Interval(e)}; {LatencyText.Rate(e.Throughput)} samples/s; bound by {VerdictText.Word(e.Bound)}")));
         }
 
         figures.AddRange(CostFigures(cost));
@@ -131,7 +133,11 @@ public static class AnalysisPage
         };
     }
 
-    private static string Least(LatencyEstimate estimate) => estimate.IsComplete ? "" : "at least ";
+    private static string Predicted(LatencyEstimate estimate) =>
+        estimate.IsMostlyUnknown ? "none" : (estimate.IsComplete ? "" : "at least ") + estimate.Latency;
+
+    private static string Interval(LatencyEstimate estimate) =>
+        estimate.IsMostlyUnknown ? "most layers could not be counted" : LatencyText.Interval(estimate);
 
     private static string Where(LatencyEstimate estimate) => $"{estimate.Device.Name}, {estimate.Runtime.Id}, {estimate.Precision.Name}";
 
@@ -149,9 +155,10 @@ public static class AnalysisPage
                 new(e.Device.Name),
                 new(e.Runtime.Id + (e.Device.Class.IsCpu ? $", {LatencyText.Plural(e.Threads, "thread")}" : "")),
                 new(e.Precision.Name),
-                new(e.Batch.ToString(), e.Batch), Milliseconds(e.Latency), Milliseconds(e.Low),
-                e.IsComplete ? Milliseconds(e.High) : new("none"),
-                new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline), new(VerdictText.Word(e.Bound)),
+                new(e.Batch.ToString(), e.Batch), e.IsMostlyUnknown ? new("none") : Milliseconds(e.Latency),
+                e.IsMostlyUnknown ? new("none") : Milliseconds(e.Low), e.IsComplete ? Milliseconds(e.High) : new("none"),
+                e.IsMostlyUnknown ? new("none") : new(LatencyText.Rate(e.Throughput), e.Throughput), Milliseconds(e.Roofline),
+                new(VerdictText.Word(e.Bound)),
                 Percent(e.PeakUtilisation), Percent(e.BandwidthUtilisation),
             ]),
         ]);

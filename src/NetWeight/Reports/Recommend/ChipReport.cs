@@ -43,6 +43,12 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
                 [
                     .. keep > shown.Length ? [$"{shown.Length} of {keep}; --top 0 shows all."] : Array.Empty<string>(),
                     "A rank like 3-7 is a tie: the intervals overlap, so the order may be another. Gaps are layers that leave the device.",
+                    .. Answers.Count > 0 && Answers[0].Entries.Count > 1
+                        ? ["Ranks go by the latencies of all models together."]
+                        : Array.Empty<string>(),
+                    .. shown.Any(a => a.Entries.Any(e => e.Energy is not null))
+                        ? ["Energy per call: stated typical power times the shortest latency to stated maximum power times the longest."]
+                        : Array.Empty<string>(),
                 ],
             },
         ];
@@ -76,6 +82,11 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
             new(null, "predictedLatencyLowSeconds", r => r.Entry.Estimate?.Low),
             new(null, "predictedLatencyHighSeconds", r => r.Entry.Estimate is { IsComplete: true } known ? known.High : null),
             new(null, "throughputSamplesPerSecond", r => r.Entry.Estimate?.Throughput),
+            new(null, "powerCovers", r => r.Answer.Device.Power.Covers),
+            new(null, "powerTypicalWatts", r => r.Answer.Device.Power.Typical?.Value.Value),
+            new(null, "powerMaximumWatts", r => r.Answer.Device.Power.Maximum?.Value.Value),
+            new(null, "energyLowJoules", r => r.Entry.Energy?.Low?.Value),
+            new(null, "energyHighJoules", r => r.Entry.Energy?.High?.Value),
             new(null, "memoryVerdict", r => r.Entry.Memory is { } memory ? FitReport.Word(memory.Verdict) : null),
             new(null, "weightBytes", r => r.Entry.Memory?.Weights),
             new(null, "activationBytes", r => r.Entry.Memory?.Activations),
@@ -104,6 +115,8 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
         new("90 %", "", r => LatencyText.IntervalMilliseconds(r.Entry.Estimate!)),
         new("Images/s", "", r => r.Entry.Estimate!.Throughput, Unit.PerSecond),
         new("Memory", "", r => FitText.Verdict(r.Entry.Memory!), Rank: 0),
+        new("Power", "", r => r.IsFirst ? EnergyText.Power(r.Answer.Device.Power) : "", Rank: Column.Minor) { Unknown = "?" },
+        new("Energy per call", "", r => EnergyText.Energy(r.Entry.Energy), Rank: Column.Minor) { Unknown = "?" },
         new("Gaps", "", r => Gaps(r.Answer.Device, r.Entry), Unit.None) { Unknown = "?" },
         new("Rests on", "", r => r.Entry.Estimate!.Basis, Rank: Column.Detail),
     ];
@@ -112,12 +125,16 @@ public sealed record ChipReport(IReadOnlyList<ChipAnswer> Answers, ChipRequest R
 
     private static RankedDeviceContract Of(ChipAnswer answer) => new(
         answer.Rank > 0 ? answer.Rank : null, answer.Rank > 0 ? answer.LastRank : null, answer.Device.Id,
-        answer.Device.Name, answer.Device.Class.Name, [.. answer.Entries.Select(e => Of(answer.Device, e))]);
+        answer.Device.Name, answer.Device.Class.Name,
+        answer.Device.Power is { Covers: { Length: > 0 } covers } ? covers : null,
+        answer.Device.Power.Typical?.Value.Value, answer.Device.Power.Maximum?.Value.Value,
+        [.. answer.Entries.Select(e => Of(answer.Device, e))]);
 
     private static DeviceModelContract Of(Device device, ChipEntry entry) => new(
         entry.Model, entry.Estimate?.Runtime.Id, entry.Estimate?.Precision.Name, entry.Estimate?.Latency.Value,
         entry.Estimate?.Low.Value, entry.Estimate is { IsComplete: true } known ? known.High.Value : null,
-        entry.Estimate?.Throughput, entry.Memory is { } memory ? FitReport.Word(memory.Verdict) : null,
+        entry.Estimate?.Throughput, entry.Energy?.Low?.Value, entry.Energy?.High?.Value,
+        entry.Memory is { } memory ? FitReport.Word(memory.Verdict) : null,
         entry.Memory?.Weights.Value, entry.Memory?.Activations.Value, Gaps(device, entry), entry.Estimate?.Basis,
         entry.Misses, entry.Error);
 

@@ -1,3 +1,4 @@
+using NetWeight.Fit;
 using NetWeight.Latency;
 using NetWeight.Recommend;
 using NetWeight.Units;
@@ -7,15 +8,23 @@ namespace NetWeight.Reports.Recommend;
 /// <summary>Networks and changes that are faster than a model at hand, in words.</summary>
 internal static class LikeText
 {
+    private const int MostFitting = 3;
+
     /// <summary>The answer: the change that gains most, the cheapest kind of change, and the fastest network for the same job.</summary>
     public static string Sentence(LikeAnswer answer)
     {
         List<string> parts = [];
+        if (answer.Memory.Verdict == FitVerdict.DoesNotFit)
+            parts.Add($"The model does not fit into the memory of {answer.Own.Device.Name}: "
+                + (answer.Changes.Where(c => c.Memory.Verdict != FitVerdict.DoesNotFit).ToArray() is { Length: > 0 } fitting
+                    ? $"with {string.Join(" or ", fitting.Take(MostFitting).Select(c => c.What))} it does."
+                    : "nor does it with any of these changes."));
         OwnChange? free = Sure(answer, ChangeNeed.Setting);
         OwnChange? check = Sure(answer, ChangeNeed.Check);
         OwnChange? training = Sure(answer, ChangeNeed.Training);
         parts.Add(answer.Best is { } best
             ? $"Largest certain gain by one change: {Change(best)}, which needs {Needed(best.Need)}."
+            : answer.Memory.Verdict == FitVerdict.DoesNotFit ? "No single change that fits is faster for certain."
             : "No single change is faster for certain.");
         foreach (OwnChange? other in new[] { free, check, training })
             if (other is not null && other != answer.Best)
@@ -23,7 +32,8 @@ internal static class LikeText
         if (answer.Faster.FirstOrDefault(n => n.Difference.Verdict == DifferenceVerdict.Faster) is { } network)
             parts.Add($"Fastest network for the same job: {network.Name}, {network.Estimate.Latency} ({SpeedUp(network.Difference)}).");
         else if (answer.Compared > 0)
-            parts.Add($"None of {Format.Plural(answer.Compared, "network")} of the zoo for the same job is faster for certain.");
+            parts.Add($"None of {Format.Plural(answer.Compared, "network")} of the zoo for the same job is faster for certain"
+                + (answer.Memory.Verdict == FitVerdict.DoesNotFit ? " and fits." : "."));
         return string.Join(" ", parts);
     }
 
