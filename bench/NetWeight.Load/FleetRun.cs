@@ -37,7 +37,8 @@ public static class FleetRun
         ServerProcess server = ServerProcess.Start(Path.Combine(folder, "server"), "--port", port);
         try
         {
-            SimulatedRunner[] runners = [.. Enumerable.Range(0, agents).Select(i => new SimulatedRunner(seed + i) { Duration = measuring })];
+            SimulatedRunner[] runners = [.. Enumerable.Range(0, agents)
+                .Select(i => new SimulatedRunner(seed + i) { Duration = measuring })];
             using var end = new CancellationTokenSource();
             Task[] working = [.. runners.Select((runner, i) => AgentAsync(server.Address, folder, i, runner, end.Token))];
             using var client = new FleetClient(server.Address, null);
@@ -57,7 +58,8 @@ public static class FleetRun
             double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
             var problems = new List<string>();
             await CheckAsync(client, server, sweeps, jobs, problems);
-            problems.AddRange(Enumerable.Range(0, agents).Where(i => runners[i].RanTwoAtOnce).Select(i => $"agent {i} ran two jobs at once"));
+            problems.AddRange(Enumerable.Range(0, agents).Where(i => runners[i].RanTwoAtOnce)
+                .Select(i => $"agent {i} ran two jobs at once"));
             if (kills == 0 && runners.Sum(r => r.Measured) != jobs)
                 problems.Add($"{runners.Sum(r => r.Measured)} measurements for {jobs} jobs");
             await end.CancelAsync();

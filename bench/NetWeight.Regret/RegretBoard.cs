@@ -18,7 +18,7 @@ public static class RegretBoard
     private static readonly double[] Shares = [0.1, 0.25, 0.5, 0.75];
 
     /// <summary>Budgets of evaluations with the seeds that each is tried with.</summary>
-    public static IReadOnlyList<(int Evaluations, int Seeds)> Tries { get; } = [(50, 20), (200, 20), (1000, 3)];
+    public static IReadOnlyList<(int Evaluations, int Seeds)> Tries { get; } = [(50, 20), (200, 20), (1000, 2)];
 
     /// <summary>All rows of a budget.</summary>
     public static IEnumerable<RegretRow> Rows(SearchSpace space, ScoreTable table, Budget budget)

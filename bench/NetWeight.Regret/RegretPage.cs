@@ -26,7 +26,7 @@ public static class RegretPage
             ## Regret by limit
 
             Each limit is kept by the stated part of the space. Limits of latency hold for the upper end of the predicted interval. 50 and 200
-            evaluations are means of 20 seeds, 1000 of 3.
+            evaluations are means of 20 seeds, 1000 of 2.
 
             | limit | kept by | evaluations | search | worst seed | random draws | most MACCs |
             |---|--:|--:|--:|--:|--:|--:|

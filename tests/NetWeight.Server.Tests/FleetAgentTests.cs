@@ -32,7 +32,8 @@ public class FleetAgentTests
         Assert.True(submitted.ExitCode == 0, submitted.Error);
         Assert.Contains("\"queued\"", submitted.Output);
         Assert.Equal(0, await AgentAsync(server, folder["agent"]));
-        IReadOnlyList<FleetJobContract> jobs = ContractJson.ReadAll<FleetJobContract>(Netweight(server, "jobs", "-f", "json").Output, "jobs");
+        IReadOnlyList<FleetJobContract> jobs =
+            ContractJson.ReadAll<FleetJobContract>(Netweight(server, "jobs", "-f", "json").Output, "jobs");
         Assert.Equal([Zoo, "small"], jobs.Select(j => j.Model));
         Assert.All(jobs, j => Assert.True(j is { State: "done", Priority: 3, Attempts: 1 }, $"{j.State} {j.Reason}"));
         FleetDeviceContract device = Assert.Single(
@@ -102,7 +103,8 @@ public class FleetAgentTests
         using var folder = new TempFolder();
         await using LocalServer server = await LocalServer.StartAsync();
         using var client = new FleetClient(server.Address, null);
-        var settings = new AgentSettings("lab", folder["agent"], "0.1.0") { EndsWhenIdle = true, FirstPause = TimeSpan.FromMilliseconds(50) };
+        var settings = new AgentSettings("lab", folder["agent"], "0.1.0") { EndsWhenIdle = true,
+            FirstPause = TimeSpan.FromMilliseconds(50) };
         await new FleetAgent(client, settings, [new SimulatedRunner(1)], _ => { }).RunAsync(CancellationToken.None);
         await client.SubmitAsync(new FleetSweepRequestContract([new FleetModelContract("net", "resnet18")], []), CancellationToken.None);
         // The server goes away while the agent measures.
@@ -187,7 +189,8 @@ public class FleetAgentTests
     private static async Task<(double Low, double High)> MeasureAsync(string model, string report)
     {
         using Process measuring =
-            Process.Start(new ProcessStartInfo(Program, ["measure", model, "--duration", "1s", "--no-history", "-f", "json", "-o", report, "-q"]))!;
+            Process.Start(new ProcessStartInfo(Program,
+                ["measure", model, "--duration", "1s", "--no-history", "-f", "json", "-o", report, "-q"]))!;
         await measuring.WaitForExitAsync();
         IReadOnlyList<double> interval = ContractJson.Read<MeasurementContract>(await File.ReadAllTextAsync(report), "the report")
             .Measurements[0].Latency.MedianIntervalSeconds!;

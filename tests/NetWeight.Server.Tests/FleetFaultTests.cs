@@ -5,7 +5,8 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Server.Tests;
 
-/// <summary>Faults in loops with a fixed seed: nothing confirmed is lost, nothing counts twice, everything else is retried or named.</summary>
+/// <summary>Faults in loops with a fixed seed: nothing confirmed is lost, nothing counts twice, everything else is
+/// retried or named.</summary>
 public class FleetFaultTests
 {
     [Theory]
@@ -126,7 +127,8 @@ public class FleetFaultTests
     {
         foreach (ProtocolAgent agent in agents)
             await agent.RegisterAsync();
-        for (int round = 0; round < 200 && (await fleet.JobsAsync("&state=queued")).Total + (await fleet.JobsAsync("&state=running")).Total > 0;
+        for (int round = 0; round < 200 && (await fleet.JobsAsync("&state=queued")).Total
+            + (await fleet.JobsAsync("&state=running")).Total > 0;
             round++)
         {
             await fleet.PassAsync(TimeSpan.FromMinutes(2));

@@ -84,7 +84,8 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
                "GET api/fleet/devices", "GET api/fleet/jobs", "GET api/fleet/jobs/1", "GET api/fleet/sweeps/1", "GET api/fleet/audit",
                "GET api/tokens", Submit, Register, Take, Result, "POST api/fleet/jobs/1/cancel", "DELETE api/fleet/devices/pi5",
                "DELETE api/tokens/ann", "GET api/fleet/none"]
-           select new HostileFleetRequest($"{line} by {who}", who, line, line.StartsWith("POST", StringComparison.Ordinal) ? "{}" : null, 401),
+           select new HostileFleetRequest($"{line} by {who}", who, line,
+               line.StartsWith("POST", StringComparison.Ordinal) ? "{}" : null, 401),
 
         // A user does not act as an agent or an administrator.
         new("a user registers a device", "ann", Register, RegisterBody, 403),
@@ -152,10 +153,12 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
         new("no models", "ann", Submit, "{\"models\":[],\"devices\":[]}", 422),
         new("a model that is null", "ann", Submit, "{\"models\":[null],\"devices\":[]}", 422),
         new("a model without a name", "ann", Submit, "{\"models\":[{\"network\":\"resnet18\"}],\"devices\":[]}", 400),
-        new("a model with control characters", "ann", Submit, "{\"models\":[{\"name\":\"a\\nb\",\"network\":\"resnet18\"}],\"devices\":[]}", 422),
+        new("a model with control characters", "ann", Submit,
+            "{\"models\":[{\"name\":\"a\\nb\",\"network\":\"resnet18\"}],\"devices\":[]}", 422),
         new("a path as a network", "ann", Submit, "{\"models\":[{\"name\":\"x\",\"network\":\"../../etc/passwd\"}],\"devices\":[]}", 422),
         new("a path as a hash", "ann", Submit, "{\"models\":[{\"name\":\"x\",\"sha256\":\"../../server.db\"}],\"devices\":[]}", 404),
-        new("a model that is not stored", "ann", Submit, $"{{\"models\":[{{\"name\":\"x\",\"sha256\":\"{new string('0', 64)}\"}}],\"devices\":[]}}", 404),
+        new("a model that is not stored", "ann", Submit,
+            $"{{\"models\":[{{\"name\":\"x\",\"sha256\":\"{new string('0', 64)}\"}}],\"devices\":[]}}", 404),
         new("a device that there is not", "ann", Submit, $"{{\"models\":[{Model}],\"devices\":[\"none\"]}}", 422),
         new("a device that is null", "ann", Submit, $"{{\"models\":[{Model}],\"devices\":[null]}}", 422),
         new("a runner that the device has not", "ann", Submit, $"{{\"models\":[{Model}],\"devices\":[],\"runner\":\"trtexec\"}}", 422),
@@ -167,7 +170,8 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
         new("a thousand numbers of threads", "ann", Submit,
             $"{{\"models\":[{Model}],\"devices\":[],\"threads\":[{string.Join(',', Enumerable.Range(0, 1000))}]}}", 422),
         new("jobs by the hundred thousand", "ann", Submit,
-            $"{{\"models\":[{string.Join(',', Enumerable.Repeat(Model, 1000))}],\"devices\":[],\"threads\":[{string.Join(',', Enumerable.Range(0, 64))}]}}", 422),
+            $"{{\"models\":[{string.Join(',', Enumerable.Repeat(Model, 1000))}],\"devices\":[],\"threads\":["
+                + $"{string.Join(',', Enumerable.Range(0, 64))}]}}", 422),
         new("much JSON", "ann", Submit, "{\"x\":\"" + new string('x', 1 << 20) + "\"}", 413),
         new("a key that is none", "pi", Register, Registration(key: "AAAA"), 422),
         new("a key that is a path", "pi", Register, Registration(key: "../../key.pem"), 422),
@@ -180,7 +184,8 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
         new("a wait below zero", "pi", Take, "{\"session\":\"SESSION\",\"waitSeconds\":-1}", 422),
         new("a reason with escapes", "pi", Take, "{\"session\":\"SESSION\",\"waitSeconds\":0,\"notReady\":\"\\u001b[2J\"}", 422),
         new("progress beyond the end", "pi", Renew, "{\"session\":\"SESSION\",\"activity\":\"x\",\"progress\":2}", 422),
-        new("an activity of a page", "pi", Renew, $"{{\"session\":\"SESSION\",\"activity\":\"{new string('x', 1000)}\",\"progress\":0}}", 422),
+        new("an activity of a page", "pi", Renew,
+            $"{{\"session\":\"SESSION\",\"activity\":\"{new string('x', 1000)}\",\"progress\":0}}", 422),
         new("a result beyond the limit", "pi", Result, "{\"payload\":\"" + new string('x', 33 << 20) + "\",\"signature\":\"\"}", 413),
     ];
 
@@ -241,7 +246,8 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
 
     private static string Registration(
         string? key = null, string runners = "[\"onnxruntime\"]", string coolDown = "0", string version = "0.1.0") =>
-        $"{{\"publicKey\":\"{key ?? Key}\",\"machine\":{Machine},\"runners\":{runners},\"coolDownSeconds\":{coolDown},\"version\":\"{version}\"}}";
+        $"{{\"publicKey\":\"{key ?? Key}\",\"machine\":{Machine},\"runners\":{runners},\"coolDownSeconds\":"
+            + $"{coolDown},\"version\":\"{version}\"}}";
 
     private static string PublicKey()
     {

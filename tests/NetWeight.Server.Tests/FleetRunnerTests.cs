@@ -11,7 +11,8 @@ public class FleetRunnerTests
 
     private static readonly Dictionary<string, string> StandIns = new()
     {
-        ["pnnx"] = "test -f \"$1\" && echo \"$2\" | grep -qx 'inputshape=\\[1,3,16,16\\]' && : > \"${3#ncnnparam=}\" && : > \"${4#ncnnbin=}\"",
+        ["pnnx"] = "test -f \"$1\" && echo \"$2\" | grep -qx 'inputshape=\\[1,3,16,16\\]' && : > \"${3#ncnnparam=}\" && "
+            + ": > \"${4#ncnnbin=}\"",
         ["benchncnn"] =
             """
             p=${6#param=}
@@ -62,7 +63,8 @@ public class FleetRunnerTests
         using var folder = new TempFolder();
         await using LocalServer server = await LocalServer.StartAsync();
         StoredModelContract model = await server.UploadAsync(LocalServer.Network(5));
-        RunnerDescription description = StandIn(folder, RunnerDescription.ReadFolder(Repository.At("agents", "runners")).Single(d => d.Id == id));
+        RunnerDescription description = StandIn(folder, RunnerDescription.ReadFolder(Repository.At("agents", "runners"))
+            .Single(d => d.Id == id));
         Assert.Null(description.MissingProgram());
         using var client = new FleetClient(server.Address, null);
         var settings = new AgentSettings("board", folder["agent"], "0.1.0") { EndsWhenIdle = true };
@@ -75,7 +77,8 @@ public class FleetRunnerTests
         FleetJobContract job = (await server.GetAsync<FleetJobListContract>("api/fleet/jobs")).Jobs[0];
         Assert.True(job.State == "done", job.Reason);
         Assert.Equal(median, job.MedianSeconds!.Value, 1e-9);
-        Measurement.Records.MeasurementRecord record = Assert.Single((await server.GetAsync<HistoryContract>("api/history")).Measurements).Record;
+        Measurement.Records.MeasurementRecord record =
+            Assert.Single((await server.GetAsync<HistoryContract>("api/history")).Measurements).Record;
         Assert.Equal(("small", runtime), (record.Model, record.Runtime));
         Assert.True(id == "trtexec" ? record.Threads is null : record.Threads == threads, $"{record.Threads}");
         // A network of the zoo becomes a file.

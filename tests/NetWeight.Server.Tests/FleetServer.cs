@@ -45,14 +45,16 @@ internal sealed class FleetServer : IAsyncDisposable
         await LocalServer.ReadAsync<FleetSubmissionContract>(await Http.PostAsJsonAsync(
             "api/fleet/sweeps",
             new FleetSweepRequestContract(
-                [.. Enumerable.Range(1, models).Select(i => new FleetModelContract($"net-{i}", "mobilenet_v2"))], devices, Priority: priority),
+                [.. Enumerable.Range(1, models).Select(i => new FleetModelContract($"net-{i}", "mobilenet_v2"))],
+                    devices, Priority: priority),
             ServerJson.Options));
 
     public async Task<FleetJobContract> JobAsync(long id) => (await DetailsAsync(id)).Job;
 
     public Task<FleetJobDetailsContract> DetailsAsync(long id) => Server.GetAsync<FleetJobDetailsContract>($"api/fleet/jobs/{id}");
 
-    public Task<FleetJobListContract> JobsAsync(string query = "") => Server.GetAsync<FleetJobListContract>($"api/fleet/jobs?last=10000{query}");
+    public Task<FleetJobListContract> JobsAsync(string query = "") =>
+        Server.GetAsync<FleetJobListContract>($"api/fleet/jobs?last=10000{query}");
 
     public async ValueTask DisposeAsync() => await Server.DisposeAsync();
 }

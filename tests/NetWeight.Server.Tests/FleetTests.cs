@@ -360,7 +360,8 @@ public class FleetTests
         using ProtocolAgent agent = await new ProtocolAgent(fleet.Http, "pi5").RegisterAsync();
         FleetJobContract job = (await fleet.SubmitAsync(["pi5"])).Jobs[0];
         Assert.True((await fleet.Http.DeleteAsync("api/fleet/devices/pi5")).IsSuccessStatusCode);
-        Assert.Equal(("cancelled", "The device was removed."), ((await fleet.JobAsync(job.Id)).State, (await fleet.JobAsync(job.Id)).Reason));
+        Assert.Equal(("cancelled", "The device was removed."),
+            ((await fleet.JobAsync(job.Id)).State, (await fleet.JobAsync(job.Id)).Reason));
         await LocalServer.ProblemAsync(await agent.PostTakeAsync(), 404);
         using ProtocolAgent other = await new ProtocolAgent(fleet.Http, "pi5").RegisterAsync();
         Assert.Null(await other.TakeAsync());

@@ -60,7 +60,8 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
         Model open = new Net(1, 8).Weight("w", 8, 8).Add("MatMul", "x w", "y").Model("y");
         open = open with
         {
-            Graph = open.Graph with { Inputs = [new ValueInfo("x", new TensorType(DataType.Float, new Shape([Dim.Named("sequence"), 8])))] },
+            Graph =
+                open.Graph with { Inputs = [new ValueInfo("x", new TensorType(DataType.Float, new Shape([Dim.Named("sequence"), 8])))] },
         };
         using var stream = new MemoryStream();
         OnnxWriter.Write(open, stream);
@@ -69,9 +70,11 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
             Quick(new(Sha256: model.Sha256, Dims: new Dictionary<string, long> { ["sequence"] = 64 })))).Id);
         Assert.True(job.State == "done", job.Error);
         var absent = Quick(new(Sha256: model.Sha256, Dims: new Dictionary<string, long> { ["length"] = 64 }));
-        Assert.Contains("'length'", (await server.WaitAsync((await server.GiveAsync("measure", absent)).Id)).Error, StringComparison.Ordinal);
+        Assert.Contains("'length'", (await server.WaitAsync((await server.GiveAsync("measure", absent)).Id)).Error,
+            StringComparison.Ordinal);
         var huge = Quick(new(Sha256: model.Sha256, Dims: new Dictionary<string, long> { ["sequence"] = long.MaxValue }));
-        Assert.Contains("model.dims", await LocalServer.ProblemAsync(await server.PostJobAsync("measure", huge), 422), StringComparison.Ordinal);
+        Assert.Contains("model.dims", await LocalServer.ProblemAsync(await server.PostJobAsync("measure", huge), 422),
+            StringComparison.Ordinal);
     }
 
     [Fact]

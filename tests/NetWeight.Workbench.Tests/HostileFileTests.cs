@@ -18,11 +18,13 @@ public class HostileFileTests(Browser browser)
             await open.DropAsync(name, content);
             string address = await open.Page.EvaluateAsync<string>("location.hash");
             bool isOpen = address.Contains("file%3A", StringComparison.Ordinal);
-            string problem = await open.Page.Locator(".problem").CountAsync() > 0 ? await open.Page.Locator(".problem").First.InnerTextAsync() : "";
+            string problem = await open.Page.Locator(".problem").CountAsync() > 0
+                ? await open.Page.Locator(".problem").First.InnerTextAsync() : "";
             bool hasReport = (await open.Page.Locator("#report").InnerTextAsync()).Length > 0;
             if (problem.Length == 0 && !hasReport)
                 wrong.Add($"{name}: neither a result nor a sentence");
-            if (problem.Contains("Exception", StringComparison.Ordinal) || problem.Contains("   at ", StringComparison.Ordinal) || problem.Length > 600)
+            if (problem.Contains("Exception", StringComparison.Ordinal)
+                || problem.Contains("   at ", StringComparison.Ordinal) || problem.Length > 600)
                 wrong.Add($"{name}: {problem}");
             _ = hasReport ? shown++ : refused++;
             foreach (string view in isOpen && hasReport ? Views : [])

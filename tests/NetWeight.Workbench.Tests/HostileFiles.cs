@@ -46,13 +46,15 @@ internal static class HostileFiles
     /// <summary>Files of the wire format that hold a model with something wrong in it.</summary>
     private static IEnumerable<(string Name, Model Model)> Models()
     {
-        yield return ("cycle", Build.Model([Build.Fed("x", 1)], ["a"], [Build.Node("Add", ["b", "x"], ["a"]), Build.Node("Relu", "a", "b")]));
+        yield return ("cycle", Build.Model([Build.Fed("x", 1)], ["a"],
+            [Build.Node("Add", ["b", "x"], ["a"]), Build.Node("Relu", "a", "b")]));
         yield return ("twice", Build.Model([Build.Fed("x", 1)], ["a"], [Build.Node("Relu", "x", "a"), Build.Node("Abs", "x", "a")]));
         yield return ("beyond", Build.Model([Build.Fed("x", 1L << 31, 1L << 31)], ["z"],
             [Build.Node("Relu", "x", "y"), Build.Node("MatMul", ["y", "y"], ["z"])]));
         yield return ("total", Build.Model([Build.Fed("x0", 1L << 30, 1L << 30)], ["x8"],
             [.. Enumerable.Range(0, 8).Select(i => Build.Node("Relu", $"x{i}", $"x{i + 1}"))]));
-        yield return ("negative", Build.Model([new ValueInfo("x", new TensorType(DataType.Float, new Shape([Dim.Of(-5), Dim.Of(3)])))], ["y"],
+        yield return ("negative",
+            Build.Model([new ValueInfo("x", new TensorType(DataType.Float, new Shape([Dim.Of(-5), Dim.Of(3)])))], ["y"],
             [Build.Node("Relu", "x", "y")]));
         yield return ("padded", Build.Model([Build.Fed("x", 1, 1, 1L << 40, 1L << 40)], ["y"],
             [Build.Node("MaxPool", "x", "y", new NodeAttribute("kernel_shape", [1L << 40, 2]), new NodeAttribute("strides", [0L, -1]))]));
@@ -61,7 +63,8 @@ internal static class HostileFiles
         yield return ("markup", Build.Model([Build.Fed(Markup, 1, 3)], [Markup + "2"], [Build.Node("Relu", Markup, Markup + "2")]));
         yield return ("deep", Build.Model(Build.Graph([Build.Fed("x", 1), new ValueInfo("c", TestGraph.T(DataType.Bool))], ["y"],
             [Build.Node("If", "c", "y", new NodeAttribute("then_branch", Nested(20)), new NodeAttribute("else_branch", Nested(20)))])));
-        yield return ("deeper", Build.Model(Nested(400) with { Inputs = [Build.Fed("x", 1), new ValueInfo("c", TestGraph.T(DataType.Bool))] }));
+        yield return ("deeper",
+            Build.Model(Nested(400) with { Inputs = [Build.Fed("x", 1), new ValueInfo("c", TestGraph.T(DataType.Bool))] }));
         FunctionDefinition self = new()
         {
             Domain = "local",
@@ -70,7 +73,8 @@ internal static class HostileFiles
             Outputs = ["b"],
             Nodes = [Build.Node("F", "a", "b") with { Domain = "local" }],
         };
-        yield return ("calls-itself", Build.Model(Build.Graph([Build.Fed("x", 1)], ["y"], [Build.Node("F", "x", "y") with { Domain = "local" }]), self));
+        yield return ("calls-itself",
+            Build.Model(Build.Graph([Build.Fed("x", 1)], ["y"], [Build.Node("F", "x", "y") with { Domain = "local" }]), self));
         yield return ("wide", Build.Model([Build.Fed("x", 1, 8)], ["y1999"],
             [.. Enumerable.Range(0, 2000).Select(i => Build.Node("Relu", "x", $"y{i}"))]));
     }

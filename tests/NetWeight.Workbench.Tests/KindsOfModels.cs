@@ -54,7 +54,8 @@ internal static class KindsOfModels
                 .Add("MatMul", $"{read} {name}.{part}.weight", $"{name}.{part}.product")
                 .Add("Add", $"{name}.{part}.product {name}.{part}.bias", $"{name}.{part}")
                 .Add("Reshape", $"{name}.{part} split", $"{name}.{part}.split")
-                .Add("Transpose", $"{name}.{part}.split", $"{name}.{part}.heads", new NodeAttribute("perm", part == "k" ? [0L, 2, 3, 1] : [0L, 2, 1, 3]));
+                .Add("Transpose", $"{name}.{part}.split", $"{name}.{part}.heads",
+                new NodeAttribute("perm", part == "k" ? [0L, 2, 3, 1] : [0L, 2, 1, 3]));
         net.Add("MatMul", $"{name}.q.heads {name}.k.heads", $"{name}.scores").Add("Mul", $"{name}.scores scale", $"{name}.scaled")
             .Add("Softmax", $"{name}.scaled", $"{name}.attention", new NodeAttribute("axis", -1L))
             .Add("MatMul", $"{name}.attention {name}.v.heads", $"{name}.context")
@@ -72,7 +73,8 @@ internal static class KindsOfModels
         Norm(net, $"{name}.sum2", name, width);
     }
 
-    private static void Norm(Net net, string read, string name, int width) => net.Weight($"{name}.gain", width).Weight($"{name}.shift", width)
+    private static void Norm(Net net, string read, string name, int width) =>
+        net.Weight($"{name}.gain", width).Weight($"{name}.shift", width)
         .Add("LayerNormalization", $"{read} {name}.gain {name}.shift", name, new NodeAttribute("axis", -1L));
 
     /// <summary>8 bits by pairs of QuantizeLinear and DequantizeLinear; the ranges are made up, as no time depends on them.</summary>
@@ -81,7 +83,8 @@ internal static class KindsOfModels
         Model model = ArchitectureCatalog.Build("mobilenet_v2", new NetworkOptions { Seed = 0 });
         model = RewriteCatalog.Find("fold-batchnorm")!.Apply(model).Model;
         string[] values = [.. model.Graph.Inputs.Select(i => i.Name), .. model.Graph.Nodes.SelectMany(n => n.Outputs)];
-        return Net.Apply("quantize-int8", model, new RewriteSettings { Ranges = values.ToDictionary(v => v, _ => new ValueRange(-3, 3)) }).Model
+        return Net.Apply("quantize-int8", model,
+            new RewriteSettings { Ranges = values.ToDictionary(v => v, _ => new ValueRange(-3, 3)) }).Model
             with
         { Name = "mobilenet_v2_int8" };
     }

@@ -23,13 +23,15 @@ public class LookTests(Browser browser)
     [InlineData(390, true)]
     public async Task EveryView_OfFiveKindsOfNetworks_HoldsTheRules(int width, bool isDark)
     {
-        await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4", width: width, height: 900, isDark: isDark, rules: Rules);
+        await using Workbench open = await browser.OpenAsync("v=summary&d=nvidia-t4", width: width, height: 900,
+            isDark: isDark, rules: Rules);
         foreach (string file in KindsOfModels.Files.Keys)
             await open.DropAsync(file, KindsOfModels.Content(file));
         var wrong = new List<string>();
         foreach (string model in KindsOfModels.Words)
             foreach (string view in Views)
-                await LookAsync(open, view, $"v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5&o=sequence:128", model, wrong);
+                await LookAsync(open, view, $"v={view}&m="
+                    + $"{Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5&o=sequence:128", model, wrong);
         await LookAsync(open, "summary", "v=summary&m=file%3Aencoder.onnx&d=nvidia-t4,raspberry-pi-5", "open", wrong);
         string all = string.Join(',', KindsOfModels.Words.Select(Uri.EscapeDataString));
         await LookAsync(open, "compare", $"v=compare&m={all}&d=nvidia-t4,raspberry-pi-5&o=sequence:128", "all", wrong);
@@ -42,10 +44,12 @@ public class LookTests(Browser browser)
 
         async Task LookAsync(Workbench workbench, string view, string address, string model, List<string> found)
         {
-            string name = $"{width}-{(isDark ? "dark" : "light")}-{view}-{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}";
+            string name = $"{width}-{(isDark ? "dark" : "light")}-{view}-"
+                + $"{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}";
             await workbench.Page.EvaluateAsync($"location.hash = '{address}'");
             await workbench.IdleAsync(300000);
-            string drawn = view switch { "graph" => "#graph-svg .box", "browser" => ".measure", "history" => "main h2", _ => "#report section" };
+            string drawn = view switch { "graph" => "#graph-svg .box", "browser" => ".measure", "history" =>
+                "main h2", _ => "#report section" };
             await workbench.Page.WaitForSelectorAsync(drawn);
             await PictureAsync(workbench, name);
             if (await workbench.Page.Locator(".problem").CountAsync() > 0)
@@ -68,14 +72,17 @@ public class LookTests(Browser browser)
             foreach (string view in Views.Where(v => v != "browser"))
             {
                 await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Screen });
-                await open.Page.EvaluateAsync($"location.hash = 'v={view}&m={Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5&o=sequence:128'");
+                await open.Page.EvaluateAsync($"location.hash = 'v={view}&m="
+                    + $"{Uri.EscapeDataString(model)}&d=nvidia-t4,raspberry-pi-5&o=sequence:128'");
                 await open.IdleAsync(300000);
                 await open.Page.WaitForSelectorAsync(view == "graph" ? "#graph-svg .box" : "#report section");
-                await open.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('#report .plot')].every(p => p.querySelector('svg'))");
+                await open.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('#report .plot')].every(p => "
+                    + "p.querySelector('svg'))");
                 byte[] paper = await open.Page.PdfAsync(new PagePdfOptions { Format = "A4", PrintBackground = true });
                 Assert.True(paper.Length > 10_000, $"{view} of {model}: {paper.Length} bytes");
                 if (Screenshots is not null)
-                    await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Screenshots).FullName, $"paper-{view}-{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}.pdf"), paper);
+                    await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Screenshots).FullName,
+                        $"paper-{view}-{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}.pdf"), paper);
                 await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
                 foreach (string control in (string[])["aside", ".views", ".export", ".graph-tools"])
                     Assert.False(await open.Page.Locator(control).First.IsVisibleAsync(), $"{control} is printed");

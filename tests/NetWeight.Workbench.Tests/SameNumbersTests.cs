@@ -15,7 +15,8 @@ public class SameNumbersTests(Browser browser)
         get
         {
             string full = Repository.At("..", "shared", "models", "full");
-            return [.. Repository.Models, .. Directory.Exists(full) ? Directory.EnumerateFiles(full, "*.onnx").Order(StringComparer.Ordinal) : Enumerable.Empty<string>()];
+            return [.. Repository.Models, .. Directory.Exists(full) ? Directory.EnumerateFiles(full, "*.onnx")
+                .Order(StringComparer.Ordinal) : Enumerable.Empty<string>()];
         }
     }
 

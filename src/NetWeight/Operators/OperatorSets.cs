@@ -147,6 +147,9 @@ internal static class OperatorSets
 
     // ---- 8-bit integers
 
+    /// <summary>Operators that copy tensors or parts of them as they are.</summary>
+    public static IReadOnlySet<string> Copies { get; } = Set("Transpose", "Slice", "Split", "Gather", "Concat");
+
     /// <summary>Operators that join maps: the end of a branch.</summary>
     public static IReadOnlySet<string> Joins { get; } = Set("Add", "Sum", "Concat");
 
@@ -199,7 +202,7 @@ internal static class OperatorSets
         MakesWholeNumbers, ReadsPositions, AxisIndices, Extents, Picks, NoLargerThanFirst, TakesConstantsOneByOne,
         HandsSmallOn, SmallBesideLarge,
         KeepsMagnitude,
-        Joins, SampleNormalizations, FloatOnly, SmoothActivations, KeepsDistribution, MixesDistributions, Gates,
+        Copies, Joins, SampleNormalizations, FloatOnly, SmoothActivations, KeepsDistribution, MixesDistributions, Gates,
         AroundGates,
     ];
 

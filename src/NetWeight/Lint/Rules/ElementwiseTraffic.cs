@@ -1,4 +1,5 @@
 using NetWeight.Latency.Kernels;
+using NetWeight.Operators;
 using NetWeight.Units;
 
 namespace NetWeight.Lint.Rules;
@@ -61,7 +62,7 @@ internal sealed class ElementwiseTraffic : KernelRule
     /// <summary>Another activation does not help where most of the kernels are copies, as around the attention of a transformer.</summary>
     private static string Suggestion(Dictionary<string, int> operators)
     {
-        int copies = operators.Where(o => o.Key is "Transpose" or "Slice" or "Split" or "Gather" or "Concat").Sum(o => o.Value);
+        int copies = operators.Where(o => OperatorSets.Copies.Contains(o.Key)).Sum(o => o.Value);
         return 2 * copies > operators.Values.Sum()
             ? "Export the layout that the layers need, so that fewer copies remain: attention as one operator (Attention of ai.onnx 23 or "
                 + "com.microsoft) where the runtime has it, fewer shuffles elsewhere."
