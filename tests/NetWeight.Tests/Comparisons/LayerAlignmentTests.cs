@@ -26,7 +26,8 @@ public class LayerAlignmentTests
         ModelCost[] models = [Chains.Weigh("a:8", "b:8"), Chains.Weigh("u:64", "r:relu", "v:3"), Chains.Weigh("q:relu")];
         LayerAlignment alignment = LayerAlignment.Of(models, [null, null, null]);
         for (int m = 0; m < models.Length; m++)
-            Assert.Equal(models[m].Layers.Select(l => l.Name), alignment.Rows.Select(r => r.Layers[m]).OfType<LayerCost>().Select(l => l.Name));
+            Assert.Equal(models[m].Layers.Select(l => l.Name), alignment.Rows.Select(r => r.Layers[m])
+                .OfType<LayerCost>().Select(l => l.Name));
     }
 
     [Fact]

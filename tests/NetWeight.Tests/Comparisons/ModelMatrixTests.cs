@@ -69,7 +69,8 @@ public class ModelMatrixTests
         // Seven products of unknown length and one of known size: their launches are counted, their work is not.
         string[] names = [.. Enumerable.Range(0, 7).Select(i => $"y{i}")];
         Model open = Build.Model([Build.Fed("x", 1, 8), new ValueInfo("s", TestGraph.F(1, -1, 8))], [.. names, "z"],
-            [.. names.Select(n => Build.Node("MatMul", ["s", "w"], [n])), Build.Node("MatMul", ["x", "w"], ["z"])], Build.Weight("w", 8, 8));
+            [.. names.Select(n => Build.Node("MatMul", ["s", "w"], [n])), Build.Node("MatMul", ["x", "w"], ["z"])],
+                Build.Weight("w", 8, 8));
         ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(open));
         LatencyEstimate unknown = LatencyModel.Predict(cost, A, new PredictionOptions { Runtime = RuntimeCatalog.Get("tensorrt") });
         LatencyEstimate known = Latency.Predictions.TryPredict("mobilenet_v2", A, RuntimeCatalog.Get("tensorrt"))!;

@@ -453,7 +453,8 @@ public class RuleTests
         // Two channels, 3 and -1 | 0.5 and 0.25: steps of 3/127 and 0.5/127.
         double[] w = [3, -1, 0.5, 0.25];
         Tensor tensor = Tensor.Of("w", [2, 2, 1, 1], [.. w.Select(x => (float)x)]);
-        LayerCost conv = CostAnalyzer.Analyze(ShapeInference.Run(new Net(1, 2, 4, 4).Weight(tensor).Add("Conv", "x w", "y").Model("y"))).Layers[0];
+        LayerCost conv =
+            CostAnalyzer.Analyze(ShapeInference.Run(new Net(1, 2, 4, 4).Weight(tensor).Add("Conv", "x w", "y").Model("y"))).Layers[0];
         QuantizedWeights measured = QuantizedWeights.Of(w, tensor, conv);
         double signal = w.Sum(x => x * x), mean = w.Average();
         Assert.Equal(10 * Math.Log10(signal / w.Sum(x => Error(x, 3))), measured.Tensor, 9);
