@@ -24,13 +24,14 @@ Budget[] budgets =
     Budget.OfLatency(space, table, "intel-core-i7-13700k"),
     Budget.OfLatency(space, table, "nvidia-jetson-orin-nano-8gb"),
 ];
-List<RegretRow> rows = [];
-foreach (Budget budget in budgets)
-    foreach (RegretRow row in RegretBoard.Rows(space, table, budget))
-    {
-        rows.Add(row);
-        Console.Error.WriteLine(row);
-    }
+// The rows of an earlier run stay: delete the file to compute them anew.
+string kept = Path.ChangeExtension(page, ".csv");
+List<RegretRow> rows = File.Exists(kept) ? [.. File.ReadLines(kept).Skip(1).Select(RegretRow.Parse)] : [];
+foreach (Budget budget in budgets.Where(b => rows.All(r => r.Budget != b.Name)))
+{
+    rows.AddRange(RegretBoard.Rows(space, table, budget));
+    File.WriteAllLines(kept, rows.Select(r => r.ToCsv()).Prepend(RegretRow.Header));
+}
 
 File.WriteAllText(page, RegretPage.Write(rows, RankCorrelations(), Speeds()));
 return 0;

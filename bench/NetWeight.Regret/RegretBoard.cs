@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetWeight.Search;
 
 namespace NetWeight.Regret;
@@ -10,7 +11,23 @@ namespace NetWeight.Regret;
 /// <param name="Worst">The largest over the seeds.</param>
 /// <param name="Random">The mean of as many draws at random.</param>
 /// <param name="Largest">Of the network with the most MACCs within the limit.</param>
-public sealed record RegretRow(string Budget, double Share, int Evaluations, double Search, double Worst, double Random, double Largest);
+public sealed record RegretRow(string Budget, double Share, int Evaluations, double Search, double Worst, double Random, double Largest)
+{
+    /// <summary>The first line of the file of rows.</summary>
+    public const string Header = "budget;share;evaluations;search;worst;random;largest";
+
+    /// <summary>A line of the file of rows.</summary>
+    public string ToCsv() => string.Create(CultureInfo.InvariantCulture,
+        $"{Budget};{Share};{Evaluations};{Search:0.######};{Worst:0.######};{Random:0.######};{Largest:0.######}");
+
+    /// <summary>The row of a line.</summary>
+    public static RegretRow Parse(string line)
+    {
+        string[] cells = line.Split(';');
+        double[] numbers = [.. cells.Skip(1).Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
+        return new RegretRow(cells[0], numbers[0], (int)numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+    }
+}
 
 /// <summary>Searches a benchmark whose accuracies are all known.</summary>
 public static class RegretBoard
