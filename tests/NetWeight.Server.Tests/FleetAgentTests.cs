@@ -103,8 +103,11 @@ public class FleetAgentTests
         using var folder = new TempFolder();
         await using LocalServer server = await LocalServer.StartAsync();
         using var client = new FleetClient(server.Address, null);
-        var settings = new AgentSettings("lab", folder["agent"], "0.1.0") { EndsWhenIdle = true,
-            FirstPause = TimeSpan.FromMilliseconds(50) };
+        var settings = new AgentSettings("lab", folder["agent"], "0.1.0")
+        {
+            EndsWhenIdle = true,
+            FirstPause = TimeSpan.FromMilliseconds(50)
+        };
         await new FleetAgent(client, settings, [new SimulatedRunner(1)], _ => { }).RunAsync(CancellationToken.None);
         await client.SubmitAsync(new FleetSweepRequestContract([new FleetModelContract("net", "resnet18")], []), CancellationToken.None);
         // The server goes away while the agent measures.

@@ -48,8 +48,13 @@ public class LookTests(Browser browser)
                 + $"{model.Replace("file:", "", StringComparison.Ordinal).Replace(':', '-')}";
             await workbench.Page.EvaluateAsync($"location.hash = '{address}'");
             await workbench.IdleAsync(300000);
-            string drawn = view switch { "graph" => "#graph-svg .box", "browser" => ".measure", "history" =>
-                "main h2", _ => "#report section" };
+            string drawn = view switch
+            {
+                "graph" => "#graph-svg .box",
+                "browser" => ".measure",
+                "history" => "main h2",
+                _ => "#report section"
+            };
             await workbench.Page.WaitForSelectorAsync(drawn);
             await PictureAsync(workbench, name);
             if (await workbench.Page.Locator(".problem").CountAsync() > 0)

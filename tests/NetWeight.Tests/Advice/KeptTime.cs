@@ -63,8 +63,12 @@ internal sealed partial record KeptTime(string Group, string Network, string Set
                     if (table.Seconds(cell.Row, Array.IndexOf(columns, cell.Column)) is { } seconds)
                         yield return Of($"{experiment.Name}, {table.DeviceId}, {cell.Column}", cell.Row, seconds,
                             seconds, CostOf(experiment, cell), DeviceCatalog.Get(table.DeviceId),
-                            new PredictionOptions { Runtime = RuntimeCatalog.Get(table.RuntimeId),
-                                Threads = table.Threads, Harness = table.Harness });
+                            new PredictionOptions
+                            {
+                                Runtime = RuntimeCatalog.Get(table.RuntimeId),
+                                Threads = table.Threads,
+                                Harness = table.Harness
+                            });
             }
     }
 
@@ -110,8 +114,13 @@ internal sealed partial record KeptTime(string Group, string Network, string Set
         {
             return Of($"{device.Id}, {time.Harness}, batch {time.Batch}, {time.Cores} cores, {time.Source.Title}",
                 $"{time.Network} {time.Input}", seconds.Value, seconds.Value, cost, device,
-                new PredictionOptions { Runtime = runtime, Precision = time.Precision, Threads = device.Class.IsCpu
-                    ? time.Threads : null }).Time;
+                new PredictionOptions
+                {
+                    Runtime = runtime,
+                    Precision = time.Precision,
+                    Threads = device.Class.IsCpu
+                    ? time.Threads : null
+                }).Time;
         }
         catch (NetWeightException)
         {
@@ -125,7 +134,8 @@ internal sealed partial record KeptTime(string Group, string Network, string Set
     {
         LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
         return (new KeptTime(group, network, $"{estimate.Runtime.Id}, {estimate.Precision.Name}, {estimate.Threads} "
-            + $"threads", low, high, estimate) { Options = options }, cost);
+            + $"threads", low, high, estimate)
+        { Options = options }, cost);
     }
 
     private static ModelCost CostOf(Experiment experiment, ExperimentCell cell) =>
