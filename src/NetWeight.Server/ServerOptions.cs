@@ -48,6 +48,12 @@ internal sealed record ServerOptions
     /// <summary>The clock of the fleet's leases.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Whether a second server on the PostgreSQL database is refused. Without the claim two servers can overlap, as they do
+    /// for a moment if the connection that holds the claim is lost.
+    /// </summary>
+    public bool ClaimsDatabase { get; init; } = true;
+
     /// <summary>The SQLite file.</summary>
     public string DatabaseFile => Path.Combine(DataFolder, "server.db");
 

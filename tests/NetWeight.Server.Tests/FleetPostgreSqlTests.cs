@@ -4,7 +4,7 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Server.Tests;
 
-/// <summary>The fleet over PostgreSQL: the store decides, also where two servers share it.</summary>
+/// <summary>The fleet over PostgreSQL: the store decides, also while two servers overlap.</summary>
 public class FleetPostgreSqlTests
 {
     [Fact]
@@ -12,8 +12,9 @@ public class FleetPostgreSqlTests
     {
         const int Devices = 4, Jobs = 80;
         using PostgreSql database = PostgreSql.Start();
-        await using LocalServer first = await LocalServer.StartAsync(o => o with { PostgreSql = database.Connection });
-        await using LocalServer second = await LocalServer.StartAsync(o => o with { PostgreSql = database.Connection });
+        ServerOptions Unclaimed(ServerOptions options) => options with { PostgreSql = database.Connection, ClaimsDatabase = false };
+        await using LocalServer first = await LocalServer.StartAsync(Unclaimed);
+        await using LocalServer second = await LocalServer.StartAsync(Unclaimed);
         HttpClient[] servers = [first.Client, second.Client];
         // Every device has two agents of one session, one at each server: they race for every job and every confirmation.
         var agents = new List<ProtocolAgent>();

@@ -20,12 +20,13 @@ internal static class Database
     });
 
     /// <summary>
-    /// Claims a PostgreSQL database for this server; null for SQLite, which the data folder's lock protects. Throws
+    /// Claims a PostgreSQL database for this server; null for SQLite, which the data folder's lock
+    /// protects, and if <see cref="ServerOptions.ClaimsDatabase"/> says so. Throws
     /// <see cref="NetWeightException"/> where another server uses it, or it cannot be opened.
     /// </summary>
     public static async Task<DatabaseClaim?> ClaimAsync(ServerOptions options)
     {
-        if (options.PostgreSql is not { } connection)
+        if (options.PostgreSql is not { } connection || !options.ClaimsDatabase)
             return null;
         try
         {
