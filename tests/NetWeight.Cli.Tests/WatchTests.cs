@@ -137,6 +137,8 @@ public sealed class WatchTests : IDisposable
     private async Task Signal(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", process!.Id.ToString()]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        late.CancelAfter(Patience);
+        await process.WaitForExitAsync(late.Token);
     }
 }
