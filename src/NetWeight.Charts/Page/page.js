@@ -330,7 +330,13 @@
     return labels;
   }
 
-  async function draw(figure) {
+  // One drawing of a figure at a time: a theme, a size and a tab can change while one is under way.
+  function draw(figure) {
+    figure.drawing = (figure.drawing ?? Promise.resolve()).catch(() => { }).then(() => drawNow(figure));
+    return figure.drawing;
+  }
+
+  async function drawNow(figure) {
     const Plotly = await plotly();
     // What paper leaves out has no size to draw in; it is drawn again when it is seen again.
     const isHidden = () => !figure.element.checkVisibility();
@@ -362,10 +368,16 @@
       layout.legend.yanchor = "top";
     }
     const traces = tiles ? [tilesOf(chart, theme, layout)] : tracesOf(chart, theme, isSmall);
-    await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: false });
-    if (chart.series.some(s => s.shows) && !isHidden()) {
-      const labels = labelsOf(plot, chart, theme, isSmall);
-      if (labels.length) await Plotly.relayout(plot, { annotations: [...layout.annotations, ...labels] });
+    try {
+      await Plotly.react(plot, traces, layout, { displayModeBar: false, responsive: false });
+      if (chart.series.some(s => s.shows) && !isHidden()) {
+        const labels = labelsOf(plot, chart, theme, isSmall);
+        if (labels.length) await Plotly.relayout(plot, { annotations: [...layout.annotations, ...labels] });
+      }
+    } catch (error) {
+      // A report that was replaced meanwhile took its plots with it.
+      if (figure.element.isConnected) throw error;
+      return;
     }
     if (!figure.isDrawn) {
       plot.on("plotly_click", event => { const link = event.points[0].customdata; if (link) follow(link); });

@@ -176,7 +176,6 @@ internal static partial class Chinese
 
         ("{0} width {1#}", "{0} 宽度 {1}"),
         ("fitted to {0#} published times of {1}, where a family left out is off by up to {2}", "由 {1} 的 {0} 个已发表时间拟合，留出的一族最大误差 {2}"),
-        ("not in the fit: {0} {1#} to {2#} % too slow, {3} {4#} %, {5} {6#} %", "未参与拟合：{0} 慢 {1} 至 {2} %，{3} {4} %，{5} {6} %"),
 
         // Models side by side.
         ("One row holds the same layer of all models, matched by name and structure with {0}.", "每行是各模型的同一层，按名称和结构与 {0} 匹配。"),

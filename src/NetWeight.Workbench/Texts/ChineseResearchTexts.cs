@@ -252,6 +252,8 @@ internal static partial class Chinese
         ["reference times of its benchmarks"] = "其基准的参考时间",
         ["Invoke through BasicEngine"] = "通过 BasicEngine 调用",
         ["desktop host"] = "台式主机",
+        ["not in the fit: SqueezeNet 1.1 15 to 18 % too slow, a ResNet-8 30 %, a ResNet-32 6 %"] =
+            "未参与拟合：SqueezeNet 1.1 慢 15 至 18 %，一个 ResNet-8 30 %，一个 ResNet-32 6 %",
         ["the spread counts each family once"] = "离散度中每族只计一次",
         ["Invoke alone"] = "仅 Invoke",
         ["Edge TPU performance benchmarks"] = "Edge TPU 性能基准",
