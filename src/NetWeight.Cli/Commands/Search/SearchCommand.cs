@@ -27,7 +27,8 @@ internal static class SearchCommand
             "search",
             """
             Find networks in a search space: built from published blocks, chosen by predicted latency and by an accuracy
-            that a table states, that you measure (--ask), or that is estimated from size. Predictions cost microseconds,
+            that a table states, that you measure (--ask), that a score of the untrained network stands in for (--proxy),
+            or that is estimated from size. Predictions cost microseconds,
             so thousands of networks are weighed for each one that is evaluated. Equal seeds give equal searches.
             'netweight search spaces' lists the spaces; SPACE:GENOTYPE names a network wherever a model is asked for.
 
@@ -36,6 +37,7 @@ internal static class SearchCommand
               netweight search -d t4 --space repvgg --dtype fp16            the whole front, from fast to accurate
               netweight search -d pi4 --space ofa-mobilenetv3 --latency 80ms --export found/
               netweight search -d t4 --space nas-bench-macro --accuracy-from accuracies.csv --maccs 50M
+              netweight search -d pi4 --latency 100ms --proxy naswot        rank untrained networks by their activations
               netweight search -d t4 --space nas-bench-201 --latency 3ms --accuracy-from a.csv --latency-from measured.csv#t4
               netweight search -d t4 --latency 2ms --state search.json      continue where search.json ended
               netweight search -d t4 --latency 2ms --ask 8 --state s.json   another program trains: JSON lines in and out

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
+using NetWeight.Measurement.Proxies;
 using NetWeight.Search;
 using NetWeight.Units;
 using NetWeight.Workflows;
@@ -47,6 +48,8 @@ internal sealed class SearchOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> proxy = Proxy();
+
     private readonly Option<string?> latencies = new("--latency-from")
     {
         Description = "Measured latencies in milliseconds in place of predictions, in a file like that of --accuracy-from.",
@@ -88,7 +91,7 @@ internal sealed class SearchOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, latencies,
+        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, proxy, latencies,
             evaluations, seed, batch }.Concat(choices.All).Concat([state, ask, export, top]))
             command.Add(option);
     }
@@ -129,8 +132,14 @@ internal sealed class SearchOptions
             : throw new NetWeightException($"--batch must be between 1 and 65536, not {parsed.GetValue(batch)}.");
         if (parsed.GetValue(evaluations) is not (>= 1 and <= 1_000_000) and var many)
             throw new NetWeightException($"--evaluations must be between 1 and 1000000, not {many}.");
-        if (Ask(parsed) is not null && parsed.GetValue(accuracies) is not null)
-            throw new NetWeightException("--ask cannot be combined with --accuracy-from: both say where accuracies come from.");
+        string[] sources =
+        [
+            .. Ask(parsed) is not null ? new[] { "--ask" } : [],
+            .. parsed.GetValue(accuracies) is not null ? new[] { "--accuracy-from" } : [],
+            .. parsed.GetValue(proxy) is not null ? new[] { "--proxy" } : [],
+        ];
+        if (sources.Length > 1)
+            throw new NetWeightException($"{sources[0]} cannot be combined with {sources[1]}: both say where accuracies come from.");
         var request = new SearchRequest(among)
         {
             MaxLatency = parsed.GetValue(latency)?.For(images),
@@ -140,14 +149,31 @@ internal sealed class SearchOptions
             Evaluations = parsed.GetValue(evaluations),
             Seed = parsed.GetValue(seed),
         };
-        AccuracySource source = Ask(parsed) is not null ? AccuracySource.Asked
-            : parsed.GetValue(accuracies) is { } file ? AccuracySource.Of(ScoreTable.Read(among, file)) : AccuracySource.Of(among);
-        return new SearchTask(asked, request, source)
+        return new SearchTask(asked, request, Source(parsed, request))
         {
             Prediction = prediction,
             Batch = images,
             Latencies = parsed.GetValue(latencies) is { } times ? ScoreTable.Read(among, times) : null,
         };
+    }
+
+    private AccuracySource Source(ParseResult parsed, SearchRequest request) =>
+        Ask(parsed) is not null ? AccuracySource.Asked
+        : parsed.GetValue(accuracies) is { } file ? AccuracySource.Of(ScoreTable.Read(request.Space, file))
+        : parsed.GetValue(proxy) is { } score
+            ? new ProxyAccuracy(request.Space, new TrainingFreeSettings(TrainingFreeScore.Find(score)!.Value) { Seed = request.Seed })
+        : AccuracySource.Of(request.Space);
+
+    private static Option<string?> Proxy()
+    {
+        var option = new Option<string?>("--proxy")
+        {
+            Description = "Rank networks by a training-free score in place of an accuracy, from forward passes of the untrained network in "
+                + "ONNX Runtime: naswot (different activations for different images) or zen (change of the features with the image).",
+            HelpName = "SCORE",
+        };
+        option.AcceptOnlyFromAmong([.. Enum.GetValues<TrainingFreeKind>().Select(TrainingFreeScore.Id)]);
+        return option;
     }
 
     private static Option<int> Number(string name, string description, int usual) =>
