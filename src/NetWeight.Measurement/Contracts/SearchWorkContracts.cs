@@ -23,7 +23,7 @@ namespace NetWeight.Measurement.Contracts;
 /// <param name="MigrateEach">After how many of these generations an island takes over a network of its neighbour.</param>
 public sealed record SearchOrderContract(
     string Space, string? Device, string? DeviceFile, string? Runtime, string? Precision, int? Threads, [AtLeast(1)] long Batch,
-    double? MaxLatencySeconds, bool IsWholeInterval, long? MaxMaccs, long? MaxParameters, [AtLeast(1)] int Evaluations, int Seed,
+    double? MaxLatencySeconds, bool IsWholeInterval, long? MaxMaccs, long? MaxParameters, [AtLeast(1)] int Evaluations, [Signed] int Seed,
     string Score, [AtLeast(1)] int Islands = 1, [AtLeast(1)] int Width = 8, [AtLeast(1)] int MigrateEach = 4);
 
 /// <summary>An island of a search.</summary>
@@ -94,4 +94,5 @@ public sealed record WorkAnswerContract(IReadOnlyList<WorkTaskContract> Tasks, d
 /// <param name="Lease">The result names it.</param>
 /// <param name="Network"><c>SPACE:GENOTYPE</c>.</param>
 /// <param name="Score">How to evaluate it.</param>
-public sealed record WorkTaskContract(long Id, string Lease, string Network, string Score);
+/// <param name="Seed">The seed of its weights and images.</param>
+public sealed record WorkTaskContract(long Id, string Lease, string Network, string Score, [Signed] int Seed);

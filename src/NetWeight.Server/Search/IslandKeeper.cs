@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Reports.Search;
 using NetWeight.Search;
 using NetWeight.Server.Contracts;
@@ -197,6 +198,7 @@ internal sealed class IslandKeeper(FleetDatabase database, WorkQueue work)
                     Island = id.Number,
                     Network = $"{space.Id}:{space.Format(genotype)}",
                     Score = kept.Order.Score,
+                    Seed = kept.Order.Seed,
                     State = EvaluationState.Queued,
                 });
             else if (row.State == EvaluationState.Cancelled)
@@ -219,7 +221,7 @@ internal sealed class IslandKeeper(FleetDatabase database, WorkQueue work)
     });
 
     private static string Key(KeptIsland kept, Genotype genotype) =>
-        $"{kept.Order.Score} {kept.Task.Request.Space.Id}:{kept.Task.Request.Space.Format(genotype)}";
+        SearchStore.KeysOf(kept.Order, kept.Task.Request.Space) + kept.Task.Request.Space.Format(genotype);
 
     private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, ServerJson.Options)!;
 

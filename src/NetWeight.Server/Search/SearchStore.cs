@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
+using NetWeight.Search;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Fleet;
 using NetWeight.Server.Security;
@@ -45,6 +48,10 @@ internal sealed class SearchStore(FleetDatabase database, SearchRules rules)
         });
     }
 
+    /// <summary>What the keys of a search's networks begin with: equal keys are evaluated once.</summary>
+    public static string KeysOf(SearchOrderContract order, SearchSpace space) =>
+        string.Create(CultureInfo.InvariantCulture, $"{order.Score} {order.Seed} {space.Id}:");
+
     /// <summary>A search.</summary>
     public async Task<SearchProgressContract> GetAsync(long id) => (await ReadAsync(s => s.Where(r => r.Id == id))) is [var search]
         ? search : throw NoSearch(id);
@@ -59,7 +66,7 @@ internal sealed class SearchStore(FleetDatabase database, SearchRules rules)
         SearchOrderContract order = Read<SearchOrderContract>(search.Order);
         GenerationRow[] generations = await store.Generations.AsNoTracking().Where(g => g.Search == id && g.IsTold)
             .OrderBy(g => g.Number).ThenBy(g => g.Island).ToArrayAsync();
-        string prefix = $"{order.Score} {SearchOrders.Task(order).Request.Space.Id}:";
+        string prefix = KeysOf(order, SearchOrders.Task(order).Request.Space);
         string[] genotypes = [.. generations.SelectMany(g => Read<string[]>(g.Asked)).Distinct()];
         Dictionary<string, double?> values = [];
         foreach (string[] part in genotypes.Chunk(500))

@@ -73,7 +73,7 @@ internal sealed class WorkQueue(FleetDatabase database, SearchRules rules)
                 row.Attempts++;
             }
 
-            return (IReadOnlyList<WorkTaskContract>)[.. rows.Select(r => new WorkTaskContract(r.Id, r.Lease!, r.Network, r.Score))];
+            return (IReadOnlyList<WorkTaskContract>)[.. rows.Select(r => new WorkTaskContract(r.Id, r.Lease!, r.Network, r.Score, r.Seed))];
         });
     }
 

@@ -23,6 +23,7 @@ internal sealed class SearchMigration : Migration
                 Island = table.Column<int>(nullable: false),
                 Network = table.Column<string>(nullable: false),
                 Score = table.Column<string>(nullable: false),
+                Seed = table.Column<int>(nullable: false),
                 State = table.Column<string>(nullable: false),
                 Worker = table.Column<string>(nullable: true),
                 Lease = table.Column<string>(nullable: true),

@@ -78,6 +78,8 @@ internal sealed class EvaluationRow
     /// <summary>How it is evaluated.</summary>
     public required string Score { get; set; }
 
+    public int Seed { get; set; }
+
     public required string State { get; set; }
 
     public string? Worker { get; set; }

@@ -3,14 +3,15 @@ using NetWeight.Devices;
 using NetWeight.Latency;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Proxies;
 using NetWeight.Search;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
-namespace NetWeight.Server.Search;
+namespace NetWeight.Measurement.Fleet;
 
-/// <summary>What an order means.</summary>
-internal static class SearchOrders
+/// <summary>Searches as orders that a server takes, and back.</summary>
+public static class SearchOrders
 {
     private const int MostDeviceFile = 256 << 10, MostName = 100;
 
@@ -36,7 +37,7 @@ internal static class SearchOrders
             Seed = order.Seed,
         };
         Plan(order).Check(order.Evaluations);
-        return new SearchTask(device, request, AccuracySource.Asked)
+        return new SearchTask(device, request, Accuracy(order, space))
         {
             Prediction = new PredictionOptions
             {
@@ -48,6 +49,22 @@ internal static class SearchOrders
             },
             Batch = order.Batch,
         };
+    }
+
+    /// <summary>The order of a search.</summary>
+    /// <param name="task">The search.</param>
+    /// <param name="plan">How it is shared out.</param>
+    /// <param name="score">How its networks are evaluated: naswot, zen.</param>
+    /// <param name="device">The device as the command line names it; the text of a file goes with the order.</param>
+    public static SearchOrderContract Of(SearchTask task, IslandPlan plan, string score, string device)
+    {
+        bool isFile = DeviceCatalog.Find(device) is null;
+        SearchRequest request = task.Request;
+        return new SearchOrderContract(
+            request.Space.Id, isFile ? null : device, isFile ? File.ReadAllText(device) : null, task.Prediction.Runtime?.Id,
+            task.Prediction.Precision?.Name, task.Prediction.Threads, task.Batch, request.MaxLatency?.Value, request.IsWholeInterval,
+            request.MaxMaccs?.Value, request.MaxParameters, request.Evaluations, request.Seed, score, plan.Islands, plan.Width,
+            plan.MigrateEach);
     }
 
     /// <summary>How an order is shared out.</summary>
@@ -73,4 +90,8 @@ internal static class SearchOrders
 
     private static RuntimeProfile RuntimeOf(string id) => (id.Length <= MostName ? RuntimeCatalog.Find(id) : null)
         ?? throw new NetWeightException("There is no such runtime. 'netweight devices --runtimes' lists all.");
+
+    private static AccuracySource Accuracy(SearchOrderContract order, SearchSpace space) =>
+        TrainingFreeScore.Find(order.Score) is { } kind
+            ? new ProxyAccuracy(space, new TrainingFreeSettings(kind) { Seed = order.Seed }) : AccuracySource.Asked;
 }
