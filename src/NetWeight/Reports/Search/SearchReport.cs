@@ -74,7 +74,12 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion, Sentence(), this);
+    public ReportPage ToPage()
+    {
+        var page = ReportPage.Of(Title, ToolVersion, Sentence(), this);
+        return Result.Search.Front.Count == 0 ? page
+            : page with { Sections = [.. page.Sections.Select((s, i) => i == 1 ? s with { Charts = [Chart()] } : s)] };
+    }
 
     /// <inheritdoc/>
     public Table ToRows() => Table.Of<EvaluatedNetwork>(
@@ -155,7 +160,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
             return Result.Search.History.Count == 0 ? "No network of the space keeps the limits; raise them."
                 : "No network was found that keeps the limits and has an accuracy.";
         string accuracy = Task.Accuracy.Name == "size" ? "Most MACCs within the limits"
-            : Task.Accuracy.SecondsPerNetwork is not null ? $"{Task.Accuracy.Label} {best.Accuracy:0.00}"
+            : Task.Accuracy is { IsMeasured: false, Deviation: null } ? $"{Task.Accuracy.Label} {best.Accuracy:0.00}"
             : $"{best.Accuracy:0.00}{(Task.Accuracy.Deviation is { } off ? $" (estimated, +-{1.645 * off:0.0})" : "")}";
         string latency = Task.Latencies is null
             ? $"{LatencyText.Milliseconds(best.Cost.Latency.Value)} ms predicted "
