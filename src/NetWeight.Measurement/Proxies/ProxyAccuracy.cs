@@ -20,6 +20,9 @@ public sealed class ProxyAccuracy(SearchSpace space, TrainingFreeSettings settin
     public override string Label => settings.Kind == TrainingFreeKind.Naswot ? "NASWOT score" : "Zen-score";
 
     /// <inheritdoc/>
+    public override bool IsRankOnly => true;
+
+    /// <inheritdoc/>
     public override string Basis => $"{Label} of the untrained network: it ranks networks and is not an accuracy "
         + $"({settings.Batch} random images of {settings.SideOf(space.Resolution)} pixels, seed {settings.Seed}; "
         + (settings.Kind == TrainingFreeKind.Naswot ? "Mellor et al. 2021)" : "Lin et al. 2021)");

@@ -128,7 +128,7 @@ internal sealed class ProxyGraph
         nodes.Add(new Node
         {
             OpType = "BatchNormalization",
-            Name = y,
+            Name = y + ".norm",
             OpsetVersion = node.OpsetVersion,
             Inputs = [x, Filled(channels, 1), Filled(channels, 0), mean, variance],
             Outputs = [y],

@@ -20,6 +20,9 @@ public abstract class AccuracySource
     /// <summary>The heading of a column of its numbers.</summary>
     public virtual string Label => IsMeasured ? "Accuracy" : "Accuracy, estimated";
 
+    /// <summary>Whether the numbers only rank networks: they have no unit and are not accuracies.</summary>
+    public virtual bool IsRankOnly => false;
+
     /// <summary>The mean time that one network took on this machine; null where numbers cost nothing.</summary>
     public virtual Seconds? SecondsPerNetwork => null;
 

@@ -160,7 +160,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
             return Result.Search.History.Count == 0 ? "No network of the space keeps the limits; raise them."
                 : "No network was found that keeps the limits and has an accuracy.";
         string accuracy = Task.Accuracy.Name == "size" ? "Most MACCs within the limits"
-            : Task.Accuracy is { IsMeasured: false, Deviation: null } ? $"{Task.Accuracy.Label} {best.Accuracy:0.00}"
+            : Task.Accuracy.IsRankOnly ? $"{Task.Accuracy.Label} {best.Accuracy:0.00}"
             : $"{best.Accuracy:0.00}{(Task.Accuracy.Deviation is { } off ? $" (estimated, +-{1.645 * off:0.0})" : "")}";
         string latency = Task.Latencies is null
             ? $"{LatencyText.Milliseconds(best.Cost.Latency.Value)} ms predicted "
