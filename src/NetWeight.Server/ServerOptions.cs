@@ -58,6 +58,16 @@ internal sealed record ServerOptions
     /// </summary>
     public bool ClaimsDatabase { get; init; } = true;
 
+    /// <summary>The device's id of an agent of this machine that runs with the server; null for none.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The command that starts <c>netweight</c> for that agent's measurements; it is built beside the server.</summary>
+    public IReadOnlyList<string> AgentProgram { get; init; } =
+        [Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "NetWeight.Cli.exe" : "NetWeight.Cli")];
+
+    /// <summary>Where that agent keeps its key, unconfirmed results and models.</summary>
+    public string AgentFolder => Path.Combine(DataFolder, "agent");
+
     /// <summary>The SQLite file.</summary>
     public string DatabaseFile => Path.Combine(DataFolder, "server.db");
 

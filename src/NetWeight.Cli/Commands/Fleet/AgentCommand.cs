@@ -58,7 +58,7 @@ internal static class AgentCommand
         fleet.AddTo(command);
         command.SetAction(parsed =>
         {
-            string device = parsed.GetValue(name) ?? MachineName();
+            string device = parsed.GetValue(name) ?? AgentSettings.UsualDevice();
             var settings = new AgentSettings(device, parsed.GetValue(data) ?? UsualFolder(device), CommandLine.Version.Split('+')[0])
             {
                 CoolDown = parsed.GetValue(coolDown) is { } text ? CoolDown(text) : TimeSpan.Zero,
@@ -108,12 +108,6 @@ internal static class AgentCommand
         TimeSpan pause = DurationText.Read("--cool-down", text);
         return pause.TotalSeconds <= LongestCoolDown ? pause
             : throw new NetWeightException($"--cool-down '{text}' is longer than an hour.");
-    }
-
-    private static string MachineName()
-    {
-        string name = new([.. Environment.MachineName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')]);
-        return name.Trim('-', '.') is { Length: > 0 } usable ? usable : "this-machine";
     }
 
     private static string UsualFolder(string device) => Path.Combine(
