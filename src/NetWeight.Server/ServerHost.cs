@@ -9,6 +9,7 @@ using NetWeight.Server.Fleet;
 using NetWeight.Server.History;
 using NetWeight.Server.Jobs;
 using NetWeight.Server.Models;
+using NetWeight.Server.Search;
 using NetWeight.Server.Security;
 using NetWeight.Server.Storage;
 
@@ -79,6 +80,7 @@ internal static class ServerHost
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // The store's own errors reach the log through the request or the job that met them.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Logging.AddFilter(typeof(OwnAgent).FullName, LogLevel.Information);
         // Its warnings are hints for large clusters.
         builder.Logging.AddFilter("Orleans", LogLevel.Error);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -95,7 +97,7 @@ internal static class ServerHost
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
         builder.Services.AddSingleton(options).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
-            .AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
+            .AddSingleton<MachineTurn>().AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
             .AddHostedService(services => services.GetRequiredService<JobQueue>());
         AddFleet(builder.Services, options);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -117,6 +119,7 @@ internal static class ServerHost
         HistoryEndpoints.Map(api);
         FleetEndpoints.Map(api);
         AgentEndpoints.Map(api);
+        SearchEndpoints.Map(api);
         TokenEndpoints.Map(api);
         OpenApiDocument.Map(app);
         PageEndpoints.Map(app);
@@ -126,5 +129,7 @@ internal static class ServerHost
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
         .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<FleetSilo>()
-        .AddHostedService<LeaseWatch>();
+        .AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>()
+        .AddSingleton(options.Searches).AddSingleton<SearchStore>().AddSingleton<WorkQueue>().AddSingleton<IslandKeeper>()
+        .AddSingleton<SearchWatch>().AddHostedService(services => services.GetRequiredService<SearchWatch>());
 }

@@ -21,6 +21,18 @@ internal static partial class ServerLog
     [LoggerMessage(5, LogLevel.Error, "Job {Id} could not be run.")]
     public static partial void JobFailed(ILogger log, long id, Exception exception);
 
+    [LoggerMessage(7, LogLevel.Error, "The agent '{Device}' of this machine failed and is started again: {Reason}")]
+    public static partial void AgentFailed(ILogger log, string device, string reason);
+
+    [LoggerMessage(8, LogLevel.Information, "{Line}")]
+    public static partial void AgentTold(ILogger log, string line);
+
     [LoggerMessage(6, LogLevel.Error, "Expired leases of the fleet could not be looked for.")]
     public static partial void LeaseWatchFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Error, "Island {Number} of search {Search} could not go on.")]
+    public static partial void IslandFailed(ILogger log, long search, int number, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Error, "Searches could not be looked after.")]
+    public static partial void SearchWatchFailed(ILogger log, Exception exception);
 }

@@ -13,7 +13,7 @@ namespace NetWeight.Measurement.Fleet;
 /// Calls a NetWeight server: the fleet's interface for agents and for people. Every call throws <see cref="FleetRefusedException"/> where
 /// the server refuses it, and <see cref="FleetUnreachableException"/> where it gives no answer.
 /// </summary>
-public sealed class FleetClient : IDisposable
+public sealed partial class FleetClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TransferPatience = TimeSpan.FromHours(1);
@@ -25,6 +25,23 @@ public sealed class FleetClient : IDisposable
     /// <param name="token">The token; null for a server that needs none.</param>
     /// <param name="certificate">The server's certificate, or that of its authority, where the system does not trust it; else null.</param>
     public FleetClient(Uri server, string? token, X509Certificate2? certificate = null)
+        : this(server, token, certificate is null ? null : new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { certificate },
+            },
+        })
+    {
+    }
+
+    /// <summary>A client of a server whose certificate is checked in a way of the caller's.</summary>
+    /// <param name="server">Its address.</param>
+    /// <param name="token">The token; null for a server that needs none.</param>
+    /// <param name="tls">How the certificate is checked; null for the system's way.</param>
+    public FleetClient(Uri server, string? token, SslClientAuthenticationOptions? tls)
     {
         var handler = new SocketsHttpHandler
         {
@@ -33,16 +50,8 @@ public sealed class FleetClient : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             AllowAutoRedirect = false,
         };
-        if (certificate is not null)
-            handler.SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    RevocationMode = X509RevocationMode.NoCheck,
-                    CustomTrustStore = { certificate },
-                },
-            };
+        if (tls is not null)
+            handler.SslOptions = tls;
         string text = server.AbsoluteUri;
         http = new HttpClient(handler)
         {

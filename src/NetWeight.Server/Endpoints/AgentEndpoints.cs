@@ -55,8 +55,12 @@ internal static class AgentEndpoints
             {
                 await grain.WaitAsync(taken.Version, TimeSpan.FromMilliseconds(pause)).WaitAsync(end.Token);
             }
-            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
+                // A wait that nobody listens to any more would hold up the end of the silo.
+                await grain.WakeAsync();
+                if (context.RequestAborted.IsCancellationRequested)
+                    throw;
                 return TypedResults.NoContent();
             }
         }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using NetWeight.Cli.Commands.Fleet;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
+using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Measurement.Proxies;
 using NetWeight.Search;
 using NetWeight.Units;
@@ -80,6 +83,20 @@ internal sealed class SearchOptions
         HelpName = "N",
     };
 
+    private readonly Option<int?> islands = new("--islands")
+    {
+        Description = "Search on N islands: searches with seeds of their own that exchange networks now and then (default: 1).",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> generation = new("--generation")
+    {
+        Description = "With --islands or --server: networks that an island has evaluated at a time (default: 8).",
+        HelpName = "N",
+    };
+
+    private readonly FleetOptions fleet = new("Let the workers of this NetWeight server evaluate the networks ('netweight worker').");
+
     private readonly Option<string?> export = new("--export")
     {
         Description = "Write the networks of the front as ONNX files into this folder, with random weights.",
@@ -92,8 +109,9 @@ internal sealed class SearchOptions
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, proxy, latencies,
-            evaluations, seed, batch }.Concat(choices.All).Concat([state, ask, export, top]))
+            evaluations, seed, batch }.Concat(choices.All).Concat([islands, generation, state, ask, export, top]))
             command.Add(option);
+        fleet.AddTo(command);
     }
 
     /// <summary>How many networks a list shows; 0 for all.</summary>
@@ -119,6 +137,33 @@ internal sealed class SearchOptions
     /// <summary>How many networks to ask for at a time; null where accuracies are estimated.</summary>
     public int? Ask(ParseResult parsed) => parsed.GetValue(ask) is not { } count ? null
         : count is > 0 and <= 1024 ? count : throw new NetWeightException($"--ask must be between 1 and 1024, not {count}.");
+
+    /// <summary>How the search is shared out; null for one that evaluates one network after the other.</summary>
+    public IslandPlan? Plan(ParseResult parsed)
+    {
+        bool isOnServer = fleet.AreGiven(parsed);
+        if (parsed.GetValue(islands) is null && parsed.GetValue(generation) is null && !isOnServer)
+            return null;
+        string given = isOnServer ? "--server" : parsed.GetValue(islands) is null ? "--generation" : "--islands";
+        foreach ((Option option, bool isGiven) in new (Option, bool)[] { (ask, Ask(parsed) is not null), (state, State(parsed) is not null) })
+            if (isGiven)
+                throw new NetWeightException($"{given} cannot be combined with {option.Name}.");
+        var plan = new IslandPlan { Islands = parsed.GetValue(islands) ?? 1, Width = parsed.GetValue(generation) ?? 8 };
+        plan.Check(parsed.GetValue(evaluations));
+        return plan;
+    }
+
+    /// <summary>A client of the server whose workers evaluate, with the order; null where this process evaluates.</summary>
+    public (FleetClient Client, SearchOrderContract Order)? Order(ParseResult parsed, SearchTask task, IslandPlan? plan, TextWriter error)
+    {
+        if (!fleet.AreGiven(parsed))
+            return null;
+        string score = parsed.GetValue(proxy) ?? throw new NetWeightException(
+            "--server needs --proxy: workers evaluate scores of untrained networks. Tables and estimates cost less than a message.");
+        if (task.Latencies is not null)
+            throw new NetWeightException("--server cannot be combined with --latency-from: the table stays on this machine.");
+        return (fleet.Client(parsed, error), SearchOrders.Of(task, plan!, score, parsed.GetValue(device)!));
+    }
 
     /// <summary>What is asked for. Throws <see cref="NetWeightException"/> for what cannot be.</summary>
     public SearchTask Read(ParseResult parsed)

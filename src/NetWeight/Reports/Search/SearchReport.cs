@@ -76,7 +76,12 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion, Sentence(), this);
+    public ReportPage ToPage()
+    {
+        var page = ReportPage.Of(Title, ToolVersion, Sentence(), this);
+        return Result.Search.Front.Count == 0 ? page
+            : page with { Sections = [.. page.Sections.Select((s, i) => i == 1 ? s with { Charts = [Chart()] } : s)] };
+    }
 
     /// <inheritdoc/>
     public Table ToRows() => Table.Of<EvaluatedNetwork>(
