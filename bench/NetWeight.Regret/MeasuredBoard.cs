@@ -2,10 +2,13 @@ using NetWeight.Architectures;
 using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
+using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Runtimes;
+using NetWeight.Latency.Timing;
 using NetWeight.Measurement;
 using NetWeight.Measurement.Calibration;
 using NetWeight.Measurement.Machines;
+using NetWeight.Measurement.Records;
 using NetWeight.Measurement.Workflows;
 using NetWeight.Onnx;
 using NetWeight.Operators;
@@ -17,11 +20,12 @@ namespace NetWeight.Regret;
 
 /// <summary>Networks of the spaces on this machine: exported, run, and measured against their predictions.</summary>
 /// <param name="folder">The calibrated device, the measurements and the exported networks; what is there is used again.</param>
-/// <param name="budget">How long to calibrate where the folder has no device.</param>
-public sealed class MeasuredBoard(string folder, TimeSpan budget)
+public sealed class MeasuredBoard(string folder)
 {
     /// <summary>Networks per space: half drawn, half found by searches.</summary>
     private const int PerSpace = 4;
+
+    private const int Passes = 2;
 
     private static readonly string[] Spaces =
     [
@@ -45,21 +49,30 @@ public sealed class MeasuredBoard(string folder, TimeSpan budget)
         Device device = Calibrated();
         List<Chosen> chosen = [.. Spaces.SelectMany(id => InSpace(SpaceCatalog.Get(id, device), device)), .. Pairs(device)];
         (string Name, Model Model)[] models = [.. chosen.Select(c => (c.Name, Exported(c)))];
-        var request = new JudgeRequest(models, device, MeasurementStore.Open(Path.Combine(folder, "networks.jsonl")))
-        {
-            Runtime = runtime,
-            Precision = Precision.Fp32,
-            Settings = new CalibrationSettings { QuietSessions = 2, MostSessions = 6, Patience = TimeSpan.FromSeconds(10) } is var s
-                ? s with { Stopwatch = s.WholeStopwatch } : s,
-        };
-        JudgeResult result = Judging.Run(request, new Said());
+        var store = MeasurementStore.Open(Path.Combine(folder, "networks.jsonl"));
+        // In passes over all networks, so that a bad minute of the machine does not hit all measurements of one.
+        for (int pass = 1; pass <= Passes; pass++)
+            foreach ((string name, Model model) in models)
+                if (Of(store, name).Count() < pass)
+                {
+                    store.Add(ProcessorStopwatch.Measure(model, TimeSpan.FromSeconds(0.4)));
+                    Console.Error.WriteLine($"{pass}: {name}");
+                }
+
         string place = Place.Now();
         return
         [
-            .. result.Models.Zip(chosen, (m, c) => new MeasuredRow(c.Name, c.Origin, m.Network.Predicted, m.Network.Low,
-                m.Network.High, m.Network.Measured, m.Network.Again, c.Accuracy, c.Reach, place)),
+            .. models.Zip(chosen, (m, c) =>
+            {
+                LatencyEstimate estimate = LatencyModel.Predict(ShapeInference.Run(m.Model), device, options);
+                double[] times = [.. Of(store, m.Name).Select(r => r.MedianSeconds)];
+                return new MeasuredRow(c.Name, c.Origin, estimate.Latency.Value, estimate.Low.Value, estimate.High.Value,
+                    times.Min(), times.Max(), c.Accuracy, c.Reach, place);
+            }),
         ];
     }
+
+    private static IEnumerable<MeasurementRecord> Of(MeasurementStore store, string name) => store.Records.Where(r => r.Model == name);
 
     private Device Calibrated()
     {
@@ -68,12 +81,19 @@ public sealed class MeasuredBoard(string folder, TimeSpan budget)
             return DeviceCatalog.Get(file);
         DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
         Device machine = MachineDevice.Of("this-machine", MachineRecord.Read(), MachineProbe.Run(), today);
-        Device device = Calibrating.Run(new CalibrateRequest(machine, runtime, Precision.Fp32)
+        var store = MeasurementStore.Open(Path.Combine(folder, "kernels.jsonl"));
+        foreach (MicroKernel kernel in MicroKernelCatalog.All.Where(k => !Of(store, k.Name).Any()))
         {
-            Store = MeasurementStore.Open(Path.Combine(folder, "machine.measurements.jsonl")),
-            Settings = new CalibrationSettings { Budget = budget },
-            Today = today,
-        }, new Said()).Device;
+            store.Add(ProcessorStopwatch.Measure(kernel.Build(), TimeSpan.FromSeconds(0.15)));
+            Console.Error.WriteLine($"{store.Records.Count} of {MicroKernelCatalog.All.Count}: {kernel.Name}");
+        }
+
+        CalibrateResult calibrated = Calibrating.Run(
+            new CalibrateRequest(machine, runtime, Precision.Fp32) { Records = store.Records, Today = today });
+        foreach (CalibrationResult result in calibrated.Results)
+            Console.Error.WriteLine(
+                $"{result.Calibration.Basis}: mean error {Math.Exp(result.WithFactors) - 1:0.0%}, unseen {Math.Exp(result.Unseen) - 1:0.0%}");
+        Device device = calibrated.Device;
         File.WriteAllBytes(file, DeviceWriter.Write(device));
         return device;
     }
@@ -140,10 +160,4 @@ public sealed class MeasuredBoard(string folder, TimeSpan budget)
 
     /// <summary>A network to measure.</summary>
     private sealed record Chosen(string Name, string Origin, Model Model, double? Accuracy, double? Reach);
-
-    private sealed class Said : IProgress<CalibrationProgress>
-    {
-        public void Report(CalibrationProgress value) =>
-            Console.Error.WriteLine($"{value.Passed:mm\\:ss} {value.Done}/{value.All} {value.Name}{(value.WasQuiet ? "" : " (never quiet)")}");
-    }
 }

@@ -18,7 +18,7 @@ if (args is ["proxies", var id, var accuraciesOf, var kept2, .. var count])
 
 if (args is ["measured", var folder, var measuredRows])
 {
-    File.WriteAllLines(measuredRows, new MeasuredBoard(folder, TimeSpan.FromMinutes(5)).Rows().Select(r => r.ToCsv()).Prepend(MeasuredRow.Header));
+    File.WriteAllLines(measuredRows, new MeasuredBoard(folder).Rows().Select(r => r.ToCsv()).Prepend(MeasuredRow.Header));
     return 0;
 }
 
