@@ -22,6 +22,19 @@ if (args is ["measured", var folder, var measuredRows])
     return 0;
 }
 
+if (args is ["memory", var memoryRows, .. var only])
+{
+    File.WriteAllLines(memoryRows, SpaceCatalog.All.Where(s => only.Length == 0 || only.Contains(s.Id))
+        .Select(s => MemoryRow.Measure(s, 1_000_000).ToCsv()).Prepend(MemoryRow.Header));
+    return 0;
+}
+
+if (args is ["promises", var measured, var promiseRows])
+{
+    File.WriteAllLines(promiseRows, PromiseBoard.Rows(SpaceCatalog.Get("nas-bench-201"), measured).Select(r => r.ToCsv()).Prepend(PromiseRow.Header));
+    return 0;
+}
+
 if (args is not [var accuracies, var page])
 {
     Console.Error.WriteLine("""
