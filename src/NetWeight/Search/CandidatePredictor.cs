@@ -42,6 +42,7 @@ public sealed class CandidatePredictor
         options ??= new PredictionOptions();
         Settings = LatencyModel.Predict(Cost(new Genotype(new byte[space.Genes.Count])), device, options);
         this.options = options with { Runtime = Settings.Runtime, Precision = Settings.Precision };
+        this.space = space.RunBy(Settings.Runtime);
         // Where weights lie in a flash of their own, only the whole network says what fits.
         capacity = device.Memory.Flash is null ? device.Memory.Capacity?.Value : null;
         // A law that asks for the whole network (does it stay on the chip?) has no sum of segments.
