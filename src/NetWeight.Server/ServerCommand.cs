@@ -12,6 +12,9 @@ internal static class ServerCommand
     /// <summary>The environment variable with the connection string: a password on a command line is read by every process.</summary>
     public const string DatabaseVariable = "NETWEIGHT_SERVER_DATABASE";
 
+    /// <summary>The same for Redis.</summary>
+    public const string RedisVariable = "NETWEIGHT_SERVER_REDIS";
+
     /// <summary>Reads it and runs the server.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
@@ -40,6 +43,7 @@ internal static class ServerCommand
             Description = $"A connection string of PostgreSQL (default: the one in {DatabaseVariable}, or SQLite).",
             HelpName = "TEXT",
         };
+        var cluster = new ClusterCommandOptions();
         var upload = new Option<string?>("--max-upload") { Description = "The largest model: 500M, 4G.", HelpName = "SIZE" };
         var storage = new Option<string?>("--max-storage")
         {
@@ -59,6 +63,7 @@ internal static class ServerCommand
         {
             data, port, listen, tokenFile, certificate, key, database, upload, storage, noBrowser,
         };
+        cluster.AddTo(root);
         root.SetAction(async (parsed, cancellation) =>
         {
             try
@@ -91,7 +96,7 @@ internal static class ServerCommand
             if (number is < 0 or > 65535)
                 throw new NetWeightException($"--port {number}: write a number from 0 to 65535.");
             string? connection = parsed.GetValue(database) ?? Environment.GetEnvironmentVariable(DatabaseVariable);
-            return usual with
+            return cluster.Apply(parsed, usual with
             {
                 Address = address,
                 Port = number,
@@ -103,7 +108,7 @@ internal static class ServerCommand
                 LargestUploadBytes = Size("--max-upload", parsed.GetValue(upload)) ?? usual.LargestUploadBytes,
                 StorageLimitBytes = Size("--max-storage", parsed.GetValue(storage)) ?? usual.StorageLimitBytes,
                 OpensBrowser = !parsed.GetValue(noBrowser) && !Console.IsOutputRedirected,
-            };
+            });
         }
     }
 

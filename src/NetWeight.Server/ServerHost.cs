@@ -21,14 +21,22 @@ internal static class ServerHost
     public static async Task<WebApplication> StartAsync(ServerOptions options)
     {
         FileStream claim = DataFolder.Claim(options.DataFolder);
+        options = options with { ServerId = DataFolder.Identify(options.DataFolder) };
         WebApplication? app = null;
         DatabaseClaim? database = null;
         try
         {
+            if (options.IsClustered)
+            {
+                ClusterSettings.Endpoint(options);
+                await ClusterSettings.CheckRedisAsync(options);
+            }
+
             database = await Database.ClaimAsync(options);
             app = Build(options, claim);
             await Database.MigrateAsync(app.Services.GetRequiredService<IDbContextFactory<ServerContext>>(), options);
             await app.Services.GetRequiredService<ModelStore>().StartAsync();
+            await app.Services.GetRequiredService<ServerPresence>().EnterAsync();
             await app.Services.GetRequiredService<JobQueue>().RecoverAsync();
             await app.StartAsync();
             if (database is not null)
@@ -79,8 +87,10 @@ internal static class ServerHost
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // The store's own errors reach the log through the request or the job that met them.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
-        // Its warnings are hints for large clusters.
-        builder.Logging.AddFilter("Orleans", LogLevel.Error);
+        // Its warnings are hints for large clusters, and its errors the pages of a lost connection: ClusterMemberService has one line each.
+        builder.Logging.AddFilter("Orleans", options.IsClustered ? LogLevel.Critical : LogLevel.Error);
+        if (options.IsClustered)
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -94,9 +104,10 @@ internal static class ServerHost
             });
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton(options).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
+        builder.Services.AddSingleton(options).AddSingleton<SharedFolder>().AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
             .AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
-            .AddHostedService(services => services.GetRequiredService<JobQueue>());
+            .AddHostedService(services => services.GetRequiredService<JobQueue>()).AddSingleton<ServerPresence>()
+            .AddHostedService(services => services.GetRequiredService<ServerPresence>());
         AddFleet(builder.Services, options);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -125,6 +136,6 @@ internal static class ServerHost
 
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
-        .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<FleetSilo>()
-        .AddHostedService<LeaseWatch>();
+        .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<DeviceRequests>()
+        .AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>().AddHostedService<LeaseWatch>();
 }
