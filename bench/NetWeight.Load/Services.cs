@@ -60,6 +60,18 @@ public abstract class LocalService : IDisposable
     /// <summary>Sends a signal to a process.</summary>
     public static void Signal(int id, string name) => Run("kill", $"-{name}", $"{id}");
 
+    private static void TrySignal(int id, string name)
+    {
+        try
+        {
+            Signal(id, name);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself.
+        }
+    }
+
     /// <summary>A port that is free now.</summary>
     public static int FreePort()
     {
@@ -96,7 +108,7 @@ public abstract class LocalService : IDisposable
         if (process is null)
             return;
         if (!process.HasExited)
-            Signal(process.Id, signal);
+            TrySignal(process.Id, signal);
         process.WaitForExit();
         process.Dispose();
         process = null;
@@ -106,7 +118,7 @@ public abstract class LocalService : IDisposable
     protected virtual void Dispose(bool isDisposing)
     {
         if (process is { HasExited: false })
-            Signal(process.Id, "CONT");
+            TrySignal(process.Id, "CONT");
         Kill();
         Directory.Delete(Folder, recursive: true);
     }

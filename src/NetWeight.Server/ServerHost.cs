@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -24,11 +25,13 @@ internal static class ServerHost
         options = options with { ServerId = DataFolder.Identify(options.DataFolder) };
         WebApplication? app = null;
         DatabaseClaim? database = null;
+        FileStream? port = null;
         try
         {
             if (options.IsClustered)
             {
-                ClusterSettings.Endpoint(options);
+                (IPEndPoint endpoint, port) = ClusterSettings.Reserve(options);
+                options = options with { Silo = endpoint };
                 await ClusterSettings.CheckRedisAsync(options);
             }
 
@@ -39,6 +42,7 @@ internal static class ServerHost
             await app.Services.GetRequiredService<ServerPresence>().EnterAsync();
             await app.Services.GetRequiredService<JobQueue>().RecoverAsync();
             await app.StartAsync();
+            app.Lifetime.ApplicationStopped.Register(() => port?.Dispose());
             if (database is not null)
                 Keep(database, app);
             return app;
@@ -50,6 +54,7 @@ internal static class ServerHost
             if (database is not null)
                 await database.DisposeAsync();
             claim.Dispose();
+            port?.Dispose();
             if (e is IOException or System.Net.Sockets.SocketException)
                 throw new NetWeightException(
                     $"Cannot listen on {options.Address}, port {options.Port}: {e.GetBaseException().Message} "

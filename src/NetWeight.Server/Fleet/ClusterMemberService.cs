@@ -4,16 +4,16 @@ using Orleans.Runtime;
 namespace NetWeight.Server.Fleet;
 
 /// <summary>
-/// Keeps the server part of its cluster. A silo that the others declared dead, after a partition or a long pause, ends for good; and Redis
-/// may have lost the list of members. In both cases a new silo joins. Meanwhile requests go to the store directly.
+/// Keeps the server part of its cluster. A silo that the others declared dead, after a partition or a long pause, ends for good, and a new
+/// one joins. A Redis that lost the list of members gets it back: each silo enters itself again. Meanwhile requests go to the store.
 /// </summary>
 internal sealed class ClusterMemberService(FleetSilo silo, ServerOptions options, ILogger<ClusterMemberService> log) : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(3), BetweenTries = TimeSpan.FromSeconds(3),
         StopPatience = TimeSpan.FromSeconds(5);
 
-    // Redis may be away for a moment, and a list that was read then is no news.
-    private const int LooksUntilLost = 3;
+    // Silos that enter themselves at the same time have to take turns, so one look may not be enough.
+    private const int LooksUntilLost = 10;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,6 +52,7 @@ internal sealed class ClusterMemberService(FleetSilo silo, ServerOptions options
     {
         var table = host.Services.GetRequiredService<IMembershipTable>();
         SiloAddress own = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+        MembershipEntry? entry = null;
         int missing = 0;
         while (true)
         {
@@ -61,12 +62,17 @@ internal sealed class ClusterMemberService(FleetSilo silo, ServerOptions options
             try
             {
                 MembershipTableData members = await table.ReadAllAsync(stopping);
-                missing = members.Members.Any(m => m.Item1.SiloAddress.Equals(own) && m.Item1.Status == SiloStatus.Active) ? 0 : missing + 1;
+                MembershipEntry? found = members.Members.Select(m => m.Item1).FirstOrDefault(m => m.SiloAddress.Equals(own));
+                entry = found ?? entry;
+                missing = found is not null ? 0 : missing + 1;
+                if (found is null && entry is not null)
+                    await table.InsertRowAsync(entry, members.Version.Next(), stopping);
             }
             catch (RedisClusteringException)
             {
-                // Redis answers and has no list.
+                // Redis answers and has no list: the first silo that notices begins one.
                 missing++;
+                await table.InitializeMembershipTableAsync(true, stopping).ContinueWith(_ => { }, TaskScheduler.Default);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -80,23 +86,19 @@ internal sealed class ClusterMemberService(FleetSilo silo, ServerOptions options
 
     private static async Task EndAsync(IHost host)
     {
-        using var patience = new CancellationTokenSource(StopPatience);
         try
         {
-            await host.StopAsync(patience.Token);
+            // Without Redis it tries for a minute to take its leave.
+            await Task.Run(async () =>
+            {
+                using var patience = new CancellationTokenSource(StopPatience);
+                await host.StopAsync(patience.Token);
+                await ((IAsyncDisposable)host).DisposeAsync();
+            }).WaitAsync(StopPatience);
         }
         catch (Exception)
         {
             // It ends in any case; the others notice.
-        }
-
-        try
-        {
-            await ((IAsyncDisposable)host).DisposeAsync();
-        }
-        catch (Exception)
-        {
-            // A silo that failed may fail at that, too.
         }
     }
 

@@ -37,19 +37,25 @@ internal static class ClusterSettings
 
     /// <summary>
     /// Where other servers reach this silo: as given, or an address of this machine with the first free port from
-    /// <see cref="UsualPort"/>. Another server may take a free port first; the silo then fails to start and asks again. Throws
-    /// <see cref="NetWeightException"/> where there is no such address or port.
+    /// <see cref="UsualPort"/>. Orleans enters a silo into the list before it listens, so servers that start together on one machine must
+    /// not choose the same port: a lock file reserves it as long as the server runs. Throws <see cref="NetWeightException"/> where there
+    /// is no such address or port.
     /// </summary>
-    public static IPEndPoint Endpoint(ServerOptions options)
+    public static (IPEndPoint Endpoint, FileStream? Reservation) Reserve(ServerOptions options)
     {
         if (options.Silo is { Port: > 0 } given)
-            return IsFree(given) ? given
+            return IsFree(given) ? (given, null)
                 : throw new NetWeightException(
                     $"--silo {given}: this machine has no such address, or another program uses the port. Name another.");
         IPAddress address = options.Silo?.Address ?? (IsLocal(Redis(options.Redis!)) ? IPAddress.Loopback : OwnAddress());
         for (int port = UsualPort; port < UsualPort + PortsTried; port++)
-            if (IsFree(new IPEndPoint(address, port)))
-                return new IPEndPoint(address, port);
+            if (ReservationOf(port) is { } reservation)
+            {
+                if (IsFree(new IPEndPoint(address, port)))
+                    return (new IPEndPoint(address, port), reservation);
+                reservation.Dispose();
+            }
+
         throw new NetWeightException(
             $"No port from {UsualPort} to {UsualPort + PortsTried - 1} is free at {address}. Name an address and a port with --silo.");
     }
@@ -74,7 +80,7 @@ internal static class ClusterSettings
     /// <summary>Configures a silo.</summary>
     public static void Apply(ISiloBuilder silo, ServerOptions options)
     {
-        IPEndPoint endpoint = Endpoint(options);
+        IPEndPoint endpoint = options.Silo!;
         ConfigurationOptions redis = Redis(options.Redis!);
         redis.AbortOnConnectFail = false;
         silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = redis);
@@ -109,6 +115,20 @@ internal static class ClusterSettings
             .SelectMany(n => n.GetIPProperties().UnicastAddresses).Select(a => a.Address)
             .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a))
         ?? throw new NetWeightException("This machine has no network address that other servers reach. Name one with --silo.");
+
+    private static FileStream? ReservationOf(int port)
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(Path.GetTempPath(), $"netweight-silo-{port}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite,
+                FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static bool IsFree(IPEndPoint endpoint)
     {
