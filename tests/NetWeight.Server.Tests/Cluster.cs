@@ -1,5 +1,3 @@
-using NetWeight.Load;
-
 namespace NetWeight.Server.Tests;
 
 /// <summary>Several servers in this process on one PostgreSQL, one Redis and one folder of models.</summary>

@@ -1,5 +1,4 @@
 using Orleans.Clustering.Redis;
-using Orleans.Runtime;
 
 namespace NetWeight.Server.Fleet;
 
