@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using NetWeight.Measurement.Fleet;
+using NetWeight.Server.Fleet;
 using NetWeight.Server.Jobs;
 using NetWeight.Server.Security;
 
@@ -51,6 +53,12 @@ internal static class ServerCommand
             "The most that all stored models together may take: 32G.",
             HelpName = "SIZE"
         };
+        var agent = new Option<string?>("--agent")
+        {
+            Description = "Measure on this machine, too: run an agent of it with the server (default: named as the machine).",
+            HelpName = "ID",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var root = new RootCommand(
             """
@@ -58,10 +66,11 @@ internal static class ServerCommand
 
             Examples:
               dotnet run --project src/NetWeight.Server
+              dotnet run --project src/NetWeight.Server -- --agent       for 'netweight submit' on this machine
               dotnet run --project src/NetWeight.Server -- --listen 0.0.0.0 --token-file token.txt
             """)
         {
-            data, port, listen, tokenFile, certificate, key, database, upload, storage, noBrowser,
+            data, port, listen, tokenFile, certificate, key, database, upload, storage, agent, noBrowser,
         };
         cluster.AddTo(root);
         root.SetAction(async (parsed, cancellation) =>
@@ -96,6 +105,9 @@ internal static class ServerCommand
             if (number is < 0 or > 65535)
                 throw new NetWeightException($"--port {number}: write a number from 0 to 65535.");
             string? connection = parsed.GetValue(database) ?? Environment.GetEnvironmentVariable(DatabaseVariable);
+            string? device = parsed.GetResult(agent) is null ? null : parsed.GetValue(agent) ?? AgentSettings.UsualDevice();
+            if (device is not null && !FleetNames.IsName(device))
+                throw new NetWeightException($"--agent '{device}': {FleetNames.Rule}");
             return cluster.Apply(parsed, usual with
             {
                 Address = address,
@@ -107,6 +119,7 @@ internal static class ServerCommand
                 PostgreSql = string.IsNullOrWhiteSpace(connection) ? null : connection,
                 LargestUploadBytes = Size("--max-upload", parsed.GetValue(upload)) ?? usual.LargestUploadBytes,
                 StorageLimitBytes = Size("--max-storage", parsed.GetValue(storage)) ?? usual.StorageLimitBytes,
+                Agent = device,
                 OpensBrowser = !parsed.GetValue(noBrowser) && !Console.IsOutputRedirected,
             });
         }

@@ -10,6 +10,7 @@ using NetWeight.Server.Fleet;
 using NetWeight.Server.History;
 using NetWeight.Server.Jobs;
 using NetWeight.Server.Models;
+using NetWeight.Server.Search;
 using NetWeight.Server.Security;
 using NetWeight.Server.Storage;
 
@@ -92,6 +93,7 @@ internal static class ServerHost
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // The store's own errors reach the log through the request or the job that met them.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        builder.Logging.AddFilter(typeof(OwnAgent).FullName, LogLevel.Information);
         // Its warnings are hints for large clusters, and its errors the pages of a lost connection: ClusterMemberService has one line each.
         builder.Logging.AddFilter("Orleans", options.IsClustered ? LogLevel.Critical : LogLevel.Error);
         if (options.IsClustered)
@@ -110,9 +112,9 @@ internal static class ServerHost
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
         builder.Services.AddSingleton(options).AddSingleton<SharedFolder>().AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
-            .AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
-            .AddHostedService(services => services.GetRequiredService<JobQueue>()).AddSingleton<ServerPresence>()
-            .AddHostedService(services => services.GetRequiredService<ServerPresence>());
+            .AddSingleton<MachineTurn>().AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>()
+            .AddSingleton<JobQueue>().AddHostedService(services => services.GetRequiredService<JobQueue>())
+            .AddSingleton<ServerPresence>().AddHostedService(services => services.GetRequiredService<ServerPresence>());
         AddFleet(builder.Services, options);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -133,6 +135,7 @@ internal static class ServerHost
         HistoryEndpoints.Map(api);
         FleetEndpoints.Map(api);
         AgentEndpoints.Map(api);
+        SearchEndpoints.Map(api);
         TokenEndpoints.Map(api);
         OpenApiDocument.Map(app);
         PageEndpoints.Map(app);
@@ -142,5 +145,8 @@ internal static class ServerHost
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
         .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<DeviceRequests>()
-        .AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>().AddHostedService<LeaseWatch>();
+        .AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>().AddHostedService<LeaseWatch>()
+        .AddHostedService<OwnAgent>()
+        .AddSingleton(options.Searches).AddSingleton<SearchStore>().AddSingleton<WorkQueue>().AddSingleton<IslandKeeper>()
+        .AddSingleton<SearchWatch>().AddHostedService(services => services.GetRequiredService<SearchWatch>());
 }

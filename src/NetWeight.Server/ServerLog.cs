@@ -45,6 +45,21 @@ internal static partial class ServerLog
     [LoggerMessage(15, LogLevel.Warning, "Expired leases wait: {Reason}")]
     public static partial void LeaseWatchWaits(ILogger log, string reason);
 
+    [LoggerMessage(16, LogLevel.Error, "The agent '{Device}' of this machine failed and is started again: {Reason}")]
+    public static partial void AgentFailed(ILogger log, string device, string reason);
+
+    [LoggerMessage(17, LogLevel.Information, "{Line}")]
+    public static partial void AgentTold(ILogger log, string line);
+
     [LoggerMessage(7, LogLevel.Error, "Expired leases of the fleet could not be looked for.")]
     public static partial void LeaseWatchFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Error, "Island {Number} of search {Search} could not go on.")]
+    public static partial void IslandFailed(ILogger log, long search, int number, Exception exception);
+
+    [LoggerMessage(22, LogLevel.Warning, "Searches wait: {Reason}")]
+    public static partial void SearchesWait(ILogger log, string reason);
+
+    [LoggerMessage(21, LogLevel.Error, "Searches could not be looked after.")]
+    public static partial void SearchWatchFailed(ILogger log, Exception exception);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using NetWeight.Server.Fleet;
+using NetWeight.Server.Search;
 
 namespace NetWeight.Server;
 
@@ -72,6 +73,9 @@ internal sealed record ServerOptions
     /// <summary>The limits of the fleet.</summary>
     public FleetRules Fleet { get; init; } = new();
 
+    /// <summary>The limits of searches.</summary>
+    public SearchRules Searches { get; init; } = new();
+
     /// <summary>The clock of the fleet's leases.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -80,6 +84,16 @@ internal sealed record ServerOptions
     /// for a moment if the connection that holds the claim is lost.
     /// </summary>
     public bool ClaimsDatabase { get; init; } = true;
+
+    /// <summary>The device's id of an agent of this machine that runs with the server; null for none.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The command that starts <c>netweight</c> for that agent's measurements; it is built beside the server.</summary>
+    public IReadOnlyList<string> AgentProgram { get; init; } =
+        [Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "NetWeight.Cli.exe" : "NetWeight.Cli")];
+
+    /// <summary>Where that agent keeps its key, unconfirmed results and models.</summary>
+    public string AgentFolder => Path.Combine(DataFolder, "agent");
 
     /// <summary>The SQLite file.</summary>
     public string DatabaseFile => Path.Combine(DataFolder, "server.db");

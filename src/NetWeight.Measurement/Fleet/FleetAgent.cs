@@ -21,6 +21,13 @@ public sealed record AgentSettings(string Device, string Folder, string Version)
 
     /// <summary>Whether the agent ends when no job waits; for tests and scripts.</summary>
     public bool EndsWhenIdle { get; init; }
+
+    /// <summary>The id of a device that was not named: the name of the machine, in the characters of an id.</summary>
+    public static string UsualDevice()
+    {
+        string name = new([.. Environment.MachineName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')]);
+        return name.Trim('-', '.') is { Length: > 0 } usable ? usable : "this-machine";
+    }
 }
 
 /// <summary>

@@ -14,7 +14,7 @@ namespace NetWeight.Measurement.Fleet;
 /// the server refuses it, and <see cref="FleetUnreachableException"/> where it gives no answer. Given several servers of one cluster, it
 /// calls one of them until that gives no answer, and then the next.
 /// </summary>
-public sealed class FleetClient : IDisposable
+public sealed partial class FleetClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TransferPatience = TimeSpan.FromHours(1);
@@ -32,11 +32,33 @@ public sealed class FleetClient : IDisposable
     {
     }
 
+    /// <summary>A client of a server whose certificate is checked in a way of the caller's.</summary>
+    /// <param name="server">Its address.</param>
+    /// <param name="token">The token; null for a server that needs none.</param>
+    /// <param name="tls">How the certificate is checked; null for the system's way.</param>
+    public FleetClient(Uri server, string? token, SslClientAuthenticationOptions? tls)
+        : this([server], token, tls)
+    {
+    }
+
     /// <summary>A client of a cluster.</summary>
     /// <param name="servers">The addresses of its servers, at least one; the first is called first.</param>
     /// <param name="token">The token; null for servers that need none.</param>
     /// <param name="certificate">The servers' certificate, or that of their authority, where the system does not trust it; else null.</param>
     public FleetClient(IReadOnlyList<Uri> servers, string? token, X509Certificate2? certificate = null)
+        : this(servers, token, certificate is null ? null : new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { certificate },
+            },
+        })
+    {
+    }
+
+    private FleetClient(IReadOnlyList<Uri> servers, string? token, SslClientAuthenticationOptions? tls)
     {
         ArgumentOutOfRangeException.ThrowIfZero(servers.Count);
         var handler = new SocketsHttpHandler
@@ -46,16 +68,8 @@ public sealed class FleetClient : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             AllowAutoRedirect = false,
         };
-        if (certificate is not null)
-            handler.SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    RevocationMode = X509RevocationMode.NoCheck,
-                    CustomTrustStore = { certificate },
-                },
-            };
+        if (tls is not null)
+            handler.SslOptions = tls;
         this.servers = [.. servers.Select(s => new Uri(s.AbsoluteUri.TrimEnd('/') + "/"))];
         http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)

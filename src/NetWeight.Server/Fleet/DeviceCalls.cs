@@ -43,7 +43,7 @@ internal sealed class DeviceCalls(FleetSilo silo, DeviceRequests requests, Serve
                 TimeSpan wait = options.IsClustered && most > LongestClusterWait ? LongestClusterWait : most;
                 if (await silo.FindAsync(device) is { } grain)
                 {
-                    await grain.WaitAsync(from, wait).WaitAsync(wait + Patience, end);
+                    await WaitAsync(grain, from, wait, end);
                     return;
                 }
             }
@@ -53,6 +53,20 @@ internal sealed class DeviceCalls(FleetSilo silo, DeviceRequests requests, Serve
             }
 
         await Task.Delay(most < LookAgain ? most : LookAgain, end);
+    }
+
+    private static async Task WaitAsync(IDeviceGrain grain, long version, TimeSpan most, CancellationToken end)
+    {
+        try
+        {
+            await grain.WaitAsync(version, most).WaitAsync(most + Patience, end);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // A wait that nobody listens to any more would hold up the end of the silo.
+            await grain.WakeAsync().WaitAsync(Patience, CancellationToken.None);
+            throw;
+        }
     }
 
     private async Task<T> CallAsync<T>(string device, Func<IDeviceGrain, Task<T>> call, Func<Task<T>> direct)

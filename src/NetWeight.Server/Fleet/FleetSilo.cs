@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NetWeight.Server.Search;
 
 namespace NetWeight.Server.Fleet;
 
@@ -9,7 +10,8 @@ namespace NetWeight.Server.Fleet;
 /// starts as fast as before, and it opens no port. That of a cluster is started and kept by <see cref="ClusterMemberService"/>.
 /// </summary>
 internal sealed class FleetSilo(
-    DeviceRequests requests, ServerOptions options, ILoggerFactory logs, IHostApplicationLifetime lifetime) : IAsyncDisposable
+    DeviceRequests requests, IslandKeeper islands, ServerOptions options, ILoggerFactory logs, IHostApplicationLifetime lifetime)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), WakePatience = TimeSpan.FromSeconds(2);
 
@@ -17,12 +19,11 @@ internal sealed class FleetSilo(
     private Task<IHost>? host;
 
     /// <summary>A device. Null where the server is not part of its cluster at the moment.</summary>
-    public async Task<IDeviceGrain?> FindAsync(string id)
-    {
-        if (options.IsClustered && host is not { IsCompletedSuccessfully: true })
-            return null;
-        return (await HostAsync()).Services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(id);
-    }
+    public async Task<IDeviceGrain?> FindAsync(string id) => (await GrainsAsync())?.GetGrain<IDeviceGrain>(id);
+
+    /// <summary>The grains; starts a single silo where it does not run yet. Null where the server is not part of its cluster.</summary>
+    public async Task<IGrainFactory?> GrainsAsync() => options.IsClustered && host is not { IsCompletedSuccessfully: true } ? null
+        : (await HostAsync()).Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Wakes agents that wait for a job. One that is not reached looks by itself a little later.</summary>
     public async Task WakeAsync(IEnumerable<string> ids)
@@ -101,7 +102,8 @@ internal sealed class FleetSilo(
     private static HostApplicationBuilder NewBuilder() =>
         Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
 
-    private void Share(IServiceCollection services) => services.AddSingleton(requests).Replace(ServiceDescriptor.Singleton(logs))
+    private void Share(IServiceCollection services) => services.AddSingleton(requests)
+        .AddSingleton(islands).Replace(ServiceDescriptor.Singleton(logs))
         // The server above decides when it ends.
         .Configure<HostOptions>(o => o.ShutdownTimeout = Patience);
 

@@ -5,7 +5,7 @@ using NetWeight.Server.Contracts;
 namespace NetWeight.Server.Jobs;
 
 /// <summary>Starts the process that measures and listens to it.</summary>
-internal sealed class MeasuringProcess(ServerOptions options)
+internal sealed class MeasuringProcess(ServerOptions options, MachineTurn turn)
 {
     /// <summary>The time that a cancelled job has to write its partial results.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
@@ -15,6 +15,9 @@ internal sealed class MeasuringProcess(ServerOptions options)
     /// <summary>Runs one job to its end. Cancellation requests the partial results and ends the process if that takes long.</summary>
     public async Task<WorkOutcome> RunAsync(long job, WorkOrder order, Action<WorkLine> progress, CancellationToken cancellation)
     {
+        if (await TurnAsync(cancellation) is not { } taken)
+            return new WorkOutcome(WasCut: true);
+        using IDisposable end = taken;
         string scratch = Path.Combine(options.WorkFolder, $"job-{job}");
         Directory.CreateDirectory(scratch);
         try
@@ -53,6 +56,19 @@ internal sealed class MeasuringProcess(ServerOptions options)
         finally
         {
             Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    /// <summary>The turn to measure on this machine; null where the job was cancelled before.</summary>
+    private async Task<IDisposable?> TurnAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await turn.TakeAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
     }
 

@@ -45,6 +45,19 @@ internal sealed class TokenStore(FleetDatabase database)
         });
     }
 
+    /// <summary>Makes a token for a part of the server itself; one of the same name is no longer valid. Gives its text.</summary>
+    public async Task<string> RenewAsync(string name, string role)
+    {
+        string token = AccessToken.Create();
+        return await database.WriteAsync(async store =>
+        {
+            await store.Tokens.Where(t => t.Name == name).ExecuteDeleteAsync();
+            store.Tokens.Add(new TokenRow { Hash = AccessToken.Hash(token), Name = name, Role = role, CreatedAt = database.Now });
+            database.Audit(store, "server", "renew token", $"{name} ({role})");
+            return token;
+        });
+    }
+
     /// <summary>The tokens, by name.</summary>
     public Task<TokenListContract> ListAsync() => database.ReadAsync(async store => new TokenListContract(
         [

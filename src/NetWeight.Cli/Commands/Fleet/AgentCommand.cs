@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NetWeight.Cli.Options;
 using NetWeight.Measurement.Fleet;
 using NetWeight.Units;
@@ -59,7 +58,7 @@ internal static class AgentCommand
         fleet.AddTo(command);
         command.SetAction(parsed =>
         {
-            string device = parsed.GetValue(name) ?? MachineName();
+            string device = parsed.GetValue(name) ?? AgentSettings.UsualDevice();
             var settings = new AgentSettings(device, parsed.GetValue(data) ?? UsualFolder(device), CommandLine.Version.Split('+')[0])
             {
                 CoolDown = parsed.GetValue(coolDown) is { } text ? CoolDown(text) : TimeSpan.Zero,
@@ -78,7 +77,7 @@ internal static class AgentCommand
                 output.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {Printable.Cell(line)}");
                 output.Flush();
             });
-            Run(agent);
+            ServiceRun.UntilEnded(agent.RunAsync, "Results that are not confirmed stay in the agent's folder.");
             return CommandLine.Fine;
         });
         return command;
@@ -96,26 +95,6 @@ internal static class AgentCommand
         }
     }
 
-    private static void Run(FleetAgent agent)
-    {
-        using var ended = new CancellationTokenSource();
-        using IDisposable stage = Interruption.Stage(ended.Cancel, "Results that are not confirmed stay in the agent's folder.");
-        // A service manager asks a service to end.
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            ended.Cancel();
-        });
-        try
-        {
-            agent.RunAsync(ended.Token).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            // This is how an agent ends.
-        }
-    }
-
     /// <summary>The command that starts this program again, for the processes that measure.</summary>
     private static string[] OwnProgram()
     {
@@ -129,12 +108,6 @@ internal static class AgentCommand
         TimeSpan pause = DurationText.Read("--cool-down", text);
         return pause.TotalSeconds <= LongestCoolDown ? pause
             : throw new NetWeightException($"--cool-down '{text}' is longer than an hour.");
-    }
-
-    private static string MachineName()
-    {
-        string name = new([.. Environment.MachineName.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-')]);
-        return name.Trim('-', '.') is { Length: > 0 } usable ? usable : "this-machine";
     }
 
     private static string UsualFolder(string device) => Path.Combine(
