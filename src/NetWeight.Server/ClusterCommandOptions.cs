@@ -45,7 +45,8 @@ internal sealed class ClusterCommandOptions
             if (address is not null)
                 throw new NetWeightException("--silo applies to several servers: give --redis, too.");
             return folder is null ? options
-                : throw new NetWeightException("--models applies to several servers; a single one keeps models in --data. Give --redis, too.");
+                : throw new NetWeightException(
+                    "--models applies to several servers; a single one keeps models in --data. Give --redis, too.");
         }
 
         ClusterSettings.Redis(text);
@@ -57,11 +58,13 @@ internal sealed class ClusterCommandOptions
         {
             Redis = text,
             SharedModels = Path.GetFullPath(folder),
-            Silo = address is null ? null
-                : IPEndPoint.TryParse(address, out IPEndPoint? endpoint) && (endpoint.Port > 0 || !address.EndsWith(":0", StringComparison.Ordinal))
-                    && !endpoint.Address.Equals(IPAddress.Any) && !endpoint.Address.Equals(IPAddress.IPv6Any)
-                ? endpoint
-                : throw new NetWeightException($"--silo '{address}' is not what other servers can call; write one like 10.0.0.11:11111."),
+            Silo = address is null ? null : Endpoint(address),
         };
     }
+
+    private static IPEndPoint Endpoint(string address) =>
+        IPEndPoint.TryParse(address, out IPEndPoint? endpoint) && (endpoint.Port > 0 || !address.EndsWith(":0", StringComparison.Ordinal))
+        && !endpoint.Address.Equals(IPAddress.Any) && !endpoint.Address.Equals(IPAddress.IPv6Any)
+            ? endpoint
+            : throw new NetWeightException($"--silo '{address}' is not what other servers can call; write one like 10.0.0.11:11111.");
 }

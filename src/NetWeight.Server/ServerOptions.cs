@@ -101,7 +101,9 @@ internal sealed record ServerOptions
     /// <summary>The folder of models.</summary>
     public string ModelFolder => SharedModels ?? Path.Combine(DataFolder, "models");
 
-    /// <summary>This server's uploads that are not complete: on the disk of the models, so that a complete one only gets another name.</summary>
+    /// <summary>
+    /// This server's uploads that are not complete: on the disk of the models, so that a complete one only gets another name.
+    /// </summary>
     public string UploadFolder =>
         SharedModels is null ? Path.Combine(DataFolder, "uploads") : Path.Combine(SharedModels, ".uploads", ServerId);
 

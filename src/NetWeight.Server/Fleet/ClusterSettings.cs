@@ -59,7 +59,9 @@ internal static class ClusterSettings
             $"No port from {UsualPort} to {UsualPort + PortsTried - 1} is free at {address}. Name an address and a port with --silo.");
     }
 
-    /// <summary>Throws <see cref="NetWeightException"/> where Redis does not answer: nothing else would say that its address is wrong.</summary>
+    /// <summary>
+    /// Throws <see cref="NetWeightException"/> where Redis does not answer: nothing else would say that its address is wrong.
+    /// </summary>
     public static async Task CheckRedisAsync(ServerOptions options)
     {
         ConfigurationOptions redis = Redis(options.Redis!);
@@ -71,8 +73,8 @@ internal static class ClusterSettings
         }
         catch (Exception e) when (e is RedisException or TimeoutException or SocketException)
         {
-            throw new NetWeightException(
-                $"Redis at {string.Join(", ", redis.EndPoints.Select(Words))} cannot be used: {Reason(e)} Start it, or correct --redis.", e);
+            string where = string.Join(", ", redis.EndPoints.Select(Words));
+            throw new NetWeightException($"Redis at {where} cannot be used: {Reason(e)} Start it, or correct --redis.", e);
         }
     }
 

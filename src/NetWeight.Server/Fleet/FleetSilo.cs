@@ -43,7 +43,8 @@ internal sealed class FleetSilo(
 
     /// <summary>How many silos are active as far as this one knows; 0 where it does not run.</summary>
     public async Task<int> MembersAsync() => host is { IsCompletedSuccessfully: true } running
-        ? (await (await running).Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count
+        ? (await (await running).Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true))
+            .Count
         : 0;
 
     /// <summary>Makes the silo of a cluster the one that serves; null for none.</summary>

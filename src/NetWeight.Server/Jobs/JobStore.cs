@@ -148,9 +148,9 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
         int? position, string? otherServer)
     {
         WorkLine? progress = state == JobState.Running ? queue.ProgressOf(id) : null;
+        string? elsewhere = otherServer is null || state != JobState.Running ? null : $"running on {otherServer}";
         return new JobStatusContract(
-            id, kind, subject, state, position, progress?.Progress,
-            progress?.Activity ?? (otherServer is null || state != JobState.Running ? null : $"running on {otherServer}"), error, hasResult, Moment(created),
+            id, kind, subject, state, position, progress?.Progress, progress?.Activity ?? elsewhere, error, hasResult, Moment(created),
             started is { } s ? Moment(s) : null, finished is { } f ? Moment(f) : null);
     }
 

@@ -5,8 +5,8 @@ using NetWeight.Server.Storage;
 namespace NetWeight.Server.Models;
 
 /// <summary>
-/// The folder of models that the servers of a cluster share. Its rules hold while other servers write: each server empties its own folder of
-/// uploads only; a model's folder without an entry is removed only after an hour, when no upload can be about to enter it; a deletion
+/// The folder of models that the servers of a cluster share. Its rules hold while other servers write: each server empties its own folder
+/// of uploads only; a model's folder without an entry is removed only after an hour, when no upload can be about to enter it; a deletion
 /// renames the folder before the entry goes, so that it never removes what another server has put there since.
 /// </summary>
 internal sealed class SharedFolder(FleetDatabase database, ServerOptions options)
