@@ -105,7 +105,7 @@ internal sealed class ProtocolAgent(HttpClient http, string device) : IDisposabl
         RunnerResult? result = failure is null ? SimulatedRunner.Result(lease.Task, 0.01 + (0.0001 * lease.Job), ++number) : null;
         var health = new FleetHealthContract(40, 0, 0.1, "performance", 2e9);
         return new FleetOutcomeContract(
-            lease.Attempt, lease.Job, lease.Task.Model.Network, lease.Task.Model.Sha256, "0.1.0", health, health, [], 1,
+            lease.Attempt, lease.Job, lease.Task.Model?.Network, lease.Task.Model?.Sha256, "0.1.0", health, health, [], 1,
             result?.Measurement, result?.Records ?? [], failure);
     }
 

@@ -18,7 +18,7 @@ namespace NetWeight.Server.Fleet;
 /// </summary>
 internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
 {
-    private const int MostDoubts = 50, MostReason = 1000, SignatureBytes = 64;
+    private const int MostDoubts = 50, MostReason = 1000, MostSummary = 300, SignatureBytes = 64;
 
     private static readonly UTF8Encoding Utf8 = new(false, true);
 
@@ -94,16 +94,17 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
                 store, job.Id, AttemptState.Superseded, $"Attempt {attempt.Number} gave the result first.", now);
         (attempt.State, attempt.Reason, attempt.EndedAt) = (AttemptState.Done, null, now);
         IEnumerable<string> doubts = outcome.Doubts.Take(MostDoubts).Select(d => FleetText.Line(d, MostReason));
-        MeasurementRecord whole = records.Single(r => r.Layer is null);
+        MeasurementRecord? whole = records.SingleOrDefault(r => r.Layer is null);
         store.FleetResults.Add(new FleetResultRow
         {
             Job = job.Id,
             Attempt = attempt.Id,
             Payload = signed.Payload,
             Signature = signed.Signature,
-            MedianSeconds = whole.MedianSeconds,
-            MedianLowSeconds = whole.MedianLowSeconds,
-            MedianHighSeconds = whole.MedianHighSeconds,
+            MedianSeconds = whole?.MedianSeconds,
+            MedianLowSeconds = whole?.MedianLowSeconds,
+            MedianHighSeconds = whole?.MedianHighSeconds,
+            Summary = outcome.Document is { } document ? FleetText.Line(FleetDocuments.Summary(job.Kind, document), MostSummary) : null,
             Doubts = JsonSerializer.Serialize(doubts, ServerJson.Options),
             ReceivedAt = now,
         });
@@ -163,22 +164,43 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
         FleetTaskContract task = JsonSerializer.Deserialize<FleetTaskContract>(job.Task, ServerJson.Options)!;
         if (outcome.Attempt != attempt.Id || outcome.Job != job.Id)
             return "It names another attempt.";
-        if (outcome.Sha256 != task.Model.Sha256)
+        if (outcome.Sha256 != task.Model?.Sha256)
             return $"The agent measured a model with SHA-256 {outcome.Sha256 ?? "unknown"}, "
-                + $"not {task.Model.Sha256 ?? "a network of the zoo"}.";
-        if (outcome.Network != task.Model.Network)
-            return $"The agent measured the network {outcome.Network ?? "unknown"}, not {task.Model.Network ?? "a stored model"}.";
+                + $"not {task.Model?.Sha256 ?? "a network of the zoo"}.";
+        if (outcome.Network != task.Model?.Network)
+            return $"The agent measured the network {outcome.Network ?? "unknown"}, not {task.Model?.Network ?? "a stored model"}.";
         if (outcome.Failure is not null)
-            return outcome.Measurement is null && records.Length == 0 ? null : "It holds a measurement and a failure.";
+            return outcome.Measurement is null && outcome.Document is null && records.Length == 0 ? null
+                : "It holds a result and a failure.";
+        if (task.Kind != FleetKind.Measure)
+            return MisfitOfDocument(outcome, records, task);
+        if (outcome.Document is not null)
+            return "It holds a document instead of a measurement.";
         if (records.Count(r => r.Layer is null) != 1)
             return $"It holds {records.Count(r => r.Layer is null)} measurements of the whole model instead of one.";
         MeasurementRecord whole = records.Single(r => r.Layer is null);
         return Misfit(whole, task) ?? Misfit(outcome.Measurement, whole, task);
     }
 
+    /// <summary>Why a document is not what the job asked for; null where it is.</summary>
+    private static string? MisfitOfDocument(FleetOutcomeContract outcome, MeasurementRecord[] records, FleetTaskContract task)
+    {
+        if (outcome.Document is not { } document || records.Length > 0 || outcome.Measurement is not null)
+            return $"A job of the kind '{task.Kind}' gives a document and no measurement.";
+        try
+        {
+            FleetDocuments.Summary(task.Kind, document);
+            return null;
+        }
+        catch (NetWeightException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static string? Misfit(MeasurementRecord whole, FleetTaskContract task)
     {
-        if (whole.Batch is { } batch && task.Model.Batch is { } wanted && batch != wanted)
+        if (whole.Batch is { } batch && task.Model!.Batch is { } wanted && batch != wanted)
             return $"The agent measured batch {batch}, not {wanted}.";
         if (whole.Threads is { } threads && threads != task.Threads)
             return $"The agent measured with {threads} threads, not {task.Threads}.";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
@@ -12,6 +13,7 @@ internal static class FleetTables
     [
         new("Job", "id", j => j.Id, Unit.None, 0),
         new("Sweep", "sweep", j => j.Sweep, Unit.None, Column.Minor),
+        new("Kind", "kind", j => j.Kind, Rank: Column.Minor),
         new("Device", "device", j => j.Device, Rank: 0),
         new("Model", "model", j => j.Model, Rank: 0),
         new("Batch", "batch", j => j.Batch, Unit.None, Column.Minor),
@@ -26,8 +28,9 @@ internal static class FleetTables
         new(null, "medianHighSeconds", j => j.MedianHighSeconds),
         new("Doubts", "", j => j.Doubts.Count > 0 ? j.Doubts.Count : null, Unit.None, Column.Minor),
         new(null, "doubts", j => j.Doubts),
-        new("Remark", "", j => j.Reason ?? j.Activity),
+        new("Remark", "", j => j.Reason ?? j.Activity ?? j.Summary),
         new(null, "reason", j => j.Reason),
+        new(null, "summary", j => j.Summary),
         new(null, "createdBy", j => j.CreatedBy),
         new(null, "createdAt", j => Moment(j.CreatedAt)),
         new(null, "startedAt", j => j.StartedAt is { } start ? Moment(start) : null),
@@ -55,6 +58,8 @@ internal static class FleetTables
         new("CPUs", "logicalProcessors", d => d.Machine.LogicalProcessors, Unit.None, Column.Minor),
         new("Memory", "memoryBytes", d => d.Machine.MemoryBytes, Unit.Bytes, Column.Detail),
         new("Runners", "runners", d => d.Runners, Rank: Column.Minor),
+        new("Predicted as", "device", d => d.Device, Rank: Column.Minor),
+        new("Calibration", "calibration", d => d.Calibration, Unit.None, Column.Minor),
         new(null, "version", d => d.Version),
         new(null, "keySha256", d => d.KeySha256),
         new("Last seen", "lastSeenAt", d => Moment(d.LastSeenAt), Rank: Column.Minor),
@@ -81,12 +86,13 @@ internal static class FleetTables
         return new Listing<FleetAttemptContract>(
             AttemptColumns, details.AttemptList, writer => NetWeight.Contracts.ContractJson.Write(details, writer))
         {
-            Title = $"Job {job.Id}: {job.Model} on {job.Device}",
+            Title = $"Job {job.Id}: {(job.Kind == FleetKind.Measure ? "" : $"{job.Kind}, ")}{job.Model} on {job.Device}",
             RowsName = "attempts",
             Facts =
             [
                 ("State", job.State), ("Median", job.MedianSeconds is { } median ? Format.Seconds(median) : ""),
-                ("Interval (95 %)", Interval(job) ?? ""), ("Reason", job.Reason ?? ""), ("Submitted by", job.CreatedBy),
+                ("Interval (95 %)", Interval(job) ?? ""), ("Result", job.Summary ?? ""), ("Reason", job.Reason ?? ""),
+                ("Submitted by", job.CreatedBy),
             ],
             Notes = job.Doubts,
         };

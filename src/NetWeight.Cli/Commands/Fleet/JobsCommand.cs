@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
+using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Fleet;
 
@@ -68,6 +69,12 @@ internal static class JobsCommand
     {
         var job = new Argument<long>("job") { Description = "The number of the job." };
         var fleet = new FleetOptions();
+        var result = new Option<string?>("--result")
+        {
+            Description = "Write the job's result alone: the device file, or the JSON of measure, rewrite, judge or experiment; '-' is "
+                + "standard output.",
+            HelpName = "FILE",
+        };
         var reports = OutputOptions.Of<Listing<FleetAttemptContract>>();
         var command = new Command(
             "show",
@@ -77,9 +84,10 @@ internal static class JobsCommand
             Examples:
               netweight jobs show 12
               netweight jobs show 12 -f json -o job.json      with the signed result
+              netweight jobs show 12 --result pi5.json        the device file of a calibration, for 'netweight analyze -d pi5.json'
             """)
         {
-            job,
+            job, result,
         };
         fleet.AddTo(command);
         reports.AddTo(command);
@@ -87,10 +95,31 @@ internal static class JobsCommand
         {
             ReportTarget target = reports.Read(parsed, output);
             using FleetClient client = fleet.Client(parsed, error);
-            target.Write(FleetTables.Details(FleetOptions.Wait(ended => client.JobAsync(parsed.GetValue(job), ended))));
+            string? file = parsed.GetValue(result);
+            OutputFile.Check(file, "--result");
+            FleetJobDetailsContract details = FleetOptions.Wait(ended => client.JobAsync(parsed.GetValue(job), ended));
+            if (file is not null)
+                OutputFile.Write(file, output, writer => writer.Write(Result(details)));
+            else
+                target.Write(FleetTables.Details(details));
             return CommandLine.Fine;
         });
         return command;
+    }
+
+    /// <summary>The document that a job gave. Throws <see cref="NetWeightException"/> for a job without one.</summary>
+    private static string Result(FleetJobDetailsContract details)
+    {
+        FleetOutcomeContract outcome = details.ReadResult() ?? throw new NetWeightException(
+            $"Job {details.Job.Id} has no result: it is {details.Job.State}.");
+        if (outcome.Document is { } document)
+            return document;
+        using var text = new StringWriter();
+        if (outcome.Measurement is { } measured)
+            ContractJson.Write(measured, text);
+        else
+            ContractJson.WriteAll(outcome.Records, text);
+        return text.ToString();
     }
 
     private static Command CreateCancel(TextWriter output, TextWriter error)
