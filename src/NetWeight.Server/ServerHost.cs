@@ -96,7 +96,8 @@ internal static class ServerHost
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
         builder.Services.AddSingleton(options).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
-            .AddSingleton<MachineTurn>().AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>().AddSingleton<JobQueue>()
+            .AddSingleton<MachineTurn>().AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>()
+            .AddSingleton<JobQueue>()
             .AddHostedService(services => services.GetRequiredService<JobQueue>());
         AddFleet(builder.Services, options);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
@@ -126,6 +127,7 @@ internal static class ServerHost
 
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
-        .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<FleetSilo>()
+        .AddSingleton<FleetDevices>().AddSingleton<FleetPredictions>().AddSingleton<FleetResults>()
+        .AddSingleton<FleetQueue>().AddSingleton<FleetSilo>()
         .AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>();
 }

@@ -15,11 +15,10 @@ public class FleetKindTests
     private const string Zoo = "mobilenet_v2@0.35";
 
     [Fact]
-    public async Task Calibration_IsADeviceFile_ThatPredicts_AndThatJudgeAndExperimentUse()
+    public async Task Calibration_IsADeviceFile_ThatPredicts()
     {
         using var folder = new TempFolder();
         await using LocalServer server = await AgentAsync();
-        Assert.Contains("--kind calibrate", Netweight(server, "submit", Zoo, "--kind", "judge").Error);
         FleetJobContract job = await DoneAsync(server, "submit", "--kind", "calibrate", "--duration", "2s");
         Assert.Equal(("calibrate", "calibration", (double?)null), (job.Kind, job.Model, job.MedianSeconds));
         Assert.Contains("micro-kernels", job.Summary);
@@ -35,7 +34,19 @@ public class FleetKindTests
         Assert.Equal(job.Id, listed.Calibration);
         Assert.False(File.Exists(Path.Combine(server.DataFolder, "agent", "calibration.measurements.jsonl")));
 
-        job = await DoneAsync(server, "submit", Zoo, "shufflenet_v2_x0_5", "--kind", "judge", "--duration", "4s");
+        // A measurement stands beside what the calibration predicts.
+        job = await DoneAsync(server, "submit", Zoo, "--duration", "500ms", "--sessions", "1");
+        Assert.Equal($"calibration {listed.Calibration}", job.Prediction!.By);
+        Assert.InRange(job.MedianSeconds!.Value / job.Prediction.Seconds, 0.2, 5);
+    }
+
+    [LongFact]
+    public async Task JudgementAndExperiment_PredictWithTheNewestCalibration()
+    {
+        await using LocalServer server = await AgentAsync();
+        Assert.Contains("--kind calibrate", Netweight(server, "submit", Zoo, "--kind", "judge").Error);
+        await DoneAsync(server, "submit", "--kind", "calibrate", "--duration", "2s");
+        FleetJobContract job = await DoneAsync(server, "submit", Zoo, "shufflenet_v2_x0_5", "--kind", "judge", "--duration", "4s");
         Assert.Equal($"{Zoo} and 1 more", job.Model);
         JudgementContract judged = ContractJson.Read<JudgementContract>(ResultOf(server, job), "the result");
         Assert.Equal([Zoo, "shufflenet_v2_x0_5"], judged.Networks.Select(n => n.Network).Order());

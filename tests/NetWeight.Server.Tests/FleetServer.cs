@@ -109,6 +109,13 @@ internal sealed class ProtocolAgent(HttpClient http, string device) : IDisposabl
             result?.Measurement, result?.Records ?? [], failure);
     }
 
+    /// <summary>An outcome with a median in seconds, and an interval of +-1 %.</summary>
+    public FleetOutcomeContract Outcome(FleetLeaseContract lease, double median)
+    {
+        RunnerResult result = SimulatedRunner.Result(lease.Task, median, ++number);
+        return Outcome(lease) with { Measurement = result.Measurement, Records = result.Records };
+    }
+
     public FleetSignedContract Sign(FleetOutcomeContract outcome) => Sign(JsonSerializer.Serialize(outcome, ServerJson.Options));
 
     public FleetSignedContract Sign(string payload)

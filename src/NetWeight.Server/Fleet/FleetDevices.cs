@@ -139,7 +139,8 @@ internal sealed class FleetDevices(FleetDatabase database, FleetRules rules, Fle
             d.CatalogDevice, calibration);
     }
 
-    private static string KeyHash(string publicKey) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(publicKey)));
+    /// <summary>The SHA-256 of a public key, as people compare it.</summary>
+    public static string KeyHash(string publicKey) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(publicKey)));
 
     private void Check(string id, FleetAgentContract agent)
     {

@@ -52,15 +52,24 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
     /// <param name="sweep">Their sweep; null for any.</param>
     /// <param name="state">Their state; null for any.</param>
     /// <param name="device">Their device; null for any.</param>
+    /// <param name="only">disagreements, regressions; null for all.</param>
     /// <param name="last">How many.</param>
-    public Task<FleetJobListContract> ListAsync(long? sweep, string? state, string? device, int last)
+    public Task<FleetJobListContract> ListAsync(long? sweep, string? state, string? device, string? only, int last)
     {
+        if (only is not (null or "disagreements" or "regressions"))
+            throw Problem.Bad("only: write disagreements or regressions.");
         if (state is not null && !FleetState.All.Contains(state))
             throw Problem.Bad($"state: write one of {string.Join(", ", FleetState.All)}.");
         return database.ReadAsync(async store =>
         {
             IQueryable<FleetJobRow> fitting = store.FleetJobs.AsNoTracking().Where(j =>
                 (sweep == null || j.Sweep == sweep) && (state == null || j.State == state) && (device == null || j.Device == device));
+            fitting = only switch
+            {
+                "disagreements" => FleetJobContracts.Disagreeing(fitting, store),
+                "regressions" => FleetJobContracts.Slower(fitting, store),
+                _ => fitting,
+            };
             long total = await fitting.LongCountAsync();
             FleetJobRow[] rows = await fitting.OrderByDescending(j => j.Id).Take(last).ToArrayAsync();
             return new FleetJobListContract(total, await ContractsAsync(store, rows));

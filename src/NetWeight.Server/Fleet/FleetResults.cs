@@ -16,7 +16,7 @@ namespace NetWeight.Server.Fleet;
 /// Takes the outcomes of attempts. The first valid result of a job counts, also where its lease had expired meanwhile: the job is done in
 /// the transaction that stores it. The same outcome sent again changes nothing.
 /// </summary>
-internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
+internal sealed class FleetResults(FleetDatabase database, FleetLeases leases, FleetPredictions predictions)
 {
     private const int MostDoubts = 50, MostReason = 1000, MostSummary = 300, SignatureBytes = 64;
 
@@ -33,12 +33,28 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             throw Problem.Refused(
                 "The signature does not fit the result: it was changed on its way, or another key signed it. Send it again.");
         (FleetOutcomeContract? outcome, MeasurementRecord[] records, string? wrong) = Read(signed.Payload);
-        return await database.WriteAsync(store => ApplyAsync(store, device, attempt, signed, outcome, records, wrong, caller));
+        FleetPrediction? prediction = wrong is null ? await PredictAsync(device, attempt, records) : null;
+        return await database.WriteAsync(
+            store => ApplyAsync(store, device, attempt, signed, outcome, records, wrong, prediction, caller));
+    }
+
+    /// <summary>What is predicted for a measurement, before the store is locked for it; null for none.</summary>
+    private async Task<FleetPrediction?> PredictAsync(string device, string attempt, MeasurementRecord[] records)
+    {
+        if (records.Count(r => r.Layer is null) != 1)
+            return null;
+        string? task = await database.ReadAsync(store => (
+            from a in store.FleetAttempts
+            where a.Id == attempt && a.Device == device
+            join j in store.FleetJobs on a.Job equals j.Id
+            select j.Task).FirstOrDefaultAsync());
+        return task is null ? null : await predictions.OfAsync(
+            device, JsonSerializer.Deserialize<FleetTaskContract>(task, ServerJson.Options)!, records.Single(r => r.Layer is null));
     }
 
     private async Task<FleetReceiptContract> ApplyAsync(
         ServerContext store, string device, string id, FleetSignedContract signed, FleetOutcomeContract? outcome,
-        MeasurementRecord[] records, string? wrong, Caller caller)
+        MeasurementRecord[] records, string? wrong, FleetPrediction? prediction, Caller caller)
     {
         long now = database.Now;
         FleetAttemptRow attempt = await store.FleetAttempts.FirstOrDefaultAsync(a => a.Id == id && a.Device == device)
@@ -74,13 +90,13 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             return new FleetReceiptContract("accepted", null);
         }
 
-        await StoreAsync(store, job, attempt, signed, outcome, records, now);
+        await StoreAsync(store, job, attempt, signed, outcome, records, prediction, now);
         return new FleetReceiptContract("accepted", null);
     }
 
     private static async Task StoreAsync(
         ServerContext store, FleetJobRow job, FleetAttemptRow attempt, FleetSignedContract signed, FleetOutcomeContract outcome,
-        MeasurementRecord[] records, long now)
+        MeasurementRecord[] records, FleetPrediction? prediction, long now)
     {
         int done = await store.FleetJobs.Where(j => j.Id == job.Id && j.State == job.State && j.Attempt == job.Attempt)
             .ExecuteUpdateAsync(set => set.SetProperty(j => j.State, FleetState.Done).SetProperty(j => j.Attempt, attempt.Id)
@@ -95,7 +111,7 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
         (attempt.State, attempt.Reason, attempt.EndedAt) = (AttemptState.Done, null, now);
         IEnumerable<string> doubts = outcome.Doubts.Take(MostDoubts).Select(d => FleetText.Line(d, MostReason));
         MeasurementRecord? whole = records.SingleOrDefault(r => r.Layer is null);
-        store.FleetResults.Add(new FleetResultRow
+        var result = new FleetResultRow
         {
             Job = job.Id,
             Attempt = attempt.Id,
@@ -106,8 +122,20 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             MedianHighSeconds = whole?.MedianHighSeconds,
             Summary = outcome.Document is { } document ? FleetText.Line(FleetDocuments.Summary(job.Kind, document), MostSummary) : null,
             Doubts = JsonSerializer.Serialize(doubts, ServerJson.Options),
+            PredictedBy = prediction?.By,
+            PredictedSeconds = prediction?.Seconds,
+            PredictedLowSeconds = prediction?.LowSeconds,
+            PredictedHighSeconds = prediction?.HighSeconds,
             ReceivedAt = now,
-        });
+        };
+        if (whole is not null)
+        {
+            result.Series = FleetSeries.Of(
+                job.Device, JsonSerializer.Deserialize<FleetTaskContract>(job.Task, ServerJson.Options)!, whole);
+            await FleetSeries.CompareAsync(store, result);
+        }
+
+        store.FleetResults.Add(result);
         await HistoryStore.StageAsync(store, records, null, CancellationToken.None);
         await store.FleetDevices.Where(d => d.Id == attempt.Device).ExecuteUpdateAsync(set => set
             .SetProperty(d => d.LastSeenAt, now).SetProperty(d => d.CoolUntil, d => now + (long)(d.CoolDownSeconds * 1000)));

@@ -24,11 +24,18 @@ internal static class FleetTables
         new(null, "attempts", j => j.Attempts),
         new("Median", "medianSeconds", j => j.MedianSeconds, Unit.Seconds, 0),
         new("Interval", "", Interval, Unit.None),
+        new("Predicted", "predictedSeconds", j => j.Prediction?.Seconds, Unit.Seconds, Column.Minor),
+        new(null, "predictedLowSeconds", j => j.Prediction?.LowSeconds),
+        new(null, "predictedHighSeconds", j => j.Prediction?.HighSeconds),
+        new(null, "predictedBy", j => j.Prediction?.By),
+        new(null, "measured", j => j.Prediction?.Measured),
+        new(null, "earlierSeconds", j => j.Change?.MedianSeconds),
+        new(null, "change", j => j.Change?.Verdict),
         new(null, "medianLowSeconds", j => j.MedianLowSeconds),
         new(null, "medianHighSeconds", j => j.MedianHighSeconds),
         new("Doubts", "", j => j.Doubts.Count > 0 ? j.Doubts.Count : null, Unit.None, Column.Minor),
         new(null, "doubts", j => j.Doubts),
-        new("Remark", "", j => j.Reason ?? j.Activity ?? j.Summary),
+        new("Remark", "", j => j.Reason ?? j.Activity ?? j.Summary ?? Findings(j)),
         new(null, "reason", j => j.Reason),
         new(null, "summary", j => j.Summary),
         new(null, "createdBy", j => j.CreatedBy),
@@ -91,12 +98,29 @@ internal static class FleetTables
             Facts =
             [
                 ("State", job.State), ("Median", job.MedianSeconds is { } median ? Format.Seconds(median) : ""),
-                ("Interval (95 %)", Interval(job) ?? ""), ("Result", job.Summary ?? ""), ("Reason", job.Reason ?? ""),
+                ("Interval (95 %)", Interval(job) ?? ""), ("Predicted", Prediction(job) ?? ""), ("Result", job.Summary ?? ""),
+                ("Reason", job.Reason ?? ""),
                 ("Submitted by", job.CreatedBy),
             ],
-            Notes = job.Doubts,
+            Notes = [.. new[] { Disagreement(job), Change(job) }.OfType<string>().Select(n => $"Measured {n}."), .. job.Doubts],
         };
     }
+
+    private static string? Prediction(FleetJobContract job) => job.Prediction is { } p
+        ? $"{Format.Seconds(p.Seconds)}, {Format.Seconds(p.LowSeconds)} to {Format.Seconds(p.HighSeconds)} (90 %) by {p.By}" : null;
+
+    private static string? Findings(FleetJobContract job) =>
+        string.Join("; ", new[] { Disagreement(job), Change(job) }.OfType<string>()) is { Length: > 0 } words ? words : null;
+
+    /// <summary>A measurement outside the predicted interval, in words; null for one inside, and without a prediction.</summary>
+    private static string? Disagreement(FleetJobContract job) => job.Prediction is { Measured: not "inside" } p
+        ? $"{p.Measured} the predicted {Format.Seconds(p.LowSeconds)} to {Format.Seconds(p.HighSeconds)} ({p.By})" : null;
+
+    /// <summary>A measurement that is slower or faster than earlier ones, in words; null for neither.</summary>
+    private static string? Change(FleetJobContract job) => job.Change is { Verdict: not "same" } c
+        ? FormattableString.Invariant($"{Math.Abs(c.Ratio - 1) * 100:0} % {c.Verdict} than before ")
+            + $"({Format.Seconds(c.MedianSeconds)}, job {c.Job})"
+        : null;
 
     private static string? Interval(FleetJobContract job) => job is { MedianLowSeconds: { } low, MedianHighSeconds: { } high }
         ? $"{Format.Seconds(low)} to {Format.Seconds(high)}" : null;

@@ -23,6 +23,11 @@ internal static class JobsCommand
         };
         state.AcceptOnlyFromAmong("queued", "running", "done", "failed", "cancelled");
         var device = new Option<string?>("--device") { Description = "Only jobs of this device.", HelpName = "ID" };
+        var disagreements = new Option<bool>("--disagreements")
+        {
+            Description = "Only jobs whose measurement lies outside the predicted interval.",
+        };
+        var regressions = new Option<bool>("--regressions") { Description = "Only jobs that are slower than earlier ones of the same." };
         var last = new Option<int>("--last")
         {
             Description = $"The number of newest jobs to list, 1 to {MostListed}.",
@@ -39,11 +44,13 @@ internal static class JobsCommand
               netweight jobs                                     the last 20 jobs
               netweight jobs --sweep 7 -f csv -o sweep.csv       one sweep, for a program
               netweight jobs --state failed                      what went wrong
+              netweight jobs --disagreements                     measured outside the predicted interval
+              netweight jobs --regressions                       slower than earlier measurements of the same
               netweight jobs show 12                             one job with its attempts
               netweight jobs cancel 12 13                        jobs that wait or run
             """)
         {
-            sweep, state, device, last, CreateShow(output, error), CreateCancel(output, error),
+            sweep, state, device, disagreements, regressions, last, CreateShow(output, error), CreateCancel(output, error),
         };
         fleet.AddTo(command);
         reports.AddTo(command);
@@ -53,12 +60,15 @@ internal static class JobsCommand
             int count = parsed.GetValue(last);
             if (count is < 1 or > MostListed)
                 throw new NetWeightException($"--last must be from 1 to {MostListed}, not {count}.");
+            if (parsed.GetValue(disagreements) && parsed.GetValue(regressions))
+                throw new NetWeightException("--disagreements and --regressions list different jobs; use one of them.");
             using FleetClient client = fleet.Client(parsed, error);
             FleetJobListContract found = FleetOptions.Wait(ended => client.JobsAsync(
-                parsed.GetValue(sweep), parsed.GetValue(state), parsed.GetValue(device), count, ended));
+                parsed.GetValue(sweep), parsed.GetValue(state), parsed.GetValue(device), count, ended,
+                parsed.GetValue(disagreements) ? "disagreements" : parsed.GetValue(regressions) ? "regressions" : null));
             string[] notes = found.Total > found.Jobs.Count
                 ? [$"{found.Jobs.Count} of {found.Total} jobs. --last {Math.Min(found.Total, MostListed)} lists more."]
-                : found.Total == 0 ? ["No job. 'netweight submit' gives some."] : [];
+                : found.Total == 0 ? ["No such job. 'netweight submit' gives jobs."] : [];
             target.Write(FleetTables.Jobs(found.Jobs, notes));
             return CommandLine.Fine;
         });
