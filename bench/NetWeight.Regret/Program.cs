@@ -3,13 +3,28 @@ using NetWeight.Devices;
 using NetWeight.Regret;
 using NetWeight.Search;
 
+if (args is ["proxies", var id, var accuraciesOf, var kept2, .. var count])
+{
+    SearchSpace among = SpaceCatalog.Get(id);
+    IEnumerable<ProxyRow> others = File.Exists(kept2) ? File.ReadLines(kept2).Skip(1).Select(ProxyRow.Parse).Where(r => r.Space != among.Id) : [];
+    ProxyRow[] proxies =
+    [
+        .. others,
+        .. ProxyBoard.Rows(among, ScoreTable.Read(among, accuraciesOf), count is [var n] ? int.Parse(n) : 500, Place.Now()),
+    ];
+    File.WriteAllLines(kept2, proxies.Select(r => r.ToCsv()).Prepend(ProxyRow.Header));
+    return 0;
+}
+
 if (args is not [var accuracies, var page])
 {
     Console.Error.WriteLine("""
         Writes the page on searches: regret against the optima of NAS-Bench-Macro, whose 6,561 networks were all trained.
 
         Usage: dotnet run -c Release --project bench/NetWeight.Regret -- ACCURACIES.csv[.gz] docs/search-benchmark.md
+               dotnet run -c Release --project bench/NetWeight.Regret -- proxies SPACE ACCURACIES.csv[.gz] docs/search-proxies.csv [NETWORKS]
         ACCURACIES has columns 'architecture' and 'accuracy' (Su et al. 2021; github.com/xiusu/NAS-Bench-Macro).
+        'proxies' ranks networks of a space by training-free scores; the page shows its rows.
         """);
     return 2;
 }

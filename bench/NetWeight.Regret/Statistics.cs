@@ -20,6 +20,22 @@ public static class Statistics
         return xy / Math.Sqrt(xx * yy);
     }
 
+    /// <summary>Kendall's tau-b, which corrects for ties; O(n^2).</summary>
+    public static double Kendall(double[] a, double[] b)
+    {
+        long agreeing = 0, untiedA = 0, untiedB = 0;
+        for (int i = 0; i < a.Length; i++)
+            for (int j = 0; j < i; j++)
+            {
+                int x = a[i].CompareTo(a[j]), y = b[i].CompareTo(b[j]);
+                agreeing += Math.Sign(x) * Math.Sign(y);
+                untiedA += x == 0 ? 0 : 1;
+                untiedB += y == 0 ? 0 : 1;
+            }
+
+        return agreeing / Math.Sqrt((double)untiedA * untiedB);
+    }
+
     /// <summary>Networks drawn evenly over the choices of each gene.</summary>
     public static IEnumerable<Genotype> Draw(SearchSpace space, int count)
     {

@@ -145,6 +145,7 @@ internal static class CommandLine
             CalibrateCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
             AgentCommand.Create(output, error),
+            WorkerCommand.Create(output, error),
             SubmitCommand.Create(output, error),
             JobsCommand.Create(output, error),
             McpCommand.Create(),

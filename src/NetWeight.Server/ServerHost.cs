@@ -9,6 +9,7 @@ using NetWeight.Server.Fleet;
 using NetWeight.Server.History;
 using NetWeight.Server.Jobs;
 using NetWeight.Server.Models;
+using NetWeight.Server.Search;
 using NetWeight.Server.Security;
 using NetWeight.Server.Storage;
 
@@ -119,6 +120,7 @@ internal static class ServerHost
         HistoryEndpoints.Map(api);
         FleetEndpoints.Map(api);
         AgentEndpoints.Map(api);
+        SearchEndpoints.Map(api);
         TokenEndpoints.Map(api);
         OpenApiDocument.Map(app);
         PageEndpoints.Map(app);
@@ -128,6 +130,7 @@ internal static class ServerHost
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
         .AddSingleton<FleetDevices>().AddSingleton<FleetPredictions>().AddSingleton<FleetResults>()
-        .AddSingleton<FleetQueue>().AddSingleton<FleetSilo>()
-        .AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>();
+        .AddSingleton<FleetQueue>().AddSingleton<FleetSilo>().AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>()
+        .AddSingleton(options.Searches).AddSingleton<SearchStore>().AddSingleton<WorkQueue>().AddSingleton<IslandKeeper>()
+        .AddSingleton<SearchWatch>().AddHostedService(services => services.GetRequiredService<SearchWatch>());
 }

@@ -29,4 +29,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(6, LogLevel.Error, "Expired leases of the fleet could not be looked for.")]
     public static partial void LeaseWatchFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Error, "Island {Number} of search {Search} could not go on.")]
+    public static partial void IslandFailed(ILogger log, long search, int number, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Error, "Searches could not be looked after.")]
+    public static partial void SearchWatchFailed(ILogger log, Exception exception);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using NetWeight.Server.Fleet;
+using NetWeight.Server.Search;
 
 namespace NetWeight.Server;
 
@@ -44,6 +45,9 @@ internal sealed record ServerOptions
 
     /// <summary>The limits of the fleet.</summary>
     public FleetRules Fleet { get; init; } = new();
+
+    /// <summary>The limits of searches.</summary>
+    public SearchRules Searches { get; init; } = new();
 
     /// <summary>The clock of the fleet's leases.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -71,6 +71,40 @@ public sealed class SearchTests : IDisposable
         Assert.Equal(before, File.ReadAllText(state));
     }
 
+    /// <summary>A training-free score is named as such, and a search that continues from its state gives the same answer.</summary>
+    [Fact]
+    public void AScoreOfUntrainedNetworks_IsNamed_AndContinues()
+    {
+        string state = folder["scores.json"];
+        string[] asked = ["search", "-d", "t4", "--space", "nas-bench-macro", "--maccs", "20M", "--proxy", "zen"];
+
+        Run whole = Run.Netweight([.. asked, "--evaluations", "6", "-f", "json"]);
+        Assert.Equal(0, whole.ExitCode);
+        using (JsonDocument json = JsonDocument.Parse(whole.Output))
+        {
+            Assert.Empty(SchemaValidator.Of("search").Validate(json.RootElement));
+            Assert.Equal("zen", json.RootElement.GetProperty("accuracySource").GetString());
+            Assert.Contains("is not an accuracy", json.RootElement.GetProperty("accuracyBasis").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, Run.Netweight([.. asked, "--evaluations", "3", "--state", state]).ExitCode);
+        Run continued = Run.Netweight([.. asked, "--evaluations", "6", "--state", state]);
+        Assert.Contains("Zen-score", continued.Output, StringComparison.Ordinal);
+        Assert.Contains("Time per score", continued.Output, StringComparison.Ordinal);
+        using (JsonDocument json = JsonDocument.Parse(File.ReadAllText(state)))
+        {
+            Assert.Empty(SchemaValidator.Of("search-state").Validate(json.RootElement));
+            Assert.Equal(6, json.RootElement.GetProperty("networks").GetArrayLength());
+        }
+
+        Assert.Equal(Best(whole.Output), Best(Run.Netweight([.. asked, "--evaluations", "6", "--state", state, "-f", "json"]).Output));
+        Run refused = Run.Netweight([.. asked[..^1], "naswot", "--state", state]);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("its accuracies are of source 'zen'", refused.Error, StringComparison.Ordinal);
+        Run both = Run.Netweight([.. asked, "--ask", "2"]);
+        Assert.Contains("--ask cannot be combined with --proxy", both.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>Another program answers: the process asks in JSON lines, takes answers in any order, and ends with its budget.</summary>
     [Fact]
     public void Questions_AreAnsweredByAnotherProgram()

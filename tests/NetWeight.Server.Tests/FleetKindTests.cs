@@ -10,6 +10,7 @@ using NetWeight.Server.Contracts;
 namespace NetWeight.Server.Tests;
 
 /// <summary>Jobs that do not measure one model: each is done for real by an agent, through the verbs of the command line.</summary>
+[Collection(MeasuringForReal.Name)]
 public class FleetKindTests
 {
     private const string Zoo = "mobilenet_v2@0.35";
@@ -167,7 +168,7 @@ public class FleetKindTests
                 CREATE UNIQUE INDEX IX_fleet_results_Attempt ON fleet_results (Attempt);
                 ALTER TABLE fleet_jobs DROP COLUMN Kind;
                 ALTER TABLE fleet_devices DROP COLUMN CatalogDevice;
-                DELETE FROM __EFMigrationsHistory WHERE MigrationId = '20261203000000_FleetKinds';
+                DELETE FROM __EFMigrationsHistory WHERE MigrationId = '20261204000000_FleetKinds';
                 """;
             await command.ExecuteNonQueryAsync();
         }

@@ -1,41 +1,20 @@
-using System.Reflection;
 using Microsoft.Playwright;
 using NetWeight.Load;
+using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 
 namespace NetWeight.Server.Tests;
 
 /// <summary>The workbench in a browser, with a server behind it.</summary>
 public class PageTests
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     [Fact]
     public async Task Page_MeasuresADroppedModel_ProvesAFix_AndShowsTheHistory()
     {
-        string? program = Environment.GetEnvironmentVariable("NETWEIGHT_BROWSER") ?? Places.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, "No browser: install Debian's chromium, or name one in NETWEIGHT_BROWSER.");
         using var folder = new TempFolder();
         using ServerProcess server = ServerProcess.Start(folder["data"]);
-        Environment.SetEnvironmentVariable(
-            "PLAYWRIGHT_DRIVER_SEARCH_PATH", typeof(PageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-                .Single(a => a.Key == "PlaywrightPackage").Value);
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = program,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync"],
-        });
-        IPage page =
-            await browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 1000 } });
-        var complaints = new List<string>();
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-                complaints.Add(message.Text);
-        };
-        page.PageError += (_, error) => complaints.Add(error);
-        page.SetDefaultTimeout(120_000);
+        await using OpenPage open = await OpenPage.StartAsync();
+        IPage page = open.Page;
         await page.GotoAsync($"{server.Address}#v=summary&d=nvidia-t4");
         await page.WaitForSelectorAsync("#view-history");
         await page.SetInputFilesAsync(
@@ -57,7 +36,48 @@ public class PageTests
         Assert.Equal("dropped", await page.TextContentAsync("#history-table tbody td"));
         Assert.NotNull(await page.QuerySelectorAsync(".picture svg"));
         await ShotAsync(page, "history");
-        Assert.Empty(complaints);
+        Assert.Empty(open.Complaints);
+    }
+
+    /// <summary>The fleet's devices and jobs, a server's search, and a search in the page.</summary>
+    [Fact]
+    public async Task Page_SubmitsToTheFleet_FollowsASearch_AndSearchesItself()
+    {
+        using var folder = new TempFolder();
+        using ServerProcess server = ServerProcess.Start(folder["data"]);
+        using var client = new FleetClient(server.Address, null);
+        using var end = new CancellationTokenSource();
+        var agent = new FleetAgent(
+            client, new AgentSettings("bench-1", folder["agent"], "0.1.0"), [new SimulatedRunner(1)], _ => { });
+        var worker = new SearchWorker(
+            client, new WorkerSettings("w", ["naswot"]), (task, _) => SearchTests.Score(task.Network), _ => { });
+        Task[] running = [agent.RunAsync(end.Token), worker.RunAsync(end.Token)];
+        await client.OrderSearchAsync(
+            new SearchOrderContract(
+                "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, 0.02, true, null, null, 24, 7, "naswot", 2, 4),
+            CancellationToken.None);
+        await using OpenPage open = await OpenPage.StartAsync();
+        IPage page = open.Page;
+        await page.GotoAsync($"{server.Address}#v=fleet&m=mobilenet_v2");
+        await page.WaitForSelectorAsync("#fleet-devices tbody tr");
+        Assert.Equal("bench-1", await page.TextContentAsync("#fleet-devices tbody td"));
+        await page.ClickAsync("#fleet-submit");
+        await page.WaitForSelectorAsync("#fleet-jobs tbody tr td:nth-child(4):has-text('done')");
+        Assert.Matches(@"[\d.]+ (ms|us|s)", await page.TextContentAsync("#fleet-jobs tbody tr td:nth-child(5)") ?? "");
+        await page.WaitForSelectorAsync("#fleet-searches tbody tr td:nth-child(5):has-text('24 / 24')");
+        Assert.StartsWith(
+            "nas-bench-macro:", await page.TextContentAsync("#fleet-searches tbody tr td:nth-child(6)"), StringComparison.Ordinal);
+        await ShotAsync(page, "fleet");
+        await page.GotoAsync($"{server.Address}#v=search&d=raspberry-pi-4");
+        await page.SelectOptionAsync("#search-space", "nas-bench-macro");
+        await page.FillAsync("#search-latency", "20");
+        await page.ClickAsync("form button.primary");
+        await page.WaitForSelectorAsync("#report :text('25 evaluated, of')");
+        Assert.NotNull(await page.QuerySelectorAsync("#report svg"));
+        await ShotAsync(page, "search");
+        Assert.Empty(open.Complaints);
+        await end.CancelAsync();
+        await Task.WhenAll(running.Select(r => r.ContinueWith(_ => { }, TaskScheduler.Default)));
     }
 
     /// <summary>Pictures for those who want to look, where NETWEIGHT_PICTURES names a folder.</summary>

@@ -35,7 +35,8 @@ public partial class ChineseTests
         var engine = new Engine("test");
         var english = new List<string>();
         foreach (View view in Enum.GetValues<View>()
-            .Where(v => v is not (View.Graph or View.Browser or View.History or View.Compare or View.Recommend or View.Experiments)))
+            .Where(v => v is not (View.Graph or View.Browser or View.History or View.Fleet or View.Search or View.Compare or View.Recommend
+                or View.Experiments)))
         {
             WorkbenchState state = WorkbenchState.Parse(address) with { View = view };
             english.AddRange(English(PageTranslation.Fragment(engine.PageOf(state, withLint: true))));

@@ -23,6 +23,8 @@ public class StateTests
             Shown = 2,
             MaxLatencyMs = 12.5,
             MinAccuracy = 71.3,
+            Space = "repvgg",
+            Until = 25,
             Experiment = "g1",
         };
 

@@ -37,6 +37,12 @@ namespace NetWeight.Measurement.Contracts;
 [JsonSerializable(typeof(FleetJobListContract))]
 [JsonSerializable(typeof(FleetSubmissionContract))]
 [JsonSerializable(typeof(FleetDeviceListContract))]
+[JsonSerializable(typeof(SearchOrderContract))]
+[JsonSerializable(typeof(IReadOnlyList<SearchProgressContract>))]
+[JsonSerializable(typeof(SearchListContract))]
+[JsonSerializable(typeof(SearchEvaluatedContract))]
+[JsonSerializable(typeof(WorkRequestContract))]
+[JsonSerializable(typeof(WorkAnswerContract))]
 internal sealed partial class MeasurementContracts : JsonSerializerContext
 {
     private static JsonSerializerOptions? indented;

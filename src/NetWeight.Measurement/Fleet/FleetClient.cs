@@ -13,7 +13,7 @@ namespace NetWeight.Measurement.Fleet;
 /// Calls a NetWeight server: the fleet's interface for agents and for people. Every call throws <see cref="FleetRefusedException"/> where
 /// the server refuses it, and <see cref="FleetUnreachableException"/> where it gives no answer.
 /// </summary>
-public sealed class FleetClient : IDisposable
+public sealed partial class FleetClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TransferPatience = TimeSpan.FromHours(1);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using NetWeight.Server.Search;
 
 namespace NetWeight.Server.Fleet;
 
@@ -9,7 +10,8 @@ namespace NetWeight.Server.Fleet;
 /// before. A single silo opens no port.
 /// </summary>
 internal sealed class FleetSilo(
-    FleetDevices devices, FleetLeases leases, FleetResults results, ILoggerFactory logs, IHostApplicationLifetime lifetime)
+    FleetDevices devices, FleetLeases leases, FleetResults results, IslandKeeper islands, ILoggerFactory logs,
+    IHostApplicationLifetime lifetime)
     : IAsyncDisposable
 {
     private const string Name = "netweight";
@@ -18,8 +20,10 @@ internal sealed class FleetSilo(
     private Task<IHost>? host;
 
     /// <summary>A device; starts the silo where it does not run yet.</summary>
-    public async Task<IDeviceGrain> DeviceAsync(string id) =>
-        (await HostAsync()).Services.GetRequiredService<IGrainFactory>().GetGrain<IDeviceGrain>(id);
+    public async Task<IDeviceGrain> DeviceAsync(string id) => (await GrainsAsync()).GetGrain<IDeviceGrain>(id);
+
+    /// <summary>The grains; starts the silo where it does not run yet.</summary>
+    public async Task<IGrainFactory> GrainsAsync() => (await HostAsync()).Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Wakes agents that wait for a job. Before the silo runs, none waits.</summary>
     public async Task WakeAsync(IEnumerable<string> ids)
@@ -58,7 +62,8 @@ internal sealed class FleetSilo(
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: 1, gatewayPort: 0, serviceId: Name, clusterId: Name));
         ListenNowhere(builder.Services);
-        builder.Services.AddSingleton(devices).AddSingleton(leases).AddSingleton(results).Replace(ServiceDescriptor.Singleton(logs));
+        builder.Services.AddSingleton(devices).AddSingleton(leases).AddSingleton(results).AddSingleton(islands)
+            .Replace(ServiceDescriptor.Singleton(logs));
         // The server above decides when it ends.
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
         IHost silo = builder.Build();

@@ -8,7 +8,7 @@ namespace NetWeight.Server.Storage;
 /// the results move into a new table.
 /// </summary>
 [DbContext(typeof(ServerContext))]
-[Migration("20261203000000_FleetKinds")]
+[Migration("20261204000000_FleetKinds")]
 internal sealed class FleetKindsMigration : Migration
 {
     private const string Kept =

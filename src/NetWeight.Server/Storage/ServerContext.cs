@@ -31,6 +31,14 @@ internal sealed class ServerContext(DbContextOptions<ServerContext> options) : D
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<SearchRow> Searches => Set<SearchRow>();
+
+    public DbSet<IslandRow> Islands => Set<IslandRow>();
+
+    public DbSet<GenerationRow> Generations => Set<GenerationRow>();
+
+    public DbSet<EvaluationRow> Evaluations => Set<EvaluationRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<JobRow>(job =>
@@ -52,6 +60,21 @@ internal sealed class ServerContext(DbContextOptions<ServerContext> options) : D
         });
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(a => a.Id);
         DescribeFleet(modelBuilder);
+        DescribeSearches(modelBuilder);
+    }
+
+    private static void DescribeSearches(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<SearchRow>().ToTable("searches").HasKey(s => s.Id);
+        modelBuilder.Entity<IslandRow>().ToTable("search_islands").HasKey(i => new { i.Search, i.Number });
+        modelBuilder.Entity<GenerationRow>().ToTable("search_generations").HasKey(g => new { g.Search, g.Island, g.Number });
+        modelBuilder.Entity<EvaluationRow>(evaluation =>
+        {
+            evaluation.ToTable("search_evaluations").HasKey(e => e.Id);
+            evaluation.HasIndex(e => e.Key).IsUnique();
+            evaluation.HasIndex(e => new { e.State, e.Id });
+            evaluation.HasIndex(e => e.Search);
+        });
     }
 
     private static void DescribeFleet(ModelBuilder modelBuilder)

@@ -110,6 +110,26 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
     public async Task<JsonObject> HistoryAsync(string model) =>
         (await AskAsync("GET", "history?last=1000" + (model.Length > 0 ? "&model=" + Uri.EscapeDataString(model) : ""))).Json();
 
+    /// <summary>What an address of the server says. Throws <see cref="NetWeightException"/> where it cannot be read.</summary>
+    public async Task<JsonObject> GetAsync(string address) => (await AskAsync("GET", address)).Json();
+
+    /// <summary>Has the server do something. Throws <see cref="NetWeightException"/> where it refuses.</summary>
+    public async Task CallAsync(string method, string address) => (await AskAsync(method, address)).Json();
+
+    /// <summary>Submits a model to devices of the fleet; none for all. Throws <see cref="NetWeightException"/> where it is refused.</summary>
+    public async Task SubmitAsync(Engine engine, string model, WorkbenchState state, IReadOnlyList<string> devices)
+    {
+        JsonObject wanted = await ModelAsync(engine, model, state);
+        if (wanted.ContainsKey("dims"))
+            throw new NetWeightException("The fleet measures models whose sizes are all known. Export the model with fixed sizes.");
+        wanted["name"] = WorkbenchState.Label(model);
+        (await AskAsync("POST", "fleet/sweeps", new JsonObject
+        {
+            ["models"] = new JsonArray(wanted),
+            ["devices"] = new JsonArray([.. devices.Select(d => (JsonNode)d)]),
+        })).Json();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

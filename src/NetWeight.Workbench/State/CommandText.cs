@@ -26,6 +26,16 @@ public static class CommandText
                 AddNumber("-b", state.Batch, "");
                 AddPrediction();
                 break;
+            case View.Search:
+                words.Add("search");
+                if (state.Devices.Count > 0)
+                    words.AddRange(["-d", Quoted(state.Devices[0])]);
+                if (state.Space is { } space)
+                    words.AddRange(["--space", space]);
+                AddNumber("--latency", state.MaxLatencyMs, "ms");
+                AddNumber("-b", state.Batch, "");
+                AddPrediction();
+                break;
             case View.Experiments:
                 words.Add("experiment");
                 words.Add(state.Experiment ?? ExperimentCatalog.All[0].Name);

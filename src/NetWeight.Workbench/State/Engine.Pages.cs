@@ -9,6 +9,7 @@ using NetWeight.Reports.Formats;
 using NetWeight.Reports.Lint;
 using NetWeight.Reports.Pages;
 using NetWeight.Reports.Recommend;
+using NetWeight.Reports.Search;
 using NetWeight.Workflows;
 
 namespace NetWeight.Workbench.State;
@@ -16,6 +17,9 @@ namespace NetWeight.Workbench.State;
 /// <content>Answers as pages, diagrams, pictures and files.</content>
 public sealed partial class Engine
 {
+    /// <summary>The networks of a search that the table shows, as on the command line.</summary>
+    private const int MostFound = 10;
+
     /// <summary>What a view shows of the page of one model.</summary>
     private ReportPage AnalysisPart(string model, WorkbenchState state, bool withLint)
     {
@@ -33,6 +37,7 @@ public sealed partial class Engine
         View.Compare => WithoutGraph(ComparePage.Of(Compare(state))),
         View.Recommend => RecommendPage.Of(Recommend(state), toolVersion),
         View.Experiments => ExperimentPage.Of(Experiment(state), toolVersion),
+        View.Search => Found(state).ToPage(),
         _ => ViewSections.Of(AnalysisPart(state.Model!, state, withLint), state.View),
     };
 
@@ -96,7 +101,7 @@ public sealed partial class Engine
     private ReportPage WholePage(WorkbenchState state) => state.View switch
     {
         View.Compare => ComparePage.Of(Compare(state)),
-        View.Recommend or View.Experiments => PageOf(state, withLint: true),
+        View.Recommend or View.Experiments or View.Search => PageOf(state, withLint: true),
         View.Findings => LintPage.Of(Lint(state.Model!, state)!, toolVersion),
         _ => AnalysisPage.Of(Analysis(state.Model!, state, withLint: true, withSweeps: true), Lint(state.Model!, state)),
     };
@@ -104,11 +109,14 @@ public sealed partial class Engine
     private static CompareView ViewOf(string? shows) =>
         shows switch { "diff" => CompareView.Diff, "matrix" => CompareView.Matrix, _ => CompareView.Auto };
 
+    private SearchReport Found(WorkbenchState state) => new(Search(state), MostFound, toolVersion);
+
     private IReport Report(WorkbenchState state, string format) => state.View switch
     {
         View.Compare => Compare(state),
         View.Recommend => new RecommendReport(Recommend(state), toolVersion),
         View.Experiments => new ExperimentReport(Experiment(state), toolVersion),
+        View.Search => Found(state),
         View.Findings => new LintReport(Lint(state.Model!, state)!, WorkbenchState.Label(state.Model!), toolVersion),
         _ => Analysis(state.Model!, state, withLint: format != "csv"),
     };

@@ -10,6 +10,7 @@ using NetWeight.Operators;
 using NetWeight.Recommend;
 using NetWeight.Reports.Analysis;
 using NetWeight.Reports.Compare;
+using NetWeight.Search;
 using NetWeight.Units;
 using NetWeight.Workflows;
 
@@ -22,6 +23,9 @@ namespace NetWeight.Workbench.State;
 /// <param name="toolVersion">The version that reports name.</param>
 public sealed partial class Engine(string toolVersion)
 {
+    /// <summary>How many networks a search evaluates, as on the command line.</summary>
+    public const int SearchEvaluations = 200;
+
     private const int Kept = 24, RunSeed = 0;
 
     private readonly Dictionary<string, OpenedFile> files = new(StringComparer.Ordinal);
@@ -30,6 +34,7 @@ public sealed partial class Engine(string toolVersion)
     private readonly Memo<string, DevicePrediction> predictions = new(8 * Kept);
     private readonly Memo<string, LintResult> lints = new(Kept);
     private readonly Memo<string, Recommendation> recommendations = new(4);
+    private readonly Memo<string, Searching> searches = new(2);
 
     /// <summary>The files that were dropped.</summary>
     public IReadOnlyCollection<OpenedFile> Files => files.Values;
@@ -220,6 +225,43 @@ public sealed partial class Engine(string toolVersion)
                 Batch = (int)(state.Batch ?? 1),
                 Prediction = Prediction(state),
             }));
+    }
+
+    /// <summary>A search on the first device, as far as the state says; it goes on from where it was.</summary>
+    public SearchResult Search(WorkbenchState state)
+    {
+        if (state.Devices.Count == 0)
+            throw new NetWeightException("Choose a device: networks are searched for a device.");
+        WorkbenchState question = state with
+        {
+            View = View.Search, Models = [], Devices = [state.Devices[0]], Shown = 0, Experiment = null, Size = null, Width = 1, Until = null,
+        };
+        Searching searching = searches.Get(question.ToAddress(), () =>
+        {
+            Device device = DeviceCatalog.Get(state.Devices[0]);
+            SearchSpace space = SpaceCatalog.Get(state.Space ?? SpaceCatalog.Usual, device);
+            var request = new SearchRequest(space)
+            {
+                MaxLatency = state.MaxLatencyMs is { } ms ? new Seconds(ms / 1e3) : null,
+                Evaluations = SearchEvaluations,
+            };
+            return new Searching(new SearchTask(device, request, AccuracySource.Of(space))
+            {
+                Prediction = Prediction(state),
+                Batch = state.Batch ?? 1,
+            });
+        });
+        using var enough = new CancellationTokenSource();
+        int until = state.Until ?? SearchEvaluations;
+        if (searching.Search.History.Count >= until)
+            return searching.Result;
+        return searching.Run(
+            _ =>
+            {
+                if (searching.Search.History.Count >= until)
+                    enough.Cancel();
+            },
+            enough.Token);
     }
 
     /// <summary>An experiment on the devices.</summary>

@@ -20,6 +20,9 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     /// <summary>Files up to this size are read whole; of larger ones the structure is.</summary>
     public const long WholeFileBytes = 64L << 20;
 
+    /// <summary>After how many evaluations a search is shown; null for its end.</summary>
+    private static readonly int?[] SearchSteps = [10, 25, 50, 75, 100, 125, 150, 175, null];
+
     private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(30);
 
     private readonly Func<Task> pause = pause ?? (() => Task.CompletedTask);
@@ -143,7 +146,7 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
         state with { Models = [model, changed], Shown = 1, View = View.Compare, Shows = "diff" };
 
     /// <summary>The view as a file, in a format of <see cref="Engine.Formats"/>.</summary>
-    public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments
+    public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments or View.Search
         ? await background!.ExportAsync(State, format) : engine.Export(State, format);
 
     /// <summary>Shows the choices again: in another language.</summary>
@@ -199,14 +202,14 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
     {
         Problems = [];
         Diagram = null;
-        if (state.View == View.History)
+        if (state.View is View.History or View.Fleet)
         {
             // The page asks the server itself.
             Page = null;
             return;
         }
 
-        bool isOfModels = state.View is not (View.Recommend or View.Experiments);
+        bool isOfModels = state.View is not (View.Recommend or View.Experiments or View.Search);
         if (isOfModels && state.Models.Count == 0)
         {
             (Entries, Page) = ([], null);
@@ -251,13 +254,23 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
             Diagram = engine.DiagramOf(state);
         if (!isOfModels && background is not null)
         {
-            BackgroundResult result = await background.PageAsync(state, Translate is not null && IsTranslated);
-            if (isAgain)
-                return;
-            if (result.Problem.Length > 0)
-                Fail(result.Problem);
-            else
+            // A search shows its front while it grows.
+            foreach (int? until in state.View == View.Search ? SearchSteps : [null])
+            {
+                BackgroundResult result = await background.PageAsync(
+                    state with { Until = until }, Translate is not null && IsTranslated);
+                if (isAgain)
+                    return;
+                if (result.Problem.Length > 0)
+                {
+                    Fail(result.Problem);
+                    return;
+                }
+
                 Page = new PageFragment(result.Html, result.Data);
+                Changed?.Invoke();
+            }
+
             return;
         }
 

@@ -36,9 +36,15 @@ public enum View
     /// <summary>Which network of the zoo suits a device.</summary>
     Recommend,
 
+    /// <summary>New networks of a search space for a device.</summary>
+    Search,
+
     /// <summary>The literature's claims, tried on the devices.</summary>
     Experiments,
 
     /// <summary>The measurements of the page's server; without one, how to start it.</summary>
     History,
+
+    /// <summary>The devices and jobs of the server's fleet, and its searches.</summary>
+    Fleet,
 }

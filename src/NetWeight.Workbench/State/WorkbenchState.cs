@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NetWeight.Search;
 
 namespace NetWeight.Workbench.State;
 
@@ -63,6 +64,12 @@ public sealed record WorkbenchState
     /// <summary>The least accuracy that they must have, in percent; null for any.</summary>
     public double? MinAccuracy { get; init; }
 
+    /// <summary>The search space; null for the usual one.</summary>
+    public string? Space { get; init; }
+
+    /// <summary>After how many evaluations the search is shown; null for its end.</summary>
+    public int? Until { get; init; }
+
     /// <summary>The experiment that is shown.</summary>
     public string? Experiment { get; init; }
 
@@ -92,6 +99,8 @@ public sealed record WorkbenchState
         Add("i", Shown == 0 ? null : Shown);
         Add("ms", MaxLatencyMs);
         Add("top1", MinAccuracy);
+        Add("sp", Space);
+        Add("u", Until);
         Add("e", Experiment);
         Add("g", Group);
         Add("x", Shows);
@@ -130,6 +139,8 @@ public sealed record WorkbenchState
             Shown = Whole("i", int.MaxValue) ?? 0,
             MaxLatencyMs = Number("ms") is > 0 and var latency ? latency : null,
             MinAccuracy = Number("top1") is > 0 and <= 100 and var accuracy ? accuracy : null,
+            Space = Word("sp") is { } space && SpaceCatalog.All.Any(s => s.Id == space) ? space : null,
+            Until = Whole("u", Engine.SearchEvaluations),
             Experiment = Word("e"),
             Shows = Word("x") is "diff" or "matrix" ? Word("x") : null,
             Group = LayerGroups.All.Contains(Word("g")) ? Word("g") : null,
@@ -174,6 +185,8 @@ public sealed record WorkbenchState
             View = View.Summary,
             Shown = 0,
             Experiment = null,
+            Space = null,
+            Until = null,
             Group = null,
             Shows = null,
             MaxLatencyMs = null,

@@ -77,5 +77,39 @@ internal static partial class Chinese
         ["Setting"] = "设置",
         ["Models are calculated in this page; to be measured they go to the server of this page and nowhere else."] =
             "计算在本页内完成；测量时模型只会发送到本页的服务器。",
+
+        // The fleet and searches.
+        ["Fleet"] = "设备群",
+        ["Devices of the fleet"] = "设备群中的设备",
+        ["No device is registered. 'netweight agent' on a machine registers it."] =
+            "还没有登记的设备。在一台机器上运行“netweight agent”即可登记。",
+        ["State"] = "状态",
+        ["Waiting"] = "排队",
+        ["Running job"] = "正在运行的任务",
+        ["Processor"] = "处理器",
+        ["Remark"] = "备注",
+        ["Measure on"] = "测量设备",
+        ["all devices"] = "所有设备",
+        ["Submit {0}"] = "提交 {0}",
+        ["Jobs"] = "任务",
+        ["Job"] = "任务",
+        ["No job yet."] = "还没有任务。",
+        ["Cancel job {0}"] = "取消任务 {0}",
+        ["done"] = "完成",
+        ["failed"] = "失败",
+        ["cancelled"] = "已取消",
+        ["idle"] = "空闲",
+        ["coolingDown"] = "冷却中",
+        ["notReady"] = "未就绪",
+        ["offline"] = "离线",
+        ["Searches"] = "搜索任务",
+        ["Search"] = "搜索",
+        ["Search space"] = "搜索空间",
+        ["Evaluated"] = "已评估",
+        ["Best network"] = "最佳网络",
+        ["Score"] = "得分",
+        ["'netweight search show NUMBER' lists the front of a search."] = "“netweight search show 编号”列出一次搜索的前沿。",
+        ["New networks are built from published blocks; their accuracies are estimated. The front grows while the search runs."] =
+            "用已发表的模块构造新网络，准确率为估计值。搜索过程中前沿会逐步更新。",
     };
 }

@@ -9,7 +9,7 @@ namespace NetWeight.Contracts;
 /// <param name="Answer">The answer in words.</param>
 /// <param name="Space">The search space; <c>SPACE:GENOTYPE</c> names a network wherever a model is asked for.</param>
 /// <param name="LatencySource">What latencies rest on: the prediction's evidence, or the user's table.</param>
-/// <param name="AccuracySource">table, relatives, size or asked.</param>
+/// <param name="AccuracySource">table, relatives, size, asked, or a training-free score: naswot, zen.</param>
 /// <param name="AccuracyBasis">What the accuracies are.</param>
 /// <param name="AccuracyDeviationPoints">The standard deviation of an estimated accuracy; null if unknown or measured.</param>
 /// <param name="MaxLatencySeconds">The limit; null for the whole front.</param>
@@ -20,7 +20,7 @@ namespace NetWeight.Contracts;
 /// <param name="Front">Networks that no other evaluated one beats in both latency and accuracy, the fastest first.</param>
 public sealed record SearchContract(
     [Const(1)] int SchemaVersion, string ToolVersion, string Answer, string Space, string Device, string Runtime, string Precision,
-    [AtLeast(1)] int Threads, [AtLeast(1)] long Batch, string LatencySource, [OneOf("table|relatives|size|asked")] string AccuracySource,
+    [AtLeast(1)] int Threads, [AtLeast(1)] long Batch, string LatencySource, [OneOf("table|relatives|size|asked|naswot|zen")] string AccuracySource,
     string AccuracyBasis, double? AccuracyDeviationPoints, double? MaxLatencySeconds, bool IsWholeInterval,
     long? MaxMaccs, long? MaxParameters, int Seed, [AtLeast(1)] int Evaluations, long Weighed, int Evaluated, FoundNetworkContract? Best,
     IReadOnlyList<FoundNetworkContract> Front) : IContract<SearchContract>

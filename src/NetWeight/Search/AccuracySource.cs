@@ -2,17 +2,29 @@ using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Operators;
 using NetWeight.Recommend;
+using NetWeight.Units;
 
 namespace NetWeight.Search;
 
 /// <summary>Where a search has accuracies from.</summary>
 public abstract class AccuracySource
 {
-    /// <summary>The name in files: <c>table</c>, <c>relatives</c>, <c>size</c>, <c>asked</c>.</summary>
+    /// <summary>
+    /// The name in files: <c>table</c>, <c>relatives</c>, <c>size</c>, <c>asked</c>, or that of a training-free score.
+    /// </summary>
     public abstract string Name { get; }
 
     /// <summary>What the numbers are, in a sentence.</summary>
     public abstract string Basis { get; }
+
+    /// <summary>The heading of a column of its numbers.</summary>
+    public virtual string Label => IsMeasured ? "Accuracy" : "Accuracy, estimated";
+
+    /// <summary>Whether the numbers only rank networks: they have no unit and are not accuracies.</summary>
+    public virtual bool IsRankOnly => false;
+
+    /// <summary>The mean time that one network took on this machine; null where numbers cost nothing.</summary>
+    public virtual Seconds? SecondsPerNetwork => null;
 
     /// <summary>Whether they were measured on the networks themselves.</summary>
     public virtual bool IsMeasured => false;
@@ -61,6 +73,8 @@ public abstract class AccuracySource
     private sealed class Size : AccuracySource
     {
         public override string Name => "size";
+
+        public override string Label => "ln MACCs";
 
         public override string Basis => "ln MACCs in place of an accuracy: networks of this space have no published relatives in the zoo";
 

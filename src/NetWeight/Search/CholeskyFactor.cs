@@ -11,6 +11,18 @@ internal sealed class CholeskyFactor
     /// <summary>Rows so far.</summary>
     public int Count => rows.Count;
 
+    /// <summary>The natural logarithm of A's determinant.</summary>
+    public double LogDeterminant
+    {
+        get
+        {
+            double sum = 0;
+            for (int i = 0; i < rows.Count; i++)
+                sum += 2 * Math.Log(rows[i][i]);
+            return sum;
+        }
+    }
+
     /// <summary>Adds a row of A, its diagonal last: O(n^2).</summary>
     public void Append(ReadOnlySpan<double> row)
     {

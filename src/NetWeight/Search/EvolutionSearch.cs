@@ -93,6 +93,17 @@ public sealed class EvolutionSearch
         return network;
     }
 
+    /// <summary>
+    /// Takes networks that other searches evaluated, for a report on all of them: nothing is learnt from these.
+    /// </summary>
+    internal void Record(IEnumerable<(Genotype Genotype, double? Accuracy)> evaluated, long weighed)
+    {
+        foreach ((Genotype genotype, double? accuracy) in evaluated)
+            if (check(genotype) is { } cost)
+                history.Add(new EvaluatedNetwork(genotype, cost, accuracy));
+        Weighed = weighed;
+    }
+
     private Genotype? Ask(List<Genotype> asked)
     {
         int step = history.Count + asked.Count;

@@ -33,6 +33,12 @@ public abstract class SearchSpace
     /// </summary>
     public virtual IReadOnlyList<string> Relatives => [];
 
+    /// <summary>
+    /// Whether sums of several paths are part of a cell's operations, as in NAS-Bench-201; otherwise a sum around a block
+    /// is a shortcut, which Zen-score leaves out.
+    /// </summary>
+    public virtual bool SumsAreOperations => false;
+
     /// <summary>The outermost scopes of its networks, in order; a layer belongs to the segment that its name begins with.</summary>
     public abstract IReadOnlyList<string> Segments { get; }
 
@@ -49,11 +55,13 @@ public abstract class SearchSpace
 
     /// <summary>Builds a network. Throws <see cref="NetWeightException"/> where the options do not fit.</summary>
     /// <param name="genotype">Which.</param>
-    /// <param name="options">Batch, weights, operator set; null for a batch of 1 without weights.</param>
+    /// <param name="options">Batch, weights, operator set, and a resolution that is not the network's own; null for a batch
+    /// of 1 without weights.</param>
     public Model Build(Genotype genotype, NetworkOptions? options = null)
     {
         Require(genotype);
-        options = (options ?? NetworkOptions.Default) with { Resolution = ResolutionOf(genotype) };
+        options ??= NetworkOptions.Default;
+        options = options with { Resolution = options.Resolution ?? ResolutionOf(genotype) };
         if (options.Classes == NetworkOptions.Default.Classes)
             options = options with { Classes = Classes };
         var net = new NetworkBuilder(Resolution, options);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
 using NetWeight.Measurement.Fleet;
@@ -89,7 +88,8 @@ internal static class AgentCommand
                 output.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {Printable.Cell(line)}");
                 output.Flush();
             };
-            Run(new FleetAgent(client, settings, all, tell, new VerbWorker(OwnProgram(), device, settings.Folder)));
+            var agent = new FleetAgent(client, settings, all, tell, new VerbWorker(OwnProgram(), device, settings.Folder));
+            ServiceRun.UntilEnded(agent.RunAsync, "Results that are not confirmed stay in the agent's folder.");
             return CommandLine.Fine;
         });
         return command;
@@ -104,26 +104,6 @@ internal static class AgentCommand
                 error.WriteLine($"note: the runner '{description.Id}' is left out: there is no program '{missing}' here.");
             else
                 yield return new DescribedRunner(description);
-        }
-    }
-
-    private static void Run(FleetAgent agent)
-    {
-        using var ended = new CancellationTokenSource();
-        using IDisposable stage = Interruption.Stage(ended.Cancel, "Results that are not confirmed stay in the agent's folder.");
-        // A service manager asks a service to end.
-        using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            ended.Cancel();
-        });
-        try
-        {
-            agent.RunAsync(ended.Token).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            // This is how an agent ends.
         }
     }
 

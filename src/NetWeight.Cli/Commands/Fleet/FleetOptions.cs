@@ -6,14 +6,15 @@ using NetWeight.Measurement.Fleet;
 namespace NetWeight.Cli.Commands.Fleet;
 
 /// <summary>The options of verbs that call a server: where it is, and who calls.</summary>
-internal sealed class FleetOptions
+/// <param name="means">What the option of the server's address says.</param>
+internal sealed class FleetOptions(string means = "The address of the NetWeight server.")
 {
     /// <summary>The address of a server on this machine.</summary>
     public const string UsualServer = "http://127.0.0.1:5280";
 
     private readonly Option<string> server = new("--server")
     {
-        Description = "The address of the NetWeight server.",
+        Description = means,
         HelpName = "URL",
         DefaultValueFactory = _ => UsualServer,
     };

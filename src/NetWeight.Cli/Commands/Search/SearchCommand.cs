@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using NetWeight.Architectures;
 using NetWeight.Cli.Options;
 using NetWeight.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Onnx;
 using NetWeight.Reports.Search;
 using NetWeight.Search;
@@ -27,7 +28,8 @@ internal static class SearchCommand
             "search",
             """
             Find networks in a search space: built from published blocks, chosen by predicted latency and by an accuracy
-            that a table states, that you measure (--ask), or that is estimated from size. Predictions cost microseconds,
+            that a table states, that you measure (--ask), that a score of the untrained network stands in for (--proxy),
+            or that is estimated from size. Predictions cost microseconds,
             so thousands of networks are weighed for each one that is evaluated. Equal seeds give equal searches.
             'netweight search spaces' lists the spaces; SPACE:GENOTYPE names a network wherever a model is asked for.
 
@@ -36,25 +38,35 @@ internal static class SearchCommand
               netweight search -d t4 --space repvgg --dtype fp16            the whole front, from fast to accurate
               netweight search -d pi4 --space ofa-mobilenetv3 --latency 80ms --export found/
               netweight search -d t4 --space nas-bench-macro --accuracy-from accuracies.csv --maccs 50M
+              netweight search -d pi4 --latency 100ms --proxy naswot        rank untrained networks by their activations
               netweight search -d t4 --space nas-bench-201 --latency 3ms --accuracy-from a.csv --latency-from measured.csv#t4
               netweight search -d t4 --latency 2ms --state search.json      continue where search.json ended
               netweight search -d t4 --latency 2ms --ask 8 --state s.json   another program trains: JSON lines in and out
+              netweight search -d pi4 --proxy naswot --islands 4 --server https://lab.example:5280 --token ann.token
               netweight analyze nas-bench-macro:01212102 -d t4              one network of a space
 
             Exit codes: 0 found; 1 no network keeps all limits; 2 invalid command line or input.
             """)
         {
-            CreateSpaces(output),
+            CreateSpaces(output), ServerSearch.CreateList(output, error), ServerSearch.CreateShow(output, error),
+            ServerSearch.CreateCancel(output, error),
         };
         options.AddTo(command);
         reports.AddTo(command);
         plot.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReportTarget target = reports.Read(parsed, output);
-            IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
-            string? folder = options.Folder(parsed);
+            var ending = new Ending(reports.Read(parsed, output), plot.Read(parsed), options.Folder(parsed), options.Top(parsed));
             SearchTask task = options.Read(parsed);
+            IslandPlan? plan = options.Plan(parsed);
+            if (options.Order(parsed, task, plan, error) is { } ordered)
+            {
+                using FleetClient client = ordered.Client;
+                return ending.Write(ServerSearch.Run(client, ordered.Order, error, SharedOptions.IsQuiet(parsed)));
+            }
+
+            if (plan is not null)
+                return ending.Write(OnIslands(task, plan));
             var searching = new Searching(task);
             string? state = options.State(parsed);
             if (state is not null && File.Exists(state))
@@ -73,15 +85,19 @@ internal static class SearchCommand
             }
 
             Save(searching, state);
-            SearchResult result = searching.Result;
-            var report = new SearchReport(result, options.Top(parsed), CommandLine.Version);
-            target.Write(report);
-            PlotOption.Write(plots, result.Search.Front.Count > 0 ? [report.Chart()] : [], _ => "no network keeps the limits.");
-            if (folder is not null)
-                Export(result.Task, report.Shown, folder);
-            return result.Search.Best is null ? CommandLine.Findings : CommandLine.Fine;
+            return ending.Write(searching.Result);
         });
         return command;
+    }
+
+    /// <summary>All islands in this process.</summary>
+    private static SearchResult OnIslands(SearchTask task, IslandPlan plan)
+    {
+        using var ended = new CancellationTokenSource();
+        using IDisposable stage = Interruption.Stage(ended.Cancel, "What was evaluated so far follows.");
+        var predictor = new CandidatePredictor(task.Request.Space, task.Device, task.Prediction, task.Batch);
+        return new IslandSearch(task, plan).Run(
+            asked => [.. asked.Select(g => task.Accuracy.Of(g, predictor.Predict(g)))], ended.Token);
     }
 
     private static Command CreateSpaces(TextWriter output)
@@ -166,6 +182,25 @@ internal static class SearchCommand
     {
         if (state is not null)
             OutputFile.Write(state, TextWriter.Null, writer => ContractJson.Write(searching.State(CommandLine.Version), writer));
+    }
+
+    /// <summary>What becomes of a result.</summary>
+    /// <param name="Target">Where the report goes.</param>
+    /// <param name="Plots">The figures.</param>
+    /// <param name="Folder">The folder of exported networks; null for none.</param>
+    /// <param name="Top">How many networks are shown and exported.</param>
+    private sealed record Ending(ReportTarget Target, IReadOnlyList<PlotRequest> Plots, string? Folder, int Top)
+    {
+        /// <summary>Writes it all. Gives the exit code.</summary>
+        public int Write(SearchResult result)
+        {
+            var report = new SearchReport(result, Top, CommandLine.Version);
+            Target.Write(report);
+            PlotOption.Write(Plots, result.Search.Front.Count > 0 ? [report.Chart()] : [], _ => "no network keeps the limits.");
+            if (Folder is not null)
+                Export(result.Task, report.Shown, Folder);
+            return result.Search.Best is null ? CommandLine.Findings : CommandLine.Fine;
+        }
     }
 
     private static void Export(SearchTask task, IReadOnlyList<EvaluatedNetwork> networks, string folder)

@@ -1,6 +1,10 @@
 using System.CommandLine;
+using NetWeight.Cli.Commands.Fleet;
 using NetWeight.Cli.Options;
 using NetWeight.Devices;
+using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
+using NetWeight.Measurement.Proxies;
 using NetWeight.Search;
 using NetWeight.Units;
 using NetWeight.Workflows;
@@ -47,6 +51,8 @@ internal sealed class SearchOptions
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> proxy = Proxy();
+
     private readonly Option<string?> latencies = new("--latency-from")
     {
         Description = "Measured latencies in milliseconds in place of predictions, in a file like that of --accuracy-from.",
@@ -77,6 +83,20 @@ internal sealed class SearchOptions
         HelpName = "N",
     };
 
+    private readonly Option<int?> islands = new("--islands")
+    {
+        Description = "Search on N islands: searches with seeds of their own that exchange networks now and then (default: 1).",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> generation = new("--generation")
+    {
+        Description = "With --islands or --server: networks that an island has evaluated at a time (default: 8).",
+        HelpName = "N",
+    };
+
+    private readonly FleetOptions fleet = new("Let the workers of this NetWeight server evaluate the networks ('netweight worker').");
+
     private readonly Option<string?> export = new("--export")
     {
         Description = "Write the networks of the front as ONNX files into this folder, with random weights.",
@@ -88,9 +108,10 @@ internal sealed class SearchOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, latencies,
-            evaluations, seed, batch }.Concat(choices.All).Concat([state, ask, export, top]))
+        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, proxy, latencies,
+            evaluations, seed, batch }.Concat(choices.All).Concat([islands, generation, state, ask, export, top]))
             command.Add(option);
+        fleet.AddTo(command);
     }
 
     /// <summary>How many networks a list shows; 0 for all.</summary>
@@ -117,6 +138,33 @@ internal sealed class SearchOptions
     public int? Ask(ParseResult parsed) => parsed.GetValue(ask) is not { } count ? null
         : count is > 0 and <= 1024 ? count : throw new NetWeightException($"--ask must be between 1 and 1024, not {count}.");
 
+    /// <summary>How the search is shared out; null for one that evaluates one network after the other.</summary>
+    public IslandPlan? Plan(ParseResult parsed)
+    {
+        bool isOnServer = fleet.AreGiven(parsed);
+        if (parsed.GetValue(islands) is null && parsed.GetValue(generation) is null && !isOnServer)
+            return null;
+        string given = isOnServer ? "--server" : parsed.GetValue(islands) is null ? "--generation" : "--islands";
+        foreach ((Option option, bool isGiven) in new (Option, bool)[] { (ask, Ask(parsed) is not null), (state, State(parsed) is not null) })
+            if (isGiven)
+                throw new NetWeightException($"{given} cannot be combined with {option.Name}.");
+        var plan = new IslandPlan { Islands = parsed.GetValue(islands) ?? 1, Width = parsed.GetValue(generation) ?? 8 };
+        plan.Check(parsed.GetValue(evaluations));
+        return plan;
+    }
+
+    /// <summary>A client of the server whose workers evaluate, with the order; null where this process evaluates.</summary>
+    public (FleetClient Client, SearchOrderContract Order)? Order(ParseResult parsed, SearchTask task, IslandPlan? plan, TextWriter error)
+    {
+        if (!fleet.AreGiven(parsed))
+            return null;
+        string score = parsed.GetValue(proxy) ?? throw new NetWeightException(
+            "--server needs --proxy: workers evaluate scores of untrained networks. Tables and estimates cost less than a message.");
+        if (task.Latencies is not null)
+            throw new NetWeightException("--server cannot be combined with --latency-from: the table stays on this machine.");
+        return (fleet.Client(parsed, error), SearchOrders.Of(task, plan!, score, parsed.GetValue(device)!));
+    }
+
     /// <summary>What is asked for. Throws <see cref="NetWeightException"/> for what cannot be.</summary>
     public SearchTask Read(ParseResult parsed)
     {
@@ -129,8 +177,14 @@ internal sealed class SearchOptions
             : throw new NetWeightException($"--batch must be between 1 and 65536, not {parsed.GetValue(batch)}.");
         if (parsed.GetValue(evaluations) is not (>= 1 and <= 1_000_000) and var many)
             throw new NetWeightException($"--evaluations must be between 1 and 1000000, not {many}.");
-        if (Ask(parsed) is not null && parsed.GetValue(accuracies) is not null)
-            throw new NetWeightException("--ask cannot be combined with --accuracy-from: both say where accuracies come from.");
+        string[] sources =
+        [
+            .. Ask(parsed) is not null ? new[] { "--ask" } : [],
+            .. parsed.GetValue(accuracies) is not null ? new[] { "--accuracy-from" } : [],
+            .. parsed.GetValue(proxy) is not null ? new[] { "--proxy" } : [],
+        ];
+        if (sources.Length > 1)
+            throw new NetWeightException($"{sources[0]} cannot be combined with {sources[1]}: both say where accuracies come from.");
         var request = new SearchRequest(among)
         {
             MaxLatency = parsed.GetValue(latency)?.For(images),
@@ -140,14 +194,31 @@ internal sealed class SearchOptions
             Evaluations = parsed.GetValue(evaluations),
             Seed = parsed.GetValue(seed),
         };
-        AccuracySource source = Ask(parsed) is not null ? AccuracySource.Asked
-            : parsed.GetValue(accuracies) is { } file ? AccuracySource.Of(ScoreTable.Read(among, file)) : AccuracySource.Of(among);
-        return new SearchTask(asked, request, source)
+        return new SearchTask(asked, request, Source(parsed, request))
         {
             Prediction = prediction,
             Batch = images,
             Latencies = parsed.GetValue(latencies) is { } times ? ScoreTable.Read(among, times) : null,
         };
+    }
+
+    private AccuracySource Source(ParseResult parsed, SearchRequest request) =>
+        Ask(parsed) is not null ? AccuracySource.Asked
+        : parsed.GetValue(accuracies) is { } file ? AccuracySource.Of(ScoreTable.Read(request.Space, file))
+        : parsed.GetValue(proxy) is { } score
+            ? new ProxyAccuracy(request.Space, new TrainingFreeSettings(TrainingFreeScore.Find(score)!.Value) { Seed = request.Seed })
+        : AccuracySource.Of(request.Space);
+
+    private static Option<string?> Proxy()
+    {
+        var option = new Option<string?>("--proxy")
+        {
+            Description = "Rank networks by a training-free score in place of an accuracy, from forward passes of the untrained network in "
+                + "ONNX Runtime: naswot (different activations for different images) or zen (change of the features with the image).",
+            HelpName = "SCORE",
+        };
+        option.AcceptOnlyFromAmong([.. Enum.GetValues<TrainingFreeKind>().Select(TrainingFreeScore.Id)]);
+        return option;
     }
 
     private static Option<int> Number(string name, string description, int usual) =>

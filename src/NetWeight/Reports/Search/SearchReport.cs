@@ -51,6 +51,8 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
                     ("Latency", Task.Latencies is { } table
                         ? $"from {table.Source}, in milliseconds" : LatencyText.Setting(Result.Settings)),
                     ("Accuracy", Task.Accuracy.Basis),
+                    .. Task.Accuracy.SecondsPerNetwork is { } each
+                        ? new (string, string)[] { ("Time per score", $"{each} on this machine, one thread") } : [],
                     ("Looked at", $"{Format.Count(Result.Search.Weighed)} networks weighed, {Result.Search.History.Count} evaluated, "
                         + $"of {Space.Size:0.##E+0} in the space; seed {Task.Request.Seed}"),
                 ],
@@ -72,7 +74,12 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     }
 
     /// <inheritdoc/>
-    public ReportPage ToPage() => ReportPage.Of(Title, ToolVersion, Sentence(), this);
+    public ReportPage ToPage()
+    {
+        var page = ReportPage.Of(Title, ToolVersion, Sentence(), this);
+        return Result.Search.Front.Count == 0 ? page
+            : page with { Sections = [.. page.Sections.Select((s, i) => i == 1 ? s with { Charts = [Chart()] } : s)] };
+    }
 
     /// <inheritdoc/>
     public Table ToRows() => Table.Of<EvaluatedNetwork>(
@@ -121,7 +128,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
         ];
         series.RemoveAll(s => s.Points.Count == 0);
         return new Chart(Plot, "Accuracy against latency", new ChartAxis("Latency", "ms", AxisScale.Log10),
-            new ChartAxis(Task.Accuracy.IsMeasured ? "Accuracy" : "Accuracy, estimated", ""), series)
+            new ChartAxis(Task.Accuracy.Label, ""), series)
         {
             Variant = Task.Device.Id,
             Caption = $"{Sentence()} {Task.Accuracy.Basis}.",
@@ -131,7 +138,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     private IReadOnlyList<Column<EvaluatedNetwork>> Columns =>
     [
         new("Network", "", n => Space.Format(n.Genotype), Rank: 0),
-        new(Task.Accuracy.IsMeasured || Task.Accuracy.Name == "size" ? "Accuracy" : "Accuracy, estimated", "",
+        new(Task.Accuracy.Label, "",
             n => new Cell(n.Accuracy, n.Accuracy?.ToString("0.00")), Unit.None, 0),
         new("Latency ms", "", n => n.Cost.Latency, Unit.Milliseconds, 0),
         new("90 %", "", n => Task.Latencies is null
@@ -153,6 +160,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
             return Result.Search.History.Count == 0 ? "No network of the space keeps the limits; raise them."
                 : "No network was found that keeps the limits and has an accuracy.";
         string accuracy = Task.Accuracy.Name == "size" ? "Most MACCs within the limits"
+            : Task.Accuracy.IsRankOnly ? $"{Task.Accuracy.Label} {best.Accuracy:0.00}"
             : $"{best.Accuracy:0.00}{(Task.Accuracy.Deviation is { } off ? $" (estimated, +-{1.645 * off:0.0})" : "")}";
         string latency = Task.Latencies is null
             ? $"{LatencyText.Milliseconds(best.Cost.Latency.Value)} ms predicted "

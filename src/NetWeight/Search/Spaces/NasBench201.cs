@@ -12,6 +12,8 @@ internal sealed class NasBench201 : SearchSpace
     private static readonly string[] Operations = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];
     private static readonly (int To, int From)[] Edges = [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)];
 
+    public override bool SumsAreOperations => true;
+
     public override string Id => "nas-bench-201";
 
     public override string Title => "One cell of four nodes, 15 times, on 32x32 images; 15,625 cells";
