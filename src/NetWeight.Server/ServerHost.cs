@@ -144,9 +144,9 @@ internal static class ServerHost
 
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
-        .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<DeviceRequests>()
-        .AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>().AddHostedService<LeaseWatch>()
-        .AddHostedService<OwnAgent>()
+        .AddSingleton<FleetDevices>().AddSingleton<FleetPredictions>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>()
+        .AddSingleton<DeviceRequests>().AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>()
+        .AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>()
         .AddSingleton(options.Searches).AddSingleton<SearchStore>().AddSingleton<WorkQueue>().AddSingleton<IslandKeeper>()
         .AddSingleton<SearchWatch>().AddHostedService(services => services.GetRequiredService<SearchWatch>());
 }
