@@ -10,11 +10,10 @@ namespace NetWeight.Load;
 /// <param name="Evaluations">The networks that were evaluated.</param>
 /// <param name="AloneSeconds">How long one process took.</param>
 /// <param name="Seconds">How long the workers took.</param>
-/// <param name="WorkerSeconds">How long the workers computed, together.</param>
 /// <param name="KilledSeconds">How long it took while a server and workers were killed.</param>
 /// <param name="Problems">What did not hold; empty where all did.</param>
 public sealed record SearchRunResult(
-    int Evaluations, double AloneSeconds, double Seconds, double WorkerSeconds, double KilledSeconds, IReadOnlyList<string> Problems);
+    int Evaluations, double AloneSeconds, double Seconds, double KilledSeconds, IReadOnlyList<string> Problems);
 
 /// <summary>
 /// A search with NASWOT: in one process, then with two servers and four workers on PostgreSQL and Redis, and again while a server and two
@@ -36,25 +35,24 @@ public static class SearchRun
         (double alone, EvaluatedContract[] expected) = Alone(folder, order);
         using PostgreSqlService database = PostgreSqlService.Start();
         using RedisService redis = RedisService.Start();
-        double calm, killed, computed = 0;
+        double calm, killed;
         {
             await using var cluster = new SearchCluster(Path.Combine(folder, "calm"), database.Connection, redis.Connection, Servers);
             for (int i = 0; i < Workers; i++)
                 cluster.AddWorker(i);
-            (calm, EvaluatedContract[] found) = await SearchAsync(cluster, order, () => Task.CompletedTask);
+            (calm, EvaluatedContract[] found) = await SearchAsync(cluster, order, _ => Task.CompletedTask);
             Compare("the calm search", expected, found, problems);
-            computed = await cluster.ComputedSecondsAsync();
         }
 
         {
-            // Another seed would be another search: the same one again, in an empty store.
+            // In the same store everything would be evaluated already.
             using PostgreSqlService empty = PostgreSqlService.Start();
             await using var cluster = new SearchCluster(Path.Combine(folder, "killed"), empty.Connection, redis.Connection, Servers);
             for (int i = 0; i < Workers; i++)
                 cluster.AddWorker(i);
-            (killed, EvaluatedContract[] found) = await SearchAsync(cluster, order, async () =>
+            (killed, EvaluatedContract[] found) = await SearchAsync(cluster, order, async search =>
             {
-                await cluster.UntilAsync(1, evaluations / 3);
+                await cluster.UntilAsync(search, evaluations / 3);
                 cluster.KillWorker(0);
                 cluster.KillWorker(1);
                 cluster.KillServer(0);
@@ -66,7 +64,7 @@ public static class SearchRun
             Compare("the search with kills", expected, found, problems);
         }
 
-        return new SearchRunResult(expected.Length, alone, calm, computed, killed, problems);
+        return new SearchRunResult(evaluations, alone, calm, killed, problems);
     }
 
     /// <summary>The same search in one process; every worker has half a processor, this one a whole one.</summary>
@@ -88,14 +86,14 @@ public static class SearchRun
     }
 
     private static async Task<(double Seconds, EvaluatedContract[] Found)> SearchAsync(
-        SearchCluster cluster, SearchOrderContract order, Func<Task> meanwhile)
+        SearchCluster cluster, SearchOrderContract order, Func<long, Task> meanwhile)
     {
         // A first small search starts the silos and the workers' runtimes.
         SearchProgressContract first = await cluster.OrderAsync(order with { Evaluations = 16, Islands = 1, Seed = 99 });
         await cluster.EndAsync(first.Id);
         long begin = Stopwatch.GetTimestamp();
         SearchProgressContract search = await cluster.OrderAsync(order);
-        Task disturbing = meanwhile();
+        Task disturbing = meanwhile(search.Id);
         await cluster.EndAsync(search.Id);
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         await disturbing;
