@@ -95,6 +95,8 @@ internal static class ServerHost
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Logging.AddFilter(typeof(OwnAgent).FullName, LogLevel.Information);
         // Its warnings are hints for large clusters, and its errors the pages of a lost connection: ClusterMemberService has one line each.
+        // Calls that a silo drops while it ends are made again.
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical).AddFilter("Orleans.Grain", LogLevel.Critical);
         builder.Logging.AddFilter("Orleans", options.IsClustered ? LogLevel.Critical : LogLevel.Error);
         if (options.IsClustered)
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
