@@ -14,6 +14,9 @@ internal static class ServerCommand
     /// <summary>The environment variable with the connection string: a password on a command line is read by every process.</summary>
     public const string DatabaseVariable = "NETWEIGHT_SERVER_DATABASE";
 
+    /// <summary>The same for Redis.</summary>
+    public const string RedisVariable = "NETWEIGHT_SERVER_REDIS";
+
     /// <summary>Reads it and runs the server.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
@@ -42,6 +45,7 @@ internal static class ServerCommand
             Description = $"A connection string of PostgreSQL (default: the one in {DatabaseVariable}, or SQLite).",
             HelpName = "TEXT",
         };
+        var cluster = new ClusterCommandOptions();
         var upload = new Option<string?>("--max-upload") { Description = "The largest model: 500M, 4G.", HelpName = "SIZE" };
         var storage = new Option<string?>("--max-storage")
         {
@@ -68,6 +72,7 @@ internal static class ServerCommand
         {
             data, port, listen, tokenFile, certificate, key, database, upload, storage, agent, noBrowser,
         };
+        cluster.AddTo(root);
         root.SetAction(async (parsed, cancellation) =>
         {
             try
@@ -103,7 +108,7 @@ internal static class ServerCommand
             string? device = parsed.GetResult(agent) is null ? null : parsed.GetValue(agent) ?? AgentSettings.UsualDevice();
             if (device is not null && !FleetNames.IsName(device))
                 throw new NetWeightException($"--agent '{device}': {FleetNames.Rule}");
-            return usual with
+            return cluster.Apply(parsed, usual with
             {
                 Address = address,
                 Port = number,
@@ -116,7 +121,7 @@ internal static class ServerCommand
                 StorageLimitBytes = Size("--max-storage", parsed.GetValue(storage)) ?? usual.StorageLimitBytes,
                 Agent = device,
                 OpensBrowser = !parsed.GetValue(noBrowser) && !Console.IsOutputRedirected,
-            };
+            });
         }
     }
 
