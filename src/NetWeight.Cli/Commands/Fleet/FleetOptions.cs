@@ -64,7 +64,7 @@ internal sealed class FleetOptions(string means = "The address of the NetWeight 
         {
             return call(ended.Token).GetAwaiter().GetResult();
         }
-        catch (FleetUnreachableException e)
+        catch (FleetUnreachableException e) when (!e.HasAnswered)
         {
             throw new NetWeightException($"{e.Message} Start the server, or name another with --server.", e);
         }
