@@ -1,7 +1,10 @@
 // Loads a real server and kills it; prints the figures of docs/server.md. Arguments: clients (100), MiB per model (50), kills (20).
 // With the word fleet: the figures of docs/fleet.md. Arguments: fleet, agents (20), jobs (10000), kills (20).
+// With the word search: the figures of docs/search.md, "Many machines". Arguments: search, evaluations (240), islands (4).
 using NetWeight.Load;
 
+if (args is ["search", ..])
+    return await SearchAsync(Number(1, 240), Number(2, 4));
 if (args is ["fleet", ..])
     return await FleetAsync(Number(1, 20), Number(2, 10_000), Number(3, 20));
 int clients = Number(0, 100), mebibytes = Number(1, 50), kills = Number(2, 20);
@@ -47,6 +50,27 @@ async Task<int> FleetAsync(int agents, int jobs, int kills)
         foreach (string problem in wrong)
             Console.WriteLine("PROBLEM: " + problem);
         return wrong.Length == 0 ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+async Task<int> SearchAsync(int evaluations, int islands)
+{
+    string folder = Directory.CreateTempSubdirectory("netweight-search-").FullName;
+    try
+    {
+        SearchRunResult result = await SearchRun.RunAsync(folder, evaluations, islands);
+        Console.WriteLine(
+            $"{evaluations} evaluations: one process {result.AloneSeconds:0.0} s; 2 servers and 4 workers, each on half a processor, "
+            + $"{result.Seconds:0.0} s: {result.AloneSeconds / result.Seconds:0.00} times as fast");
+        Console.WriteLine($"with a server and two workers killed in the middle: {result.KilledSeconds:0.0} s");
+        foreach (string problem in result.Problems)
+            Console.WriteLine("PROBLEM: " + problem);
+        Console.WriteLine(result.Problems.Count == 0 ? "All three found the same front." : $"{result.Problems.Count} problems.");
+        return result.Problems.Count == 0 ? 0 : 1;
     }
     finally
     {

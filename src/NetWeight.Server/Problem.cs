@@ -54,19 +54,23 @@ internal static class Problem
         {
             if (context.RequestAborted.IsCancellationRequested)
                 return;
-            (int status, string detail) = e switch
-            {
-                ProblemException known => (known.Status, known.Message),
-                BadHttpRequestException bad => (bad.StatusCode, Sentence(bad)),
-                NetWeightException expected => (StatusCodes.Status422UnprocessableEntity, expected.Message),
-                _ => (StatusCodes.Status500InternalServerError, "The server failed at this request. Its log has the reason."),
-            };
+            (int status, string detail) = Describe(e);
             if (status == StatusCodes.Status500InternalServerError)
                 ServerLog.RequestFailed(log, context.Request.Method, context.Request.Path, e);
             context.Response.Headers.Remove("ETag");
             await WriteAsync(context, status, detail);
         }
     }
+
+    /// <summary>The status and sentence of an exception; 500 for one that nobody expects.</summary>
+    public static (int Status, string Detail) Describe(Exception e) => e switch
+    {
+        ProblemException known => (known.Status, known.Message),
+        BadHttpRequestException bad => (bad.StatusCode, Sentence(bad)),
+        NetWeightException expected => (StatusCodes.Status422UnprocessableEntity, expected.Message),
+        _ => Storage.StoreProblem.Of(e)
+            ?? (StatusCodes.Status500InternalServerError, "The server failed at this request. Its log has the reason."),
+    };
 
     private static string Sentence(HttpContext context) => context.Response.StatusCode switch
     {

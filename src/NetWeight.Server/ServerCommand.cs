@@ -14,6 +14,9 @@ internal static class ServerCommand
     /// <summary>The environment variable with the connection string: a password on a command line is read by every process.</summary>
     public const string DatabaseVariable = "NETWEIGHT_SERVER_DATABASE";
 
+    /// <summary>The same for Redis.</summary>
+    public const string RedisVariable = "NETWEIGHT_SERVER_REDIS";
+
     /// <summary>Reads it and runs the server.</summary>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
@@ -42,6 +45,7 @@ internal static class ServerCommand
             Description = $"A connection string of PostgreSQL (default: the one in {DatabaseVariable}, or SQLite).",
             HelpName = "TEXT",
         };
+        var cluster = new ClusterCommandOptions();
         var upload = new Option<string?>("--max-upload") { Description = "The largest model: 500M, 4G.", HelpName = "SIZE" };
         var storage = new Option<string?>("--max-storage")
         {
@@ -78,13 +82,15 @@ internal static class ServerCommand
         {
             data, port, listen, tokenFile, certificate, key, database, upload, storage, waiting, agent, backup, noBrowser,
         };
+        cluster.AddTo(root);
         root.SetAction(async (parsed, cancellation) =>
         {
             try
             {
                 ServerOptions options = Read(parsed);
                 if (parsed.GetValue(backup) is { } folder)
-                    output.WriteLine($"{folder}: {(options.PostgreSql is null ? "the store, " : "")}{ServerBackup.Run(options, folder)} models");
+                    output.WriteLine(
+                        $"{folder}: {(options.PostgreSql is null ? "the store, " : "")}{ServerBackup.Run(options, folder)} models");
                 else
                     await ServeAsync(options, output, error, cancellation);
                 return 0;
@@ -120,7 +126,7 @@ internal static class ServerCommand
             FleetRules rules = parsed.GetValue(waiting) is not { } most ? usual.Fleet
                 : most >= 1 ? usual.Fleet with { MostWaitingOfUser = most }
                 : throw new NetWeightException($"--max-waiting {most}: write a number from 1.");
-            return usual with
+            return cluster.Apply(parsed, usual with
             {
                 Address = address,
                 Port = number,
@@ -134,7 +140,7 @@ internal static class ServerCommand
                 Fleet = rules,
                 Agent = device,
                 OpensBrowser = !parsed.GetValue(noBrowser) && !Console.IsOutputRedirected,
-            };
+            });
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -22,16 +23,27 @@ internal static class ServerHost
     public static async Task<WebApplication> StartAsync(ServerOptions options)
     {
         FileStream claim = DataFolder.Claim(options.DataFolder);
+        options = options with { ServerId = DataFolder.Identify(options.DataFolder) };
         WebApplication? app = null;
         DatabaseClaim? database = null;
+        FileStream? port = null;
         try
         {
+            if (options.IsClustered)
+            {
+                (IPEndPoint endpoint, port) = ClusterSettings.Reserve(options);
+                options = options with { Silo = endpoint };
+                await ClusterSettings.CheckRedisAsync(options);
+            }
+
             database = await Database.ClaimAsync(options);
             app = Build(options, claim);
             await Database.MigrateAsync(app.Services.GetRequiredService<IDbContextFactory<ServerContext>>(), options);
             await app.Services.GetRequiredService<ModelStore>().StartAsync();
+            await app.Services.GetRequiredService<ServerPresence>().EnterAsync();
             await app.Services.GetRequiredService<JobQueue>().RecoverAsync();
             await app.StartAsync();
+            app.Lifetime.ApplicationStopped.Register(() => port?.Dispose());
             if (database is not null)
                 Keep(database, app);
             return app;
@@ -43,6 +55,7 @@ internal static class ServerHost
             if (database is not null)
                 await database.DisposeAsync();
             claim.Dispose();
+            port?.Dispose();
             if (e is IOException or System.Net.Sockets.SocketException)
                 throw new NetWeightException(
                     $"Cannot listen on {options.Address}, port {options.Port}: {e.GetBaseException().Message} "
@@ -81,8 +94,12 @@ internal static class ServerHost
         // The store's own errors reach the log through the request or the job that met them.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Logging.AddFilter(typeof(OwnAgent).FullName, LogLevel.Information);
-        // Its warnings are hints for large clusters.
-        builder.Logging.AddFilter("Orleans", LogLevel.Error);
+        // Its warnings are hints for large clusters, and its errors the pages of a lost connection: ClusterMemberService has one line each.
+        // Calls that a silo drops while it ends are made again.
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical).AddFilter("Orleans.Grain", LogLevel.Critical);
+        builder.Logging.AddFilter("Orleans", options.IsClustered ? LogLevel.Critical : LogLevel.Error);
+        if (options.IsClustered)
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -96,10 +113,10 @@ internal static class ServerHost
             });
         });
         builder.Services.ConfigureHttpJsonOptions(json => ServerJson.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton(options).AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
+        builder.Services.AddSingleton(options).AddSingleton<SharedFolder>().AddSingleton<ModelStore>().AddSingleton<HistoryStore>()
             .AddSingleton<MachineTurn>().AddSingleton<JobRequests>().AddSingleton<JobStore>().AddSingleton<MeasuringProcess>()
-            .AddSingleton<JobQueue>()
-            .AddHostedService(services => services.GetRequiredService<JobQueue>());
+            .AddSingleton<JobQueue>().AddHostedService(services => services.GetRequiredService<JobQueue>())
+            .AddSingleton<ServerPresence>().AddHostedService(services => services.GetRequiredService<ServerPresence>());
         AddFleet(builder.Services, options);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
@@ -129,8 +146,9 @@ internal static class ServerHost
 
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
-        .AddSingleton<FleetDevices>().AddSingleton<FleetPredictions>().AddSingleton<FleetResults>()
-        .AddSingleton<FleetQueue>().AddSingleton<FleetSilo>().AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>()
+        .AddSingleton<FleetDevices>().AddSingleton<FleetPredictions>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>()
+        .AddSingleton<DeviceRequests>().AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>()
+        .AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>()
         .AddSingleton(options.Searches).AddSingleton<SearchStore>().AddSingleton<WorkQueue>().AddSingleton<IslandKeeper>()
         .AddSingleton<SearchWatch>().AddHostedService(services => services.GetRequiredService<SearchWatch>());
 }

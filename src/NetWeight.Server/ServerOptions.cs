@@ -28,6 +28,33 @@ internal sealed record ServerOptions
     /// <summary>The connection string of PostgreSQL; null for SQLite.</summary>
     public string? PostgreSql { get; init; }
 
+    /// <summary>
+    /// How to reach Redis, as StackExchange.Redis reads it: the server is one of several that share the PostgreSQL database. Null for a
+    /// single server.
+    /// </summary>
+    public string? Redis { get; init; }
+
+    /// <summary>Whether the server is one of several.</summary>
+    public bool IsClustered => Redis is not null;
+
+    /// <summary>Where the other servers reach this one's silo; null for an address that fits.</summary>
+    public IPEndPoint? Silo { get; init; }
+
+    /// <summary>The folder of models that all servers of the cluster share; null for a single server.</summary>
+    public string? SharedModels { get; init; }
+
+    /// <summary>The id in the data folder, which stays the same over restarts.</summary>
+    public string ServerId { get; init; } = "";
+
+    /// <summary>What people call this server: the name of its machine.</summary>
+    public string ServerName { get; init; } = Environment.MachineName;
+
+    /// <summary>How often a server of a cluster shows that it is there.</summary>
+    public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a server may be silent until others mark its running job as interrupted.</summary>
+    public TimeSpan GoneAfter { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>A certificate and its key, as PEM files; null for plain HTTP.</summary>
     public (string Certificate, string Key)? Tls { get; init; }
 
@@ -72,10 +99,13 @@ internal sealed record ServerOptions
     public string DatabaseFile => Path.Combine(DataFolder, "server.db");
 
     /// <summary>The folder of models.</summary>
-    public string ModelFolder => Path.Combine(DataFolder, "models");
+    public string ModelFolder => SharedModels ?? Path.Combine(DataFolder, "models");
 
-    /// <summary>The folder of uploads that are not complete.</summary>
-    public string UploadFolder => Path.Combine(DataFolder, "uploads");
+    /// <summary>
+    /// This server's uploads that are not complete: on the disk of the models, so that a complete one only gets another name.
+    /// </summary>
+    public string UploadFolder =>
+        SharedModels is null ? Path.Combine(DataFolder, "uploads") : Path.Combine(SharedModels, ".uploads", ServerId);
 
     /// <summary>The folder for files of measuring processes; it is emptied when the server starts.</summary>
     public string WorkFolder => Path.Combine(DataFolder, "work");

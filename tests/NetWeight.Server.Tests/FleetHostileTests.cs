@@ -62,16 +62,21 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
 {
     private const string Submit = "POST api/fleet/sweeps", Register = "POST api/fleet/agents/new", Take = "POST api/fleet/agents/pi5/take",
         Renew = "POST api/fleet/agents/pi5/attempts/ATTEMPT/renew", Result = "POST api/fleet/agents/pi5/attempts/ATTEMPT/result",
-        Tokens = "POST api/tokens";
+        Tokens = "POST api/tokens", Search = "POST api/searches", Work = "POST api/searches/work";
 
     private const string Model = "{\"name\":\"x\",\"network\":\"resnet18\"}", Sweep = $"{{\"models\":[{Model}],\"devices\":[]}}";
     private const string TakeBody = "{\"session\":\"SESSION\",\"waitSeconds\":0}";
     private const string RenewBody = "{\"session\":\"SESSION\",\"activity\":\"x\",\"progress\":0}";
     private const string ResultBody = "{\"payload\":\"{}\",\"signature\":\"\"}";
 
+    private const string WorkBody = "{\"worker\":\"w\",\"scores\":[\"naswot\"],\"most\":1,\"waitSeconds\":0,\"results\":[]}";
+
     private const string Machine =
         "{\"processor\":null,\"architecture\":\"x64\",\"logicalProcessors\":1,\"clockHertz\":null,\"maximumClockHertz\":null,"
         + "\"governor\":null,\"memoryBytes\":1,\"operatingSystem\":\"x\",\"loadAverage\":null}";
+
+    private static string Brought(string fields) =>
+        WorkBody.Replace("[]", $"[{{\"id\":1,\"lease\":\"x\",{fields}}}]", StringComparison.Ordinal);
 
     private static readonly string Key = PublicKey();
     private static readonly string RegisterBody = Registration();
@@ -83,7 +88,8 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
            from line in (string[])[
                "GET api/fleet/devices", "GET api/fleet/jobs", "GET api/fleet/jobs/1", "GET api/fleet/sweeps/1", "GET api/fleet/audit",
                "GET api/tokens", Submit, Register, Take, Result, "POST api/fleet/jobs/1/cancel", "DELETE api/fleet/devices/pi5",
-               "DELETE api/tokens/ann", "GET api/fleet/none"]
+               "DELETE api/tokens/ann", "GET api/fleet/none", Search, Work, "GET api/searches", "GET api/searches/1", "GET api/searches/1/evaluated",
+               "POST api/searches/1/cancel"]
            select new HostileFleetRequest($"{line} by {who}", who, line,
                line.StartsWith("POST", StringComparison.Ordinal) ? "{}" : null, 401),
 
@@ -97,6 +103,25 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
         new("a user deletes a token", "ann", "DELETE api/tokens/pi", null, 403),
         new("a user removes a device", "ann", "DELETE api/fleet/devices/pi5", null, 403),
         new("a user reads the audit log", "ann", "GET api/fleet/audit", null, 403),
+
+        new("a user takes work", "ann", Work, WorkBody, 403),
+        new("an agent orders a search", "pi", Search, "{}", 403),
+        new("an agent lists searches", "pi", "GET api/searches", null, 403),
+        new("an agent cancels a search", "pi", "POST api/searches/1/cancel", null, 403),
+
+        // Workers that send nonsense.
+        new("too many tasks", "pi", Work, WorkBody.Replace("\"most\":1", "\"most\":65", StringComparison.Ordinal), 422),
+        new("fewer than no tasks", "pi", Work, WorkBody.Replace("\"most\":1", "\"most\":-1", StringComparison.Ordinal), 422),
+        new("a long wait for work", "pi", Work, WorkBody.Replace("Seconds\":0", "Seconds\":1e9", StringComparison.Ordinal), 422),
+        new("a worker's name with control characters", "pi", Work, WorkBody.Replace("\"w\"", "\"\\u0007\"", StringComparison.Ordinal), 422),
+        new("a value that overflows", "pi", Work, Brought("\"value\":1e999,\"seconds\":1,\"failure\":null"), 422),
+        new("neither value nor failure", "pi", Work, Brought("\"value\":null,\"seconds\":1,\"failure\":null"), 422),
+        new("a value and a failure", "pi", Work, Brought("\"value\":1,\"seconds\":1,\"failure\":{\"reason\":\"x\",\"isFinal\":true}"), 422),
+        new("a negative duration", "pi", Work, Brought("\"value\":1,\"seconds\":-1,\"failure\":null"), 422),
+        new("a field that nobody knows", "pi", Work, WorkBody.Replace("\"most\"", "\"mist\"", StringComparison.Ordinal), 400),
+        new("a search without fields", "ann", Search, "{}", 400),
+        new("a search that there is none of", "ann", "GET api/searches/99", null, 404),
+        new("a search to cancel that there is none of", "ann", "POST api/searches/99/cancel", null, 404),
 
         // An agent does not act as a user or an administrator.
         new("an agent submits", "pi", Submit, Sweep, 403),

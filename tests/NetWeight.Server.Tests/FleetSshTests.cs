@@ -38,7 +38,8 @@ public sealed class FleetSshTests : IDisposable
         await using LocalServer server = await LocalServer.StartAsync();
         StoredModelContract model = await server.UploadAsync(LocalServer.Network(5));
         var description = new RunnerDescription(
-            "board", ["ssh", "-F", folder["ssh.config"], "board", program, folder[Path.Combine("board", "model.onnx")], "{threads}"], "ncnn",
+            "board",
+            ["ssh", "-F", folder["ssh.config"], "board", program, folder[Path.Combine("board", "model.onnx")], "{threads}"], "ncnn",
             [["scp", "-F", folder["ssh.config"], "{model}", "board:" + folder[Path.Combine("board", "model.onnx")]]], Runtime: "ncnn");
         FleetJobContract job = await MeasureAsync(server, description, model);
         Assert.True(job.State == "done", job.Reason);

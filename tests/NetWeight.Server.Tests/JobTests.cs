@@ -173,7 +173,7 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
         for (int i = 0; i < 200 && children.Length == 0; i++)
         {
             await Task.Delay(50);
-            children = Children();
+            children = Children(server.DataFolder);
         }
 
         if (children.Length == 0)
@@ -228,16 +228,19 @@ public class JobTests(LocalServer server) : IClassFixture<LocalServer>
     }
 
     /// <summary>The measuring processes that this process started.</summary>
-    private static int[] Children() =>
+    private static int[] Children(string dataFolder) =>
         !Directory.Exists("/proc/self") ? [] : [.. Directory.EnumerateDirectories("/proc").Select(d => Path.GetFileName(d)!)
-        .Where(d => char.IsAsciiDigit(d[0])).Select(int.Parse).Where(IsOwn)];
+        .Where(d => char.IsAsciiDigit(d[0])).Select(int.Parse)
+        .Where(p => IsOwn(p, dataFolder))];
 
-    private static bool IsOwn(int process)
+    /// <summary>Whether it measures for a server of this process with this folder; other tests have theirs.</summary>
+    private static bool IsOwn(int process, string dataFolder)
     {
         try
         {
             return File.ReadAllText($"/proc/{process}/cmdline").Contains("measuring-process", StringComparison.Ordinal)
-                && File.ReadAllText($"/proc/{process}/status").Contains($"PPid:\t{Environment.ProcessId}\n", StringComparison.Ordinal);
+                && File.ReadAllText($"/proc/{process}/status").Contains($"PPid:\t{Environment.ProcessId}\n", StringComparison.Ordinal)
+                && File.ResolveLinkTarget($"/proc/{process}/cwd", false)!.FullName.StartsWith(dataFolder, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -44,7 +44,9 @@ public class PostgreSqlTests
 
         string message = (await Assert.ThrowsAsync<NetWeightException>(() => ServerHost.StartAsync(options))).Message;
 
-        Assert.Equal("Another server uses this PostgreSQL database. Stop it, or name another database.", message);
+        Assert.Equal(
+            "Another server uses this PostgreSQL database. Stop it, name another database, or start all of its servers with --redis.",
+            message);
         Assert.Equal(model, Assert.Single((await first.GetAsync<StoredModelsContract>("api/models")).Models));
         await first.DisposeAsync();
         await using WebApplication second = await ServerHost.StartAsync(options);

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using NetWeight.Server.Storage;
 
@@ -27,6 +29,44 @@ public class StoreTests
             await store.Database.EnsureCreatedAsync();
         Assert.Equal(await ColumnsAsync(factory), migrated);
         SqliteConnection.ClearAllPools();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Start_OverAStoreOfTheVersionBefore_KeepsWhatIsInIt(bool isPostgreSql)
+    {
+        using PostgreSql? database = isPostgreSql ? PostgreSql.Start() : null;
+        using var folder = new TempFolder();
+        var options = new ServerOptions { DataFolder = folder.Root, Port = 0, PostgreSql = database?.Connection };
+        var services = new ServiceCollection();
+        Database.Add(services, options);
+        await using (ServiceProvider provider = services.BuildServiceProvider())
+        await using (ServerContext store =
+            await provider.GetRequiredService<IDbContextFactory<ServerContext>>().CreateDbContextAsync())
+        {
+            await store.Database.GetService<IMigrator>().MigrateAsync("20261201000000_Fleet");
+            await store.Database.ExecuteSqlRawAsync(
+                """
+                INSERT INTO jobs ("Kind", "Subject", "State", "Request", "Models", "CreatedAt", "StartedAt")
+                VALUES ('measure', 'old', 'running', '{{}}', '', 1, 2), ('measure', 'older', 'done', '{{}}', '', 1, 2);
+                INSERT INTO tokens ("Hash", "Name", "Role", "CreatedAt") VALUES ('h', 'ann', 'user', 1);
+                """);
+        }
+
+        SqliteConnection.ClearAllPools();
+        await using Microsoft.AspNetCore.Builder.WebApplication app = await ServerHost.StartAsync(options);
+        await using (ServerContext store = await app.Services.GetRequiredService<IDbContextFactory<ServerContext>>().CreateDbContextAsync())
+        {
+            Assert.Equal(
+                [("old", "interrupted", false), ("older", "done", false)],
+                (await store.Jobs.OrderBy(j => j.Id).ToArrayAsync()).Select(j => (j.Subject, j.State, j.IsCancelRequested)));
+            Assert.Equal("ann", (await store.Tokens.SingleAsync()).Name);
+            Assert.Equal(app.Services.GetRequiredService<ServerOptions>().ServerId, (await store.Servers.SingleAsync()).Id);
+            Assert.Empty(await store.Database.GetPendingMigrationsAsync());
+        }
+
+        await app.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -78,7 +118,7 @@ public class StoreTests
             .. await store.Database.SqlQueryRaw<string>(
                 """
                 SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk AS Value
-                FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name IN ('jobs', 'models', 'measurements')
+                FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND substr(m.name, 1, 7) NOT IN ('sqlite_', '__EFMig')
                 UNION SELECT m.name || ' ' || m.sql FROM sqlite_master m WHERE m.type = 'index' AND m.sql IS NOT NULL
                 ORDER BY Value
                 """).ToArrayAsync(),

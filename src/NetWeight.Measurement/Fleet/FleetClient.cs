@@ -11,7 +11,8 @@ namespace NetWeight.Measurement.Fleet;
 
 /// <summary>
 /// Calls a NetWeight server: the fleet's interface for agents and for people. Every call throws <see cref="FleetRefusedException"/> where
-/// the server refuses it, and <see cref="FleetUnreachableException"/> where it gives no answer.
+/// the server refuses it, and <see cref="FleetUnreachableException"/> where it gives no answer. Given several servers of one cluster, it
+/// calls one of them until that gives no answer, and then the next.
 /// </summary>
 public sealed partial class FleetClient : IDisposable
 {
@@ -19,13 +20,33 @@ public sealed partial class FleetClient : IDisposable
     private static readonly TimeSpan TransferPatience = TimeSpan.FromHours(1);
 
     private readonly HttpClient http;
+    private readonly Uri[] servers;
+    private int current;
 
     /// <summary>A client of a server.</summary>
     /// <param name="server">Its address: <c>http://127.0.0.1:5280</c>.</param>
     /// <param name="token">The token; null for a server that needs none.</param>
     /// <param name="certificate">The server's certificate, or that of its authority, where the system does not trust it; else null.</param>
     public FleetClient(Uri server, string? token, X509Certificate2? certificate = null)
-        : this(server, token, certificate is null ? null : new SslClientAuthenticationOptions
+        : this([server], token, certificate)
+    {
+    }
+
+    /// <summary>A client of a server whose certificate is checked in a way of the caller's.</summary>
+    /// <param name="server">Its address.</param>
+    /// <param name="token">The token; null for a server that needs none.</param>
+    /// <param name="tls">How the certificate is checked; null for the system's way.</param>
+    public FleetClient(Uri server, string? token, SslClientAuthenticationOptions? tls)
+        : this([server], token, tls)
+    {
+    }
+
+    /// <summary>A client of a cluster.</summary>
+    /// <param name="servers">The addresses of its servers, at least one; the first is called first.</param>
+    /// <param name="token">The token; null for servers that need none.</param>
+    /// <param name="certificate">The servers' certificate, or that of their authority, where the system does not trust it; else null.</param>
+    public FleetClient(IReadOnlyList<Uri> servers, string? token, X509Certificate2? certificate = null)
+        : this(servers, token, certificate is null ? null : new SslClientAuthenticationOptions
         {
             CertificateChainPolicy = new X509ChainPolicy
             {
@@ -37,12 +58,9 @@ public sealed partial class FleetClient : IDisposable
     {
     }
 
-    /// <summary>A client of a server whose certificate is checked in a way of the caller's.</summary>
-    /// <param name="server">Its address.</param>
-    /// <param name="token">The token; null for a server that needs none.</param>
-    /// <param name="tls">How the certificate is checked; null for the system's way.</param>
-    public FleetClient(Uri server, string? token, SslClientAuthenticationOptions? tls)
+    private FleetClient(IReadOnlyList<Uri> servers, string? token, SslClientAuthenticationOptions? tls)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(servers.Count);
         var handler = new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -52,18 +70,14 @@ public sealed partial class FleetClient : IDisposable
         };
         if (tls is not null)
             handler.SslOptions = tls;
-        string text = server.AbsoluteUri;
-        http = new HttpClient(handler)
-        {
-            BaseAddress = new Uri(text.EndsWith('/') ? text : text + "/"),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        this.servers = [.. servers.Select(s => new Uri(s.AbsoluteUri.TrimEnd('/') + "/"))];
+        http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>The server's address.</summary>
-    public Uri Server => http.BaseAddress!;
+    /// <summary>The address of the server that is called at the moment.</summary>
+    public Uri Server => servers[Volatile.Read(ref current)];
 
     /// <summary>Registers a device.</summary>
     public async Task<FleetSessionContract> RegisterAsync(string device, FleetAgentContract agent, CancellationToken cancellation) =>
@@ -72,7 +86,7 @@ public sealed partial class FleetClient : IDisposable
     /// <summary>Takes the device's next job; null where none came within the wait.</summary>
     public Task<FleetLeaseContract?> TakeAsync(string device, FleetTakeContract take, CancellationToken cancellation) =>
         SendAsync<FleetLeaseContract>(
-            HttpMethod.Post, $"api/fleet/agents/{device}/take", Json(take), Patience + TimeSpan.FromSeconds(take.WaitSeconds),
+            HttpMethod.Post, $"api/fleet/agents/{device}/take", () => Json(take), Patience + TimeSpan.FromSeconds(take.WaitSeconds),
             cancellation);
 
     /// <summary>Renews the lease of an attempt; false where its result is no longer wanted.</summary>
@@ -138,8 +152,9 @@ public sealed partial class FleetClient : IDisposable
     /// <param name="cancellation">Ends it.</param>
     public async Task<string> UploadAsync(string file, string name, CancellationToken cancellation)
     {
-        await using FileStream content = File.OpenRead(file);
-        string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
+        string sha256;
+        await using (FileStream content = File.OpenRead(file))
+            sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
         try
         {
             await AnswerAsync(HttpMethod.Get, $"api/models/{sha256}", null, Patience, cancellation);
@@ -150,10 +165,10 @@ public sealed partial class FleetClient : IDisposable
             // The usual case: the server does not have it yet.
         }
 
-        content.Position = 0;
-        var body = new StreamContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
         await AnswerAsync(
-            HttpMethod.Post, $"api/models?name={Uri.EscapeDataString(name)}&sha256={sha256}", body, TransferPatience, cancellation);
+            HttpMethod.Post, $"api/models?name={Uri.EscapeDataString(name)}&sha256={sha256}",
+            () => new StreamContent(File.OpenRead(file)) { Headers = { ContentType = new("application/octet-stream") } },
+            TransferPatience, cancellation);
         return sha256;
     }
 
@@ -164,10 +179,10 @@ public sealed partial class FleetClient : IDisposable
     {
         using CancellationTokenSource limit = Limit(TransferPatience, cancellation);
         await GuardedAsync(
-            async () =>
+            async server =>
             {
                 using HttpResponseMessage response =
-                    await http.GetAsync($"api/models/{sha256}/content", HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                    await http.GetAsync(new Uri(server, $"api/models/{sha256}/content"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
                 if (!response.IsSuccessStatusCode)
                     throw Refused(response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token));
                 await using (FileStream target = File.Create(file))
@@ -188,10 +203,10 @@ public sealed partial class FleetClient : IDisposable
 
     private async Task<TAnswer> PostAsync<T, TAnswer>(string address, T body, TimeSpan patience, CancellationToken cancellation)
         where TAnswer : class =>
-        await SendAsync<TAnswer>(HttpMethod.Post, address, Json(body), patience, cancellation) ?? throw NoBody();
+        await SendAsync<TAnswer>(HttpMethod.Post, address, () => Json(body), patience, cancellation) ?? throw NoBody();
 
     private async Task<T?> SendAsync<T>(
-        HttpMethod method, string address, HttpContent? content, TimeSpan patience, CancellationToken cancellation)
+        HttpMethod method, string address, Func<HttpContent>? content, TimeSpan patience, CancellationToken cancellation)
         where T : class
     {
         string text = await AnswerAsync(method, address, content, patience, cancellation);
@@ -207,13 +222,13 @@ public sealed partial class FleetClient : IDisposable
     }
 
     private async Task<string> AnswerAsync(
-        HttpMethod method, string address, HttpContent? content, TimeSpan patience, CancellationToken cancellation)
+        HttpMethod method, string address, Func<HttpContent>? content, TimeSpan patience, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = Limit(patience, cancellation);
         return await GuardedAsync(
-            async () =>
+            async server =>
             {
-                using var request = new HttpRequestMessage(method, address) { Content = content };
+                using var request = new HttpRequestMessage(method, new Uri(server, address)) { Content = content?.Invoke() };
                 using HttpResponseMessage response = await http.SendAsync(request, limit.Token);
                 string text = await response.Content.ReadAsStringAsync(limit.Token);
                 return response.IsSuccessStatusCode ? text : throw Refused(response.StatusCode, text);
@@ -221,21 +236,45 @@ public sealed partial class FleetClient : IDisposable
             cancellation);
     }
 
-    private async Task<T> GuardedAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    private async Task<T> GuardedAsync<T>(Func<Uri, Task<T>> call, CancellationToken cancellation)
     {
-        try
+        for (int tried = 1; ; tried++)
         {
-            return await call();
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new FleetUnreachableException($"The server {Server} does not answer.");
-        }
-        catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or HttpIOException)
-        {
-            throw new FleetUnreachableException($"The server {Server} cannot be reached: {e.GetBaseException().Message.TrimEnd('.')}.", e);
+            int at = Volatile.Read(ref current);
+            try
+            {
+                return await call(servers[at]);
+            }
+            catch (HttpRequestException e) when (tried < servers.Length && IsUnsent(e))
+            {
+                MoveOn(at);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                MoveOn(at);
+                throw new FleetUnreachableException($"The server {servers[at]} does not answer.");
+            }
+            catch (Exception e) when (e is HttpRequestException or System.Net.Sockets.SocketException or HttpIOException)
+            {
+                MoveOn(at);
+                throw new FleetUnreachableException(
+                    $"The server {servers[at]} cannot be reached: {e.GetBaseException().Message.TrimEnd('.')}.", e);
+            }
+            catch (FleetUnreachableException)
+            {
+                // It answers that it cannot serve.
+                MoveOn(at);
+                throw;
+            }
         }
     }
+
+    /// <summary>Whether the server never got the request, so that another one may get it.</summary>
+    private static bool IsUnsent(HttpRequestException e) =>
+        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError;
+
+    /// <summary>Turns to the next server, unless another call has done so.</summary>
+    private void MoveOn(int from) => Interlocked.CompareExchange(ref current, (from + 1) % servers.Length, from);
 
     private NetWeightException Refused(HttpStatusCode status, string body)
     {

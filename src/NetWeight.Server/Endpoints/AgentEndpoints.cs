@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Fleet;
@@ -28,61 +27,57 @@ internal static class AgentEndpoints
             .Accepts<FleetSignedContract>("application/json").Produces<FleetReceiptContract>();
     }
 
-    private static async Task<IResult> RegisterAsync(HttpContext context, string device, FleetSilo silo)
+    private static async Task<IResult> RegisterAsync(HttpContext context, string device, FleetDevices devices)
     {
+        // Not through the grain: a call that arrives late would end the session of an agent that has registered since.
         var agent = await RequestBody.ReadAsync<FleetAgentContract>(context);
-        return Answer(await (await DeviceAsync(silo, device)).RegisterAsync(
-            JsonSerializer.Serialize(agent, ServerJson.Options), Caller.Of(context).Name));
+        return TypedResults.Json(
+            await devices.RegisterAsync(Named(device), agent, Caller.Of(context)), ServerJson.Options);
     }
 
     private static async Task<IResult> TakeAsync(
-        HttpContext context, string device, FleetSilo silo, FleetRules rules, FleetDatabase database, IHostApplicationLifetime lifetime)
+        HttpContext context, string device, DeviceCalls calls, FleetRules rules, FleetDatabase database, IHostApplicationLifetime lifetime)
     {
         var wanted = await RequestBody.ReadAsync<FleetTakeContract>(context);
         if (!(wanted.WaitSeconds >= 0 && wanted.WaitSeconds <= rules.Poll.TotalSeconds))
             throw Problem.Refused(FormattableString.Invariant($"waitSeconds must be from 0 to {rules.Poll.TotalSeconds:0.###}."));
-        IDeviceGrain grain = await DeviceAsync(silo, device);
+        Named(device);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         long until = Environment.TickCount64 + (long)(wanted.WaitSeconds * 1000);
         while (true)
         {
-            FleetTakeAnswer taken = await grain.TakeAsync(wanted.Session, wanted.NotReady, Caller.Of(context).Name);
+            FleetTakeAnswer taken = await calls.TakeAsync(device, wanted.Session, wanted.NotReady, Caller.Of(context).Name);
             long left = until - Environment.TickCount64;
             if (taken.Answer.Status != StatusCodes.Status204NoContent || left <= 0)
                 return Answer(taken.Answer);
             long pause = taken.NextAt is { } next ? Math.Clamp(next - database.Now + 1, 1, left) : left;
             try
             {
-                await grain.WaitAsync(taken.Version, TimeSpan.FromMilliseconds(pause)).WaitAsync(end.Token);
+                await calls.WaitAsync(device, taken.Version, TimeSpan.FromMilliseconds(pause), end.Token);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
             {
-                // A wait that nobody listens to any more would hold up the end of the silo.
-                await grain.WakeAsync();
-                if (context.RequestAborted.IsCancellationRequested)
-                    throw;
                 return TypedResults.NoContent();
             }
         }
     }
 
-    private static async Task<IResult> RenewAsync(HttpContext context, string device, string attempt, FleetSilo silo)
+    private static async Task<IResult> RenewAsync(HttpContext context, string device, string attempt, DeviceCalls calls)
     {
         var renewal = await RequestBody.ReadAsync<FleetRenewalContract>(context);
-        return Answer(await (await DeviceAsync(silo, device)).RenewAsync(
-            attempt, renewal.Session, renewal.Activity, renewal.Progress, Caller.Of(context).Name));
+        return Answer(await calls.RenewAsync(
+            Named(device), attempt, renewal.Session, renewal.Activity, renewal.Progress, Caller.Of(context).Name));
     }
 
-    private static async Task<IResult> ConfirmAsync(HttpContext context, string device, string attempt, FleetSilo silo)
+    private static async Task<IResult> ConfirmAsync(HttpContext context, string device, string attempt, DeviceCalls calls)
     {
         var signed = await RequestBody.ReadAsync<FleetSignedContract>(context, RequestBody.MostResultBytes);
-        return Answer(await (await DeviceAsync(silo, device)).ConfirmAsync(
-            attempt, signed.Payload, signed.Signature, Caller.Of(context).Name));
+        return Answer(await calls.ConfirmAsync(
+            Named(device), attempt, signed.Payload, signed.Signature, Caller.Of(context).Name));
     }
 
     // A name that is none never becomes a grain.
-    private static Task<IDeviceGrain> DeviceAsync(FleetSilo silo, string device) =>
-        FleetNames.IsName(device) ? silo.DeviceAsync(device) : throw FleetDevices.NoDevice(device);
+    private static string Named(string device) => FleetNames.IsName(device) ? device : throw FleetDevices.NoDevice(device);
 
     private static IResult Answer(FleetAnswer answer) => answer.Status switch
     {

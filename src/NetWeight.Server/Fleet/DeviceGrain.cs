@@ -1,8 +1,5 @@
-using System.Text.Json;
-using NetWeight.Measurement.Contracts;
-using NetWeight.Server.Contracts;
-using NetWeight.Server.Security;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace NetWeight.Server.Fleet;
 
@@ -15,21 +12,17 @@ internal readonly record struct FleetAnswer([property: Id(0)] int Status, [prope
 
 /// <summary>The answer to an agent that asks for a job.</summary>
 /// <param name="Answer">The lease; empty text for no job.</param>
-/// <param name="Version">How often the device has been woken: what to wait from.</param>
+/// <param name="Version">How often the device has been woken: what to wait from; null where no grain answered.</param>
 /// <param name="NextAt">When to look again, in milliseconds of Unix time; null where only a new job changes anything.</param>
 [GenerateSerializer]
 [Alias("netweight.fleet-take-answer")]
 internal readonly record struct FleetTakeAnswer(
-    [property: Id(0)] FleetAnswer Answer, [property: Id(1)] long Version, [property: Id(2)] long? NextAt);
+    [property: Id(0)] FleetAnswer Answer, [property: Id(1)] long? Version, [property: Id(2)] long? NextAt);
 
 /// <summary>A device in the cluster: its agent's requests are served one after the other, whichever server they reach.</summary>
 [Alias("netweight.device")]
 internal interface IDeviceGrain : IGrainWithStringKey
 {
-    /// <summary>Registers the device.</summary>
-    [Alias("register")]
-    Task<FleetAnswer> RegisterAsync(string agent, string caller);
-
     /// <summary>Gives the next job.</summary>
     [Alias("take")]
     Task<FleetTakeAnswer> TakeAsync(string session, string? notReady, string caller);
@@ -53,36 +46,28 @@ internal interface IDeviceGrain : IGrainWithStringKey
     Task WakeAsync();
 }
 
-/// <summary>The device's turn-taking. It holds nothing that has to survive: the store of record does.</summary>
-internal sealed class DeviceGrain(FleetDevices devices, FleetLeases leases, FleetResults results) : Grain, IDeviceGrain
+/// <summary>
+/// The device's turn-taking. It holds nothing that has to survive: the store of record does. It starts on the server that its agent calls.
+/// </summary>
+[PreferLocalPlacement]
+internal sealed class DeviceGrain(DeviceRequests requests) : Grain, IDeviceGrain
 {
     private TaskCompletionSource signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long version = DateTime.UtcNow.Ticks;
 
     private string Id => this.GetPrimaryKeyString();
 
-    public Task<FleetAnswer> RegisterAsync(string agent, string caller) => AnswerAsync(() =>
-        devices.RegisterAsync(Id, JsonSerializer.Deserialize<FleetAgentContract>(agent, ServerJson.Options)!, Agent(caller)));
-
     public async Task<FleetTakeAnswer> TakeAsync(string session, string? notReady, string caller)
     {
-        long? next = null;
         long from = version;
-        FleetAnswer answer = await AnswerAsync(async () =>
-        {
-            TakenJob taken = await leases.TakeAsync(Id, new FleetTakeContract(session, 0, notReady), Agent(caller));
-            next = taken.NextAt;
-            return taken.Lease;
-        });
-        return new FleetTakeAnswer(answer, from, next);
+        return await requests.TakeAsync(Id, session, notReady, caller) with { Version = from };
     }
 
-    public Task<FleetAnswer> RenewAsync(string attempt, string session, string activity, double progress, string caller) => AnswerAsync(
-        async () => new FleetRenewedContract(
-            await leases.RenewAsync(Id, attempt, new FleetRenewalContract(session, activity, progress), Agent(caller))));
+    public Task<FleetAnswer> RenewAsync(string attempt, string session, string activity, double progress, string caller) =>
+        requests.RenewAsync(Id, attempt, session, activity, progress, caller);
 
-    public Task<FleetAnswer> ConfirmAsync(string attempt, string payload, string signature, string caller) => AnswerAsync(() =>
-        results.ConfirmAsync(Id, attempt, new FleetSignedContract(payload, signature), Agent(caller)));
+    public Task<FleetAnswer> ConfirmAsync(string attempt, string payload, string signature, string caller) =>
+        requests.ConfirmAsync(Id, attempt, payload, signature, caller);
 
     public async Task WaitAsync(long version, TimeSpan most)
     {
@@ -97,22 +82,5 @@ internal sealed class DeviceGrain(FleetDevices devices, FleetLeases leases, Flee
         signal.TrySetResult();
         signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
         return Task.CompletedTask;
-    }
-
-    private static Caller Agent(string name) => new(name, Role.Agent);
-
-    /// <summary>Problems cross the cluster as answers, not as exceptions.</summary>
-    private static async Task<FleetAnswer> AnswerAsync<T>(Func<Task<T>> work)
-    {
-        try
-        {
-            return await work() is { } contract
-                ? new FleetAnswer(StatusCodes.Status200OK, JsonSerializer.Serialize(contract, ServerJson.Options))
-                : new FleetAnswer(StatusCodes.Status204NoContent, "");
-        }
-        catch (ProblemException e)
-        {
-            return new FleetAnswer(e.Status, e.Message);
-        }
     }
 }

@@ -6,32 +6,63 @@ using NetWeight.Server.Search;
 namespace NetWeight.Server.Fleet;
 
 /// <summary>
-/// The silo of Orleans that holds the devices. It starts with the first request of the fleet, so a server without one starts as fast as
-/// before. A single silo opens no port.
+/// The silo of Orleans that holds the devices. That of a single server starts with the first request of the fleet, so a server without one
+/// starts as fast as before, and it opens no port. That of a cluster is started and kept by <see cref="ClusterMemberService"/>.
 /// </summary>
 internal sealed class FleetSilo(
-    FleetDevices devices, FleetLeases leases, FleetResults results, IslandKeeper islands, ILoggerFactory logs,
-    IHostApplicationLifetime lifetime)
+    DeviceRequests requests, IslandKeeper islands, ServerOptions options, ILoggerFactory logs, IHostApplicationLifetime lifetime)
     : IAsyncDisposable
 {
-    private const string Name = "netweight";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), WakePatience = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private Task<IHost>? host;
 
-    /// <summary>A device; starts the silo where it does not run yet.</summary>
-    public async Task<IDeviceGrain> DeviceAsync(string id) => (await GrainsAsync()).GetGrain<IDeviceGrain>(id);
+    /// <summary>A device. Null where the server is not part of its cluster at the moment.</summary>
+    public async Task<IDeviceGrain?> FindAsync(string id) => (await GrainsAsync())?.GetGrain<IDeviceGrain>(id);
 
-    /// <summary>The grains; starts the silo where it does not run yet.</summary>
-    public async Task<IGrainFactory> GrainsAsync() => (await HostAsync()).Services.GetRequiredService<IGrainFactory>();
+    /// <summary>The grains; starts a single silo where it does not run yet. Null where the server is not part of its cluster.</summary>
+    public async Task<IGrainFactory?> GrainsAsync() => options.IsClustered && host is not { IsCompletedSuccessfully: true } ? null
+        : (await HostAsync()).Services.GetRequiredService<IGrainFactory>();
 
-    /// <summary>Wakes agents that wait for a job. Before the silo runs, none waits.</summary>
+    /// <summary>Wakes agents that wait for a job. One that is not reached looks by itself a little later.</summary>
     public async Task WakeAsync(IEnumerable<string> ids)
     {
         if (host is not { IsCompletedSuccessfully: true })
             return;
-        foreach (string id in ids)
-            await (await DeviceAsync(id)).WakeAsync();
+        try
+        {
+            await Task.WhenAll(ids.Select(async id => await (await FindAsync(id) is { } grain ? grain.WakeAsync() : Task.CompletedTask)))
+                .WaitAsync(WakePatience);
+        }
+        catch (Exception e) when (options.IsClustered && e is not ProblemException)
+        {
+            ServerLog.WakeFailed(logs.CreateLogger<FleetSilo>(), e.GetBaseException().Message.Split('\n')[0]);
+        }
+    }
+
+    /// <summary>How many silos are active as far as this one knows; 0 where it does not run.</summary>
+    public async Task<int> MembersAsync() => host is { IsCompletedSuccessfully: true } running
+        ? (await (await running).Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true))
+            .Count
+        : 0;
+
+    /// <summary>Makes the silo of a cluster the one that serves; null for none.</summary>
+    public void Use(IHost? silo)
+    {
+        lock (gate)
+            host = silo is null ? null : Task.FromResult(silo);
+    }
+
+    /// <summary>The silo of a cluster, not started yet.</summary>
+    /// <param name="fatal">Hears that the silo cannot go on.</param>
+    public IHost Build(IFatalErrorHandler fatal)
+    {
+        HostApplicationBuilder builder = NewBuilder();
+        builder.UseOrleans(silo => ClusterSettings.Apply(silo, options));
+        Share(builder.Services);
+        builder.Services.Replace(ServiceDescriptor.Singleton(fatal));
+        return builder.Build();
     }
 
     public async ValueTask DisposeAsync()
@@ -39,10 +70,10 @@ internal sealed class FleetSilo(
         Task<IHost>? started;
         lock (gate)
             started = host;
-        if (started is null || await Task.WhenAny(started) is { IsFaulted: true })
+        if (options.IsClustered || started is null || await Task.WhenAny(started) is { IsFaulted: true })
             return;
         using IHost running = await started;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(Patience);
         await running.StopAsync(patience.Token);
     }
 
@@ -59,17 +90,23 @@ internal sealed class FleetSilo(
 
     private async Task<IHost> StartAsync()
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(siloPort: 1, gatewayPort: 0, serviceId: Name, clusterId: Name));
+        HostApplicationBuilder builder = NewBuilder();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(
+            siloPort: 1, gatewayPort: 0, serviceId: ClusterSettings.Name, clusterId: ClusterSettings.Name));
         ListenNowhere(builder.Services);
-        builder.Services.AddSingleton(devices).AddSingleton(leases).AddSingleton(results).AddSingleton(islands)
-            .Replace(ServiceDescriptor.Singleton(logs));
-        // The server above decides when it ends.
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        Share(builder.Services);
         IHost silo = builder.Build();
         await silo.StartAsync();
         return silo;
     }
+
+    private static HostApplicationBuilder NewBuilder() =>
+        Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+
+    private void Share(IServiceCollection services) => services.AddSingleton(requests)
+        .AddSingleton(islands).Replace(ServiceDescriptor.Singleton(logs))
+        // The server above decides when it ends.
+        .Configure<HostOptions>(o => o.ShutdownTimeout = Patience);
 
     private static void ListenNowhere(IServiceCollection services)
     {

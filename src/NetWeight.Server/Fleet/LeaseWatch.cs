@@ -1,3 +1,5 @@
+using NetWeight.Server.Storage;
+
 namespace NetWeight.Server.Fleet;
 
 /// <summary>
@@ -19,7 +21,10 @@ internal sealed class LeaseWatch(FleetLeases leases, FleetRules rules, FleetSilo
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // The store is away, or full: the next look may find it back.
-                    ServerLog.LeaseWatchFailed(log, e);
+                    if (StoreProblem.Of(e) is { } known)
+                        ServerLog.LeaseWatchWaits(log, known.Detail);
+                    else
+                        ServerLog.LeaseWatchFailed(log, e);
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));

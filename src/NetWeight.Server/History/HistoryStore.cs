@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Measurement.Records;
 using NetWeight.Server.Contracts;
+using NetWeight.Server.Fleet;
 using NetWeight.Server.Storage;
 
 namespace NetWeight.Server.History;
@@ -11,29 +12,9 @@ namespace NetWeight.Server.History;
 /// The measurements of this server, in the measurement format: what the command line's history exports can be imported here, and the
 /// other way. A record is known by its content, so importing twice adds nothing.
 /// </summary>
-internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : IDisposable
+internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores, FleetDatabase database)
 {
     private const int KeysPerQuestion = 500;
-
-    // Two writers that find the same record missing would both add it.
-    private readonly SemaphoreSlim gate = new(1);
-
-    /// <summary>Adds records to a store whose changes the caller saves. Gives how many are new.</summary>
-    public async Task<int> AddAsync(
-        ServerContext store, IReadOnlyList<MeasurementRecord> records, long? job, CancellationToken cancellation)
-    {
-        await gate.WaitAsync(cancellation);
-        try
-        {
-            int added = await StageAsync(store, records, job, cancellation);
-            await store.SaveChangesAsync(cancellation);
-            return added;
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
 
     /// <summary>
     /// Adds records to a store without saving them: for a transaction that repeats where another writer adds the same record. Gives how
@@ -62,8 +43,7 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
     /// <summary>Adds records: all of them or, if that fails, none.</summary>
     public async Task<ImportContract> ImportAsync(IReadOnlyList<MeasurementRecord> records, CancellationToken cancellation)
     {
-        await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
-        int added = await AddAsync(store, records, null, cancellation);
+        int added = await database.WriteAsync(store => StageAsync(store, records, null, cancellation));
         return new ImportContract(added, records.Count - added);
     }
 
@@ -100,8 +80,6 @@ internal sealed class HistoryStore(IDbContextFactory<ServerContext> stores) : ID
         await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
         return await store.Measurements.Where(m => m.Id == id).ExecuteDeleteAsync(cancellation) > 0;
     }
-
-    public void Dispose() => gate.Dispose();
 
     private static IQueryable<MeasurementRow> Fitting(ServerContext store, string? filter, bool withLayers)
     {

@@ -1,7 +1,9 @@
+using System.Linq.Expressions;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Measurement.Records;
+using NetWeight.Server.Fleet;
 using NetWeight.Server.History;
 using NetWeight.Server.Models;
 using NetWeight.Server.Storage;
@@ -10,12 +12,18 @@ namespace NetWeight.Server.Jobs;
 
 /// <summary>
 /// Runs jobs one after the other, the oldest first: two measurements at once would disturb each other. Jobs are in the store before
-/// they are confirmed, so they survive a restart; one that ran then is marked as interrupted.
+/// they are confirmed, so they survive a restart; one that ran then is marked as interrupted. Each server of a cluster runs one job at a
+/// time; a job belongs to the server that took it.
 /// </summary>
 internal sealed class JobQueue(
-    IDbContextFactory<ServerContext> stores, ModelStore models, HistoryStore history, MeasuringProcess process, ServerOptions options,
+    IDbContextFactory<ServerContext> stores, FleetDatabase database, ModelStore models, MeasuringProcess process, ServerOptions options,
     ILogger<JobQueue> log) : BackgroundService
 {
+    // Other servers of a cluster take submissions and cancellations, too; the store has them.
+    private static readonly TimeSpan ClusterLook = TimeSpan.FromSeconds(1), StorePause = TimeSpan.FromSeconds(2);
+
+    private const string Stopped = "The server stopped while this job ran. Repeat it.";
+
     private readonly SemaphoreSlim wake = new(0);
     private readonly Lock gate = new();
     private RunningJob? running;
@@ -43,18 +51,25 @@ internal sealed class JobQueue(
         }
     }
 
-    /// <summary>Marks the jobs that ran when the last server stopped.</summary>
+    /// <summary>Marks the jobs that ran when this server stopped. A single server has the store alone: whatever runs ran there.</summary>
     public async Task RecoverAsync()
     {
-        await using ServerContext store = await stores.CreateDbContextAsync();
-        foreach (JobRow job in await store.Jobs.Where(j => j.State == JobState.Running).ToArrayAsync())
-        {
-            Interrupt(job);
-            ServerLog.JobInterrupted(log, job.Id);
-        }
-
-        await store.SaveChangesAsync();
+        long[] jobs = await InterruptAsync(j => !options.IsClustered || j.Server == null || j.Server == options.ServerId, Stopped);
+        foreach (long job in jobs)
+            ServerLog.JobInterrupted(log, job);
     }
+
+    /// <summary>Marks running jobs as interrupted. Gives their numbers.</summary>
+    public Task<long[]> InterruptAsync(Expression<Func<JobRow, bool>> which, string reason) => database.WriteAsync(async store =>
+    {
+        IQueryable<JobRow> running = store.Jobs.Where(which).Where(j => j.State == JobState.Running);
+        long[] jobs = await running.Select(j => j.Id).ToArrayAsync();
+        if (jobs.Length > 0)
+            await running.ExecuteUpdateAsync(set => set.SetProperty(j => j.State, JobState.Interrupted)
+                .SetProperty(j => j.Error, reason).SetProperty(j => j.Result, (string?)null)
+                .SetProperty(j => j.FinishedAt, Database.Now));
+        return jobs;
+    });
 
     public override void Dispose()
     {
@@ -71,7 +86,7 @@ internal sealed class JobQueue(
                 if (await NextAsync(stoppingToken) is { } job)
                     await RunAsync(job, stoppingToken);
                 else
-                    await wake.WaitAsync(stoppingToken);
+                    await wake.WaitAsync(options.IsClustered ? ClusterLook : Timeout.InfiniteTimeSpan, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -80,8 +95,11 @@ internal sealed class JobQueue(
             catch (Exception e)
             {
                 // The store is away, or full: the queue goes on when it is back.
-                ServerLog.JobFailed(log, running?.Id ?? 0, e);
-                await Task.Delay(TimeSpan.FromSeconds(2), stoppingToken);
+                if (StoreProblem.Of(e) is { } known)
+                    ServerLog.QueueWaits(log, known.Detail);
+                else
+                    ServerLog.JobFailed(log, running?.Id ?? 0, e);
+                await Task.Delay(StorePause, stoppingToken);
             }
         }
     }
@@ -98,7 +116,8 @@ internal sealed class JobQueue(
                 return null;
             // Somebody may cancel it at this moment: only one of the two changes its state.
             int taken = await store.Jobs.Where(j => j.Id == job.Id && j.State == JobState.Queued).ExecuteUpdateAsync(
-                set => set.SetProperty(j => j.State, JobState.Running).SetProperty(j => j.StartedAt, Database.Now), stopping);
+                set => set.SetProperty(j => j.State, JobState.Running).SetProperty(j => j.Server, options.ServerId)
+                    .SetProperty(j => j.IsCancelRequested, false).SetProperty(j => j.StartedAt, Database.Now), stopping);
             if (taken == 1)
                 return job;
         }
@@ -110,6 +129,8 @@ internal sealed class JobQueue(
         var now = new RunningJob(job.Id, cancellation);
         lock (gate)
             running = now;
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task watching = options.IsClustered ? WatchAsync(job.Id, done.Token) : Task.CompletedTask;
         WorkOutcome outcome;
         try
         {
@@ -124,40 +145,81 @@ internal sealed class JobQueue(
                 ServerLog.JobFailed(log, job.Id, e);
         }
 
-        await FinishAsync(job.Id, outcome, now.IsCancelled, stopping.IsCancellationRequested);
+        await done.CancelAsync();
+        await watching;
+        await KeepAsync(job.Id, outcome, now.IsCancelled, stopping);
         lock (gate)
             running = null;
     }
 
-    /// <summary>Stores the outcome and the records for the history: both or, if that fails, neither.</summary>
-    private async Task FinishAsync(long id, WorkOutcome outcome, bool isCancelled, bool isStopping)
+    /// <summary>Ends the job where another server took the cancellation, or marked this server as gone.</summary>
+    private async Task WatchAsync(long job, CancellationToken done)
     {
-        await using ServerContext store = await stores.CreateDbContextAsync();
-        JobRow? job = await store.Jobs.FindAsync(id);
-        if (job is null)
-            return;
-        job.FinishedAt = Database.Now;
-        job.Result = outcome.Result;
-        job.Error = outcome.Error;
-        if (isStopping && !isCancelled && (outcome.WasCut || outcome.Result is null))
-            Interrupt(job);
-        else
-            job.State = isCancelled ? JobState.Cancelled
-                : outcome.Error is not null || outcome.Result is null ? JobState.Failed
-                : JobState.Done;
-        if (job.State == JobState.Failed)
-            job.Error ??= "The job ended without a result.";
-        if (job.State == JobState.Done && outcome.Records is { Count: > 0 } records)
-            await history.AddAsync(store, [.. records.Select(r => RecordJson.Read(r, "the measurement"))], id, CancellationToken.None);
-        await store.SaveChangesAsync();
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(ClusterLook, done);
+                try
+                {
+                    await using ServerContext store = await stores.CreateDbContextAsync(done);
+                    if (!await store.Jobs.AnyAsync(
+                        j => j.Id == job && j.State == JobState.Running && j.Server == options.ServerId && !j.IsCancelRequested, done))
+                        Cancel(job);
+                }
+                catch (Exception e) when (StoreProblem.Is(e))
+                {
+                    // The next look may find the store back.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The job has ended.
+        }
     }
 
-    private static void Interrupt(JobRow job)
+    /// <summary>Stores the outcome; waits for a store that is away, because the measurement cannot be repeated for free.</summary>
+    private async Task KeepAsync(long id, WorkOutcome outcome, bool isCancelled, CancellationToken stopping)
     {
-        job.State = JobState.Interrupted;
-        job.Error = "The server stopped while this job ran. Repeat it.";
-        job.Result = null;
-        job.FinishedAt = Database.Now;
+        while (true)
+        {
+            try
+            {
+                await FinishAsync(id, outcome, isCancelled, stopping.IsCancellationRequested);
+                return;
+            }
+            catch (Exception e) when (StoreProblem.Is(e) && !stopping.IsCancellationRequested)
+            {
+                ServerLog.OutcomeWaits(log, id, StoreProblem.Of(e)!.Value.Detail);
+                await Task.Delay(StorePause, stopping);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Stores the outcome and the records for the history: both or, if that fails, neither. A job that another server has marked as
+    /// interrupted meanwhile stays so.
+    /// </summary>
+    private Task<int> FinishAsync(long id, WorkOutcome outcome, bool isCancelled, bool isStopping)
+    {
+        bool isInterrupted = isStopping && !isCancelled && (outcome.WasCut || outcome.Result is null);
+        string state = isInterrupted ? JobState.Interrupted
+            : isCancelled ? JobState.Cancelled
+            : outcome.Error is not null || outcome.Result is null ? JobState.Failed
+            : JobState.Done;
+        string? error = isInterrupted ? Stopped : outcome.Error ?? (state == JobState.Failed ? "The job ended without a result." : null);
+        string? result = isInterrupted ? null : outcome.Result;
+        return database.WriteAsync(async store =>
+        {
+            int changed = await store.Jobs.Where(j => j.Id == id && j.State == JobState.Running && j.Server == options.ServerId)
+                .ExecuteUpdateAsync(set => set.SetProperty(j => j.State, state).SetProperty(j => j.Error, error)
+                    .SetProperty(j => j.Result, result).SetProperty(j => j.FinishedAt, Database.Now));
+            if (changed == 1 && state == JobState.Done && outcome.Records is { Count: > 0 } records)
+                await HistoryStore.StageAsync(
+                    store, [.. records.Select(r => RecordJson.Read(r, "the measurement"))], id, CancellationToken.None);
+            return changed;
+        });
     }
 
     private async Task<WorkOrder> OrderAsync(JobRow job)

@@ -5,7 +5,7 @@ using NetWeight.Server.Storage;
 namespace NetWeight.Server.Jobs;
 
 /// <summary>Jobs as callers see them.</summary>
-internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue queue)
+internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue queue, ServerOptions options)
 {
     private const int MostWaiting = 100;
 
@@ -38,13 +38,16 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
             j.CreatedAt,
             j.StartedAt,
             j.FinishedAt,
+            j.Server,
         }).ToArrayAsync(cancellation);
+        Dictionary<string, string> names = await OthersAsync(
+            store, rows.Where(r => r.State == JobState.Running).Select(r => r.Server), cancellation);
         int waiting = rows.Count(r => r.State == JobState.Queued);
         return
         [
             .. rows.Select(r => Status(
                 r.Id, r.Kind, r.Subject, r.State, r.Error, r.HasResult, r.CreatedAt, r.StartedAt, r.FinishedAt,
-                r.State == JobState.Queued ? waiting-- : null)),
+                r.State == JobState.Queued ? waiting-- : null, NameOf(names, r.Server))),
         ];
     }
 
@@ -62,7 +65,7 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
         int ended = await store.Jobs.Where(j => j.Id == id && j.State == JobState.Queued).ExecuteUpdateAsync(
             set => set.SetProperty(j => j.State, JobState.Cancelled).SetProperty(j => j.FinishedAt, Database.Now), cancellation);
         JobRow job = await RowAsync(store.Jobs.AsNoTracking(), id, cancellation);
-        if (ended == 0 && !(job.State == JobState.Running && queue.Cancel(id)))
+        if (ended == 0 && !(job.State == JobState.Running && (queue.Cancel(id) || await IsPassedOnAsync(store, id, cancellation))))
             throw Problem.Conflict($"Job {id} has ended: it is {job.State}.");
         return await StatusAsync(store, job, cancellation);
     }
@@ -112,18 +115,42 @@ internal sealed class JobStore(IDbContextFactory<ServerContext> stores, JobQueue
     private static async Task<JobRow> RowAsync(IQueryable<JobRow> jobs, long id, CancellationToken cancellation) =>
         await jobs.FirstOrDefaultAsync(j => j.Id == id, cancellation) ?? throw Problem.NotFound($"There is no job {id}.");
 
-    private async Task<JobStatusContract> StatusAsync(ServerContext store, JobRow job, CancellationToken cancellation) => Status(
-        job.Id, job.Kind, job.Subject, job.State, job.Error, job.Result is not null, job.CreatedAt, job.StartedAt, job.FinishedAt,
-        job.State == JobState.Queued ? 1 + await store.Jobs.CountAsync(j => j.State == JobState.Queued && j.Id < job.Id, cancellation)
-            : null);
+    /// <summary>Asks the server that runs a job to end it; false where the job has ended.</summary>
+    private static async Task<bool> IsPassedOnAsync(ServerContext store, long id, CancellationToken cancellation) =>
+        await store.Jobs.Where(j => j.Id == id && j.State == JobState.Running)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.IsCancelRequested, true), cancellation) == 1;
+
+    private async Task<JobStatusContract> StatusAsync(ServerContext store, JobRow job, CancellationToken cancellation)
+    {
+        Dictionary<string, string> names =
+            await OthersAsync(store, job.State == JobState.Running ? [job.Server] : [], cancellation);
+        return Status(
+            job.Id, job.Kind, job.Subject, job.State, job.Error, job.Result is not null, job.CreatedAt, job.StartedAt, job.FinishedAt,
+            job.State == JobState.Queued ? 1 + await store.Jobs.CountAsync(j => j.State == JobState.Queued && j.Id < job.Id, cancellation)
+                : null,
+            NameOf(names, job.Server));
+    }
+
+    /// <summary>The names of the other servers among these, by id.</summary>
+    private async Task<Dictionary<string, string>> OthersAsync(
+        ServerContext store, IEnumerable<string?> servers, CancellationToken cancellation)
+    {
+        string[] others = [.. servers.OfType<string>().Where(s => s != options.ServerId).Distinct()];
+        return others.Length == 0 ? []
+            : await store.Servers.Where(s => others.Contains(s.Id)).ToDictionaryAsync(s => s.Id, s => s.Name, cancellation);
+    }
+
+    private static string? NameOf(Dictionary<string, string> names, string? server) =>
+        server is null ? null : names.GetValueOrDefault(server);
 
     private JobStatusContract Status(
         long id, string kind, string subject, string state, string? error, bool hasResult, long created, long? started, long? finished,
-        int? position)
+        int? position, string? otherServer)
     {
         WorkLine? progress = state == JobState.Running ? queue.ProgressOf(id) : null;
+        string? elsewhere = otherServer is null || state != JobState.Running ? null : $"running on {otherServer}";
         return new JobStatusContract(
-            id, kind, subject, state, position, progress?.Progress, progress?.Activity, error, hasResult, Moment(created),
+            id, kind, subject, state, position, progress?.Progress, progress?.Activity ?? elsewhere, error, hasResult, Moment(created),
             started is { } s ? Moment(s) : null, finished is { } f ? Moment(f) : null);
     }
 

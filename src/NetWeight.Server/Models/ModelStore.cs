@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Fleet;
 using NetWeight.Server.Storage;
@@ -8,9 +9,11 @@ namespace NetWeight.Server.Models;
 
 /// <summary>
 /// Models as files that are named by their hash. An upload is written under a temporary name, flushed, renamed and entered into the
-/// store; only then is it confirmed. Whatever a crash leaves behind was not confirmed, and is removed at the next start.
+/// store; only then is it confirmed. Whatever a crash leaves behind was not confirmed, and is removed at the next start. Servers of a
+/// cluster share the folder; <see cref="SharedFolder"/> has the rules that make this safe.
 /// </summary>
-internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, ServerOptions options, ILogger<ModelStore> log) : IDisposable
+internal sealed class ModelStore(
+    IDbContextFactory<ServerContext> stores, ServerOptions options, SharedFolder shared, ILogger<ModelStore> log) : IDisposable
 {
     private const string FileName = "model.onnx";
     private const int BufferBytes = 1 << 17;
@@ -28,6 +31,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     /// <summary>Removes files without an entry, and counts the rest.</summary>
     public async Task StartAsync()
     {
+        if (options.IsClustered)
+            await shared.ClaimAsync();
         int stale = 0;
         foreach (string folder in (string[])[options.UploadFolder, options.WorkFolder])
         {
@@ -38,7 +43,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         Directory.CreateDirectory(options.ModelFolder);
         await using ServerContext store = await stores.CreateDbContextAsync();
         Dictionary<string, long> known = await store.Models.ToDictionaryAsync(m => m.Sha256, m => m.SizeBytes);
-        stale += RemoveFolders(options.ModelFolder, name => !known.ContainsKey(name));
+        stale += options.IsClustered ? shared.Clean(known.ContainsKey)
+            : RemoveFolders(options.ModelFolder, name => !known.ContainsKey(name));
         foreach (string sha256 in known.Keys.Where(k => !File.Exists(PathOf(k))))
             ServerLog.FileMissing(log, sha256);
         storedBytes = known.Values.Sum();
@@ -85,6 +91,8 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         var arrival = new Arrival();
         try
         {
+            if (options.IsClustered)
+                await CountAsync(cancellation);
             Directory.CreateDirectory(folder);
             string sha256;
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0, useAsync: true))
@@ -100,7 +108,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
             return await EnterAsync(
                 folder, new ModelRow { Sha256 = sha256, Name = name, SizeBytes = arrival.Bytes, HasWeights = hasWeights });
         }
-        catch (IOException e) when (IsFull(e))
+        catch (IOException e) when (StoreProblem.IsFull(e))
         {
             throw new ProblemException(
                 StatusCodes.Status507InsufficientStorage, "The server's disk is full. Delete models, and upload it again.");
@@ -120,6 +128,7 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         try
         {
             await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
+            await using IDbContextTransaction? turn = await TurnAsync(store, sha256);
             ModelRow row = await store.Models.FirstOrDefaultAsync(m => m.Sha256 == sha256, cancellation) ?? throw NoModel(sha256);
             JobRow? user = await store.Jobs.AsNoTracking().FirstOrDefaultAsync(
                 j => (j.State == Jobs.JobState.Queued || j.State == Jobs.JobState.Running) && j.Models.Contains(sha256), cancellation);
@@ -131,7 +140,10 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
                 throw Problem.Conflict($"Job {remote.Id} of the fleet needs this model. Cancel the job first.");
             store.Models.Remove(row);
             await store.SaveChangesAsync(CancellationToken.None);
-            Remove(sha256);
+            if (turn is null)
+                Remove(sha256);
+            else
+                await shared.DeleteAsync(FolderOf(sha256), () => turn.CommitAsync(CancellationToken.None));
             Interlocked.Add(ref storedBytes, -row.SizeBytes);
         }
         finally
@@ -149,6 +161,27 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
     {
         gate.Dispose();
         checks.Dispose();
+    }
+
+    /// <summary>
+    /// In a cluster, waits for this server's turn with one model: the database keeps uploads and deletions of it apart until the end
+    /// of the transaction. Null for a single server, whose own gate does that.
+    /// </summary>
+    private async Task<IDbContextTransaction?> TurnAsync(ServerContext store, string sha256)
+    {
+        if (!options.IsClustered || !ModelName.IsHash(sha256))
+            return null;
+        IDbContextTransaction turn = await store.Database.BeginTransactionAsync();
+        long key = Convert.ToInt64(sha256[..16], 16);
+        await store.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})");
+        return turn;
+    }
+
+    /// <summary>Counts what all servers have stored.</summary>
+    private async Task CountAsync(CancellationToken cancellation)
+    {
+        await using ServerContext store = await stores.CreateDbContextAsync(cancellation);
+        Interlocked.Exchange(ref storedBytes, await store.Models.SumAsync(m => m.SizeBytes, cancellation));
     }
 
     private async Task<bool> CheckAsync(string file, string name, CancellationToken cancellation)
@@ -194,24 +227,31 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         try
         {
             await using ServerContext store = await stores.CreateDbContextAsync(CancellationToken.None);
+            await using IDbContextTransaction? turn = await TurnAsync(store, sha256);
             ModelRow? known = await store.Models.FirstOrDefaultAsync(m => m.Sha256 == sha256);
             if (known is null || !File.Exists(PathOf(sha256)))
             {
                 Remove(sha256);
+                if (turn is not null)
+                    SharedFolder.Touch(folder);
                 DurableFolder.Publish(folder, FolderOf(sha256));
             }
 
             if (known is not null)
                 return (Contract(known), false);
-            row.UploadedAt = Database.Now;
+            row.UploadedAt = Storage.Database.Now;
             store.Models.Add(row);
             try
             {
                 await store.SaveChangesAsync(CancellationToken.None);
+                if (turn is not null)
+                    await turn.CommitAsync(CancellationToken.None);
             }
             catch
             {
-                Remove(sha256);
+                // In a cluster the turn may be over, and the file another server's: a later start removes it if nobody enters it.
+                if (turn is null)
+                    Remove(sha256);
                 throw;
             }
 
@@ -260,9 +300,6 @@ internal sealed class ModelStore(IDbContextFactory<ServerContext> stores, Server
         StatusCodes.Status507InsufficientStorage,
         $"The models would take more than {Units.Format.Bytes(options.StorageLimitBytes)} (--max-storage). "
         + "Delete some, and upload it again.");
-
-    // ENOSPC, and ERROR_DISK_FULL of Windows.
-    private static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 112;
 
     private static StoredModelContract Contract(ModelRow row) =>
         new(row.Sha256, row.Name, row.SizeBytes, row.HasWeights, DateTimeOffset.FromUnixTimeMilliseconds(row.UploadedAt));

@@ -8,6 +8,11 @@ namespace NetWeight.Server.Storage;
 /// <summary>Chooses, opens and migrates the store.</summary>
 internal static class Database
 {
+    /// <summary>"NetWeMig" in ASCII: the advisory lock of a migration.</summary>
+    private const long MigrationKey = 0x4E657457654D6967;
+
+    private static readonly TimeSpan MigrationPatience = TimeSpan.FromMinutes(5);
+
     /// <summary>Adds the store: PostgreSQL if a connection string is given, otherwise SQLite in the data folder.</summary>
     public static void Add(IServiceCollection services, ServerOptions options) => services.AddDbContextFactory<ServerContext>(builder =>
     {
@@ -30,7 +35,7 @@ internal static class Database
             return null;
         try
         {
-            return await DatabaseClaim.TakeAsync(connection);
+            return await DatabaseClaim.TakeAsync(connection, options.IsClustered);
         }
         catch (Exception e) when (IsOfTheStore(e))
         {
@@ -55,12 +60,28 @@ internal static class Database
             if (applied.Except(store.Database.GetMigrations()).FirstOrDefault() is { } newer)
                 throw new NetWeightException(
                     $"The store was written by a newer server (migration {newer}). Use that version, or another store.");
-            await store.Database.MigrateAsync();
+            // Servers of a cluster may start together; the framework's own lock covers a history table that exists already.
+            await using (await LockAsync(options, store))
+                await store.Database.MigrateAsync();
         }
         catch (Exception e) when (IsOfTheStore(e))
         {
             throw Unopened(options, e);
         }
+    }
+
+    private static async Task<IAsyncDisposable?> LockAsync(ServerOptions options, ServerContext store)
+    {
+        if (options.PostgreSql is not { } text)
+            return null;
+        var connection = new Npgsql.NpgsqlConnection(new Npgsql.NpgsqlConnectionStringBuilder(text) { Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using Npgsql.NpgsqlCommand take = connection.CreateCommand();
+        take.CommandTimeout = (int)MigrationPatience.TotalSeconds;
+        take.CommandText = "SELECT pg_advisory_lock(@key)";
+        take.Parameters.AddWithValue("key", MigrationKey);
+        await take.ExecuteNonQueryAsync();
+        return connection;
     }
 
     private static bool IsOfTheStore(Exception e) =>

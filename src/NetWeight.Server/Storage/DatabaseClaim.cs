@@ -4,9 +4,10 @@ using Npgsql;
 namespace NetWeight.Server.Storage;
 
 /// <summary>
-/// One server at a time uses a PostgreSQL database: two would run each job twice, and each would delete the models of the other
-/// as files that no entry names. The claim is an advisory lock on a connection of its own. The database gives it back when the
-/// connection ends, however the server ends.
+/// A PostgreSQL database belongs to one server, or to the servers of one cluster. Servers that do not know of each other would
+/// interrupt each other's jobs and delete each other's models as files that no entry names. The claim is an advisory lock on a connection
+/// of its own: exclusive for a single server, shared for one of a cluster. The database gives it back when the connection ends,
+/// however the server ends.
 /// </summary>
 internal sealed class DatabaseClaim : IAsyncDisposable
 {
@@ -17,19 +18,21 @@ internal sealed class DatabaseClaim : IAsyncDisposable
         BetweenLooks = TimeSpan.FromSeconds(5);
 
     private readonly string connectionString;
+    private readonly bool isShared;
     private readonly CancellationTokenSource end = new();
     private NpgsqlConnection connection;
     private Task watching = Task.CompletedTask;
 
-    private DatabaseClaim(string connectionString, NpgsqlConnection connection) =>
-        (this.connectionString, this.connection) = (connectionString, connection);
+    private DatabaseClaim(string connectionString, bool isShared, NpgsqlConnection connection) =>
+        (this.connectionString, this.isShared, this.connection) = (connectionString, isShared, connection);
 
     /// <summary>
     /// Claims the database. A server that just ended may still hold it for a moment. Throws <see cref="NetWeightException"/> where
     /// another server uses it.
     /// </summary>
     /// <param name="options">The connection string.</param>
-    public static async Task<DatabaseClaim> TakeAsync(string options)
+    /// <param name="isShared">Whether other servers of a cluster may use it, too.</param>
+    public static async Task<DatabaseClaim> TakeAsync(string options, bool isShared)
     {
         // Not pooled: the lock must end with the connection. Keep-alives let the database notice a machine that is gone.
         string own = new NpgsqlConnectionStringBuilder(options)
@@ -41,10 +44,13 @@ internal sealed class DatabaseClaim : IAsyncDisposable
         long start = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            if (await TryAsync(own) is { } connection)
-                return new DatabaseClaim(own, connection);
+            if (await TryAsync(own, isShared) is { } connection)
+                return new DatabaseClaim(own, isShared, connection);
             if (TimeProvider.System.GetElapsedTime(start) > Patience)
-                throw new NetWeightException("Another server uses this PostgreSQL database. Stop it, or name another database.");
+                throw new NetWeightException(isShared
+                    ? "A server without --redis uses this PostgreSQL database. Stop it, or start it with --redis."
+                    : "Another server uses this PostgreSQL database. Stop it, name another database, or start all of its servers "
+                        + "with --redis.");
             await Task.Delay(BetweenTries);
         }
     }
@@ -99,7 +105,7 @@ internal sealed class DatabaseClaim : IAsyncDisposable
 
         try
         {
-            if (await TryAsync(connectionString) is not { } again)
+            if (await TryAsync(connectionString, isShared) is not { } again)
                 return false;
             await connection.DisposeAsync();
             connection = again;
@@ -111,14 +117,14 @@ internal sealed class DatabaseClaim : IAsyncDisposable
         }
     }
 
-    private static async Task<NpgsqlConnection?> TryAsync(string own)
+    private static async Task<NpgsqlConnection?> TryAsync(string own, bool isShared)
     {
         var connection = new NpgsqlConnection(own);
         try
         {
             await connection.OpenAsync();
             await using NpgsqlCommand take = connection.CreateCommand();
-            take.CommandText = "SELECT pg_try_advisory_lock(@key)";
+            take.CommandText = isShared ? "SELECT pg_try_advisory_lock_shared(@key)" : "SELECT pg_try_advisory_lock(@key)";
             take.Parameters.AddWithValue("key", Key);
             if (await take.ExecuteScalarAsync() is true)
                 return connection;

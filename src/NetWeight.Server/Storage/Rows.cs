@@ -27,6 +27,40 @@ internal sealed class JobRow
     public long? StartedAt { get; set; }
 
     public long? FinishedAt { get; set; }
+
+    /// <summary>The server that runs it or ran it; null for one that waits, and for one that ran before servers had ids.</summary>
+    public string? Server { get; set; }
+
+    /// <summary>Whether the server that runs it is to end it.</summary>
+    public bool IsCancelRequested { get; set; }
+}
+
+/// <summary>A server of the cluster.</summary>
+internal sealed class ServerRow
+{
+    /// <summary>The id in the server's data folder.</summary>
+    public required string Id { get; set; }
+
+    /// <summary>The machine's name, for people.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>
+    /// A number that grows while the server can write. Others watch it with their own stopwatch, so no two clocks have to agree.
+    /// </summary>
+    public long Beats { get; set; }
+
+    public long StartedAt { get; set; }
+
+    /// <summary>The last beat by the server's own clock, for people.</summary>
+    public long LastSeenAt { get; set; }
+}
+
+/// <summary>A fact about the store as a whole.</summary>
+internal sealed class SettingRow
+{
+    public required string Key { get; set; }
+
+    public required string Value { get; set; }
 }
 
 /// <summary>A stored model; its content is a file that is named by the hash.</summary>

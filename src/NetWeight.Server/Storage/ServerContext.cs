@@ -17,6 +17,10 @@ internal sealed class ServerContext(DbContextOptions<ServerContext> options) : D
 
     public DbSet<MeasurementRow> Measurements => Set<MeasurementRow>();
 
+    public DbSet<ServerRow> Servers => Set<ServerRow>();
+
+    public DbSet<SettingRow> Settings => Set<SettingRow>();
+
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
     public DbSet<FleetDeviceRow> FleetDevices => Set<FleetDeviceRow>();
@@ -53,6 +57,8 @@ internal sealed class ServerContext(DbContextOptions<ServerContext> options) : D
             measurement.HasIndex(m => m.Key).IsUnique();
             measurement.HasIndex(m => m.Model);
         });
+        modelBuilder.Entity<ServerRow>().ToTable("servers").HasKey(s => s.Id);
+        modelBuilder.Entity<SettingRow>().ToTable("settings").HasKey(s => s.Key);
         modelBuilder.Entity<TokenRow>(token =>
         {
             token.ToTable("tokens").HasKey(t => t.Hash);

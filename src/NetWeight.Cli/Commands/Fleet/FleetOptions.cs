@@ -7,7 +7,8 @@ namespace NetWeight.Cli.Commands.Fleet;
 
 /// <summary>The options of verbs that call a server: where it is, and who calls.</summary>
 /// <param name="means">What the option of the server's address says.</param>
-internal sealed class FleetOptions(string means = "The address of the NetWeight server.")
+internal sealed class FleetOptions(
+    string means = "The address of the NetWeight server; several servers of one cluster with commas.")
 {
     /// <summary>The address of a server on this machine.</summary>
     public const string UsualServer = "http://127.0.0.1:5280";
@@ -46,13 +47,11 @@ internal sealed class FleetOptions(string means = "The address of the NetWeight 
     /// <summary>A client of the server. Throws <see cref="NetWeightException"/> for an address or a file that cannot be used.</summary>
     public FleetClient Client(ParseResult parsed, TextWriter error)
     {
-        string text = parsed.GetValue(server)!;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || (address.Scheme != "http" && address.Scheme != "https"))
-            throw new NetWeightException($"--server '{text}' is not an address; write one like https://lab.example:5280.");
+        Uri[] addresses = [.. parsed.GetValue(server)!.Split(',', StringSplitOptions.TrimEntries).Select(Address)];
         string? word = parsed.GetValue(token) is { } file ? Token(file) : null;
-        if (word is not null && address is { Scheme: "http", IsLoopback: false } && !Options.SharedOptions.IsQuiet(parsed))
+        if (word is not null && addresses.Any(a => a is { Scheme: "http", IsLoopback: false }) && !Options.SharedOptions.IsQuiet(parsed))
             error.WriteLine("note: the token crosses the network as plain text. Start the server with --certificate and use https.");
-        return new FleetClient(address, word, parsed.GetValue(certificate) is { } pem ? Certificate(pem) : null);
+        return new FleetClient(addresses, word, parsed.GetValue(certificate) is { } pem ? Certificate(pem) : null);
     }
 
     /// <summary>Waits for a call and throws what it throws; a server that cannot be reached is told with the remedy.</summary>
@@ -69,6 +68,10 @@ internal sealed class FleetOptions(string means = "The address of the NetWeight 
             throw new NetWeightException($"{e.Message} Start the server, or name another with --server.", e);
         }
     }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is ("http" or "https") ? address
+            : throw new NetWeightException($"--server '{text}' is not an address; write one like https://lab.example:5280.");
 
     private static string Token(string file)
     {
