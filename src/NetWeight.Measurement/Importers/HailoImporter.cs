@@ -5,8 +5,8 @@ using NetWeight.Measurement.Records;
 namespace NetWeight.Measurement.Importers;
 
 /// <summary>
-/// Hailo's <c>hailortcli</c>, its log: <c>Latency (hw) = 2.93646 ms</c> in the summary of <c>benchmark</c>, or <c>HW Latency: 8.61 ms</c> in
-/// the result of <c>run --measure-latency</c>. It is the time from the first input at the device to the first output. Frames per second are
+/// Hailo's <c>hailortcli</c>, its log: <c>Latency (hw) = 2.93646 ms</c> in the summary of <c>benchmark</c>, or
+/// <c>HW Latency: 8.61 ms</c> in the result of <c>run --measure-latency</c>. It is the time from the first input at the device to the first output. Frames per second are
 /// those of a pipeline with several frames in it, and not taken as a latency.
 /// </summary>
 internal sealed partial class HailoImporter : MeasurementImporter
@@ -16,7 +16,8 @@ internal sealed partial class HailoImporter : MeasurementImporter
     public override string Summary => "hailortcli's log of benchmark, or of run --measure-latency";
 
     public override bool Recognizes(ImportFile file) => file.Text.Contains("(hw_only)", StringComparison.Ordinal)
-        || (file.Text.Contains("> Inference result:", StringComparison.Ordinal) && file.Text.Contains("Network group:", StringComparison.Ordinal));
+        || (file.Text.Contains("> Inference result:", StringComparison.Ordinal)
+            && file.Text.Contains("Network group:", StringComparison.Ordinal));
 
     public override IReadOnlyList<MeasurementRecord> Read(ImportFile file)
     {
@@ -43,7 +44,8 @@ internal sealed partial class HailoImporter : MeasurementImporter
         }
 
         return records.Count > 0 ? records : throw file.Error(
-            "hailortcli printed no latency: use 'hailortcli benchmark', or 'run' with --measure-latency. A network of several contexts has none.");
+            "hailortcli printed no latency: use 'hailortcli benchmark', or 'run' with --measure-latency. A network of several contexts "
+            + "has none.");
     }
 
     private static double Milliseconds(Match latency) =>

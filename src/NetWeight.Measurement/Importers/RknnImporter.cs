@@ -6,8 +6,8 @@ using NetWeight.Measurement.Statistics;
 namespace NetWeight.Measurement.Importers;
 
 /// <summary>
-/// Rockchip's <c>rknn_benchmark</c>, its log: a line <c>12: Elapse Time = 8.31ms, FPS = 120.34</c> for each run below <c>Begin perf</c>; those
-/// above it warm up. The version stands in <c>rknn_api/rknnrt version: 2.3.0 (...), driver version: 0.9.8</c>.
+/// Rockchip's <c>rknn_benchmark</c>, its log: a line <c>12: Elapse Time = 8.31ms, FPS = 120.34</c> for each run below
+/// <c>Begin perf</c>; those above it warm up. The version stands in <c>rknn_api/rknnrt version: 2.3.0 (...), driver version: 0.9.8</c>.
 /// </summary>
 internal sealed partial class RknnImporter : MeasurementImporter
 {
