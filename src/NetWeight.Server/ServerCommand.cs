@@ -59,6 +59,16 @@ internal static class ServerCommand
             HelpName = "ID",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var waiting = new Option<int?>("--max-waiting")
+        {
+            Description = "The most jobs of the fleet that wait for one user: 10000.",
+            HelpName = "N",
+        };
+        var backup = new Option<string?>("--backup-to")
+        {
+            Description = "Copy the data of --data into a folder, also while the server runs, and end.",
+            HelpName = "FOLDER",
+        };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var root = new RootCommand(
             """
@@ -70,14 +80,19 @@ internal static class ServerCommand
               dotnet run --project src/NetWeight.Server -- --listen 0.0.0.0 --token-file token.txt
             """)
         {
-            data, port, listen, tokenFile, certificate, key, database, upload, storage, agent, noBrowser,
+            data, port, listen, tokenFile, certificate, key, database, upload, storage, waiting, agent, backup, noBrowser,
         };
         cluster.AddTo(root);
         root.SetAction(async (parsed, cancellation) =>
         {
             try
             {
-                await ServeAsync(Read(parsed), output, error, cancellation);
+                ServerOptions options = Read(parsed);
+                if (parsed.GetValue(backup) is { } folder)
+                    output.WriteLine(
+                        $"{folder}: {(options.PostgreSql is null ? "the store, " : "")}{ServerBackup.Run(options, folder)} models");
+                else
+                    await ServeAsync(options, output, error, cancellation);
                 return 0;
             }
             catch (NetWeightException e)
@@ -108,6 +123,9 @@ internal static class ServerCommand
             string? device = parsed.GetResult(agent) is null ? null : parsed.GetValue(agent) ?? AgentSettings.UsualDevice();
             if (device is not null && !FleetNames.IsName(device))
                 throw new NetWeightException($"--agent '{device}': {FleetNames.Rule}");
+            FleetRules rules = parsed.GetValue(waiting) is not { } most ? usual.Fleet
+                : most >= 1 ? usual.Fleet with { MostWaitingOfUser = most }
+                : throw new NetWeightException($"--max-waiting {most}: write a number from 1.");
             return cluster.Apply(parsed, usual with
             {
                 Address = address,
@@ -119,6 +137,7 @@ internal static class ServerCommand
                 PostgreSql = string.IsNullOrWhiteSpace(connection) ? null : connection,
                 LargestUploadBytes = Size("--max-upload", parsed.GetValue(upload)) ?? usual.LargestUploadBytes,
                 StorageLimitBytes = Size("--max-storage", parsed.GetValue(storage)) ?? usual.StorageLimitBytes,
+                Fleet = rules,
                 Agent = device,
                 OpensBrowser = !parsed.GetValue(noBrowser) && !Console.IsOutputRedirected,
             });

@@ -58,6 +58,38 @@ public class ImporterTests
                       squeezenet  min =    5.53  max =    5.61  avg =    5.57
                  squeezenet_int8  min =    4.10  max =    4.30  avg =    4.20
             """,
+        ["rknn"] =
+            """
+            rknn_api/rknnrt version: 2.3.0 (c949ad889d@2024-11-07T11:35:33), driver version: 0.9.8
+            total weight size: 3645568, total internal size: 1505280
+            Warmup ...
+               0: Elapse Time = 9.90ms, FPS = 101.01
+            Begin perf ...
+               0: Elapse Time = 3.40ms, FPS = 294.12
+               1: Elapse Time = 3.50ms, FPS = 285.71
+               2: Elapse Time = 3.90ms, FPS = 256.41
+
+            Avg Time 3.60ms, Avg FPS = 277.778
+
+            """,
+        ["hailortcli"] =
+            """
+            Starting Measurements...
+            Measuring FPS in hw_only mode
+            Network resnet_v1_50/resnet_v1_50: 100% | 19932 | FPS: 1328.83 | ETA: 00:00:00
+            Measuring HW Latency
+            Network resnet_v1_50/resnet_v1_50: 100% | 4000 | HW Latency: 2.94 ms | ETA: 00:00:00
+
+            =======
+            Summary
+            =======
+            FPS     (hw_only)                 = 1328.83
+                    (streaming)               = 1328.8
+            Latency (hw)                      = 2.93646 ms
+            Device 0000:01:00.0:
+              Power in streaming mode (average) = 3.19395 W
+                                      (max)     = 3.20456 W
+            """,
         ["csv"] = "model,layer,batch,dtype,milliseconds\nresnet18,,1,fp16,9.6\n\"a,b\",conv1,8,,0.5\n",
     };
 
@@ -91,9 +123,29 @@ public class ImporterTests
         Assert.Equal(
             [("squeezenet", 5.57e-3, null, "cpu", 8L), ("squeezenet_int8", 4.2e-3, "int8", "cpu", 8L)],
             ncnn.Select(r => (r.Model, Math.Round(r.MedianSeconds, 9), r.DataType, r.Provider!, r.Runs!.Value)));
+        Assert.Equal(("times", 3.5e-3, 3.4e-3, 3L, "RKNN 2.3.0"), Only("rknn", r => (
+            r.Model, Math.Round(r.MedianSeconds, 9), Math.Round(r.MinSeconds!.Value, 9), r.Runs!.Value, r.Runtime!)));
+        Assert.Equal(("times", 2.93646e-3, "hailo"), Only("hailortcli", r => (r.Model, Math.Round(r.MedianSeconds, 9), r.Provider!)));
         IReadOnlyList<MeasurementRecord> csv = ImporterCatalog.Import(File(Examples["csv"]));
         Assert.Equal([("resnet18", null, "float16", 9.6e-3), ("a,b", "conv1", null, 0.5e-3)],
             csv.Select(r => (r.Model, r.Layer, r.DataType, Math.Round(r.MedianSeconds, 9))));
+    }
+
+    [Fact]
+    public void Import_HailoRun_TakesTheLatencyOfTheResult()
+    {
+        MeasurementRecord run = Assert.Single(ImporterCatalog.Import(File(
+            """
+            Running streaming inference (yolox_s_leaky.hef):
+              Transform data: true
+            Network yolox_s_leaky/yolox_s_leaky: 100% | 456 | HW Latency: 8.60 ms | ETA: 00:00:00
+            > Inference result:
+             Network group: yolox_s_leaky
+                Frames count: 456
+                HW Latency: 8.61 ms
+                Overall Latency: 10.92 ms
+            """)));
+        Assert.Equal(("yolox_s_leaky", 8.61e-3, 456L), (run.Model, Math.Round(run.MedianSeconds, 9), run.Runs!.Value));
     }
 
     [Fact]
@@ -246,6 +298,8 @@ public class ImporterTests
     [InlineData("openvino", "Execution results\nthroughput;3\n", "neither a median nor an average")]
     [InlineData("tflite", "count=3\n", "holds no times of tflite")]
     [InlineData("ncnn", "squeezenet min = fast", "holds no times of ncnn")]
+    [InlineData("rknn", "   0: Elapse Time = longms", "holds no times of rknn")]
+    [InlineData("hailortcli", "FPS     (hw_only)                 = 9.5\n", "use 'hailortcli benchmark', or 'run' with --measure-latency")]
     public void Import_OtherContent_IsOneClearLine(string? format, string text, string message)
     {
         var e = Assert.Throws<NetWeightException>(() => ImporterCatalog.Import(File(text), format));

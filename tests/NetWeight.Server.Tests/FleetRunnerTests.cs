@@ -37,6 +37,39 @@ public class FleetRunnerTests
             echo "[ { \"computeMs\" : 1, \"latencyMs\" : 1.2, $t }, { \"computeMs\" : 1.2, \"latencyMs\" : 1.4, $t } ]" > "${4#--exportTimes=}"
             echo "&&&& PASSED TensorRT.trtexec"
             """,
+        // python3 -m rknn.api.rknn_convert -t rk3588 -i MODEL -o FOLDER
+        ["python3"] = "test \"$2 $3 $4\" = 'rknn.api.rknn_convert -t rk3588' && test -f \"$6\" && : > \"$8/small.rknn\"",
+        ["rknn_benchmark"] =
+            """
+            test -f "$1" || { echo "rknn_init fail! ret=-6"; exit 255; }
+            test -z "$2" && test "$3" = 200 && test "$4" = 0 || exit 1
+            echo "rknn_api/rknnrt version: 2.3.0 (c949ad889d@2024-11-07T11:35:33), driver version: 0.9.8"
+            echo "Warmup ..."
+            echo "   0: Elapse Time = 9.90ms, FPS = 101.01"
+            echo "Begin perf ..."
+            echo "   0: Elapse Time = 3.40ms, FPS = 294.12"
+            echo "   1: Elapse Time = 3.50ms, FPS = 285.71"
+            echo "   2: Elapse Time = 3.90ms, FPS = 256.41"
+            printf '\nAvg Time 3.60ms, Avg FPS = 277.778\n\n'
+            """,
+        ["hailo"] =
+            """
+            case "$1" in
+              parser) test -f "$3" && : > "$7" ;;
+              optimize) test -f "$2" && test "$5" = --use-random-calib-set && : > "$7" ;;
+              compiler) test -f "$2" && : > "$6/small.hef" ;;
+            esac
+            """,
+        ["hailortcli"] =
+            """
+            test "$1 $3" = "benchmark --time-to-run" && test -f "$2" || exit 1
+            echo "Starting Measurements..."
+            printf '\rNetwork small/small: 100%% | 4000 | HW Latency: 2.94 ms | ETA: 00:00:00\n\n'
+            printf '=======\nSummary\n=======\n'
+            echo "FPS     (hw_only)                 = 1328.83"
+            echo "        (streaming)               = 1328.8"
+            echo "Latency (hw)                      = 2.93646 ms"
+            """,
         ["benchmark_app"] =
             """
             test -f "$2" || exit 1
@@ -57,6 +90,8 @@ public class FleetRunnerTests
     [InlineData("benchmark-model", 31e-3, 2, null, "TensorFlow Lite")]
     [InlineData("trtexec", 1.3e-3, 1, null, "TensorRT")]
     [InlineData("benchmark-app", 4.5e-3, 2, null, "OpenVINO")]
+    [InlineData("rknn-benchmark", 3.5e-3, 1, null, "RKNN 2.3.0")]
+    [InlineData("hailortcli", 2.93646e-3, 1, null, "HailoRT")]
     public async Task ShippedDescription_MeasuresThroughTheQueue(string id, double median, int threads, string? input, string runtime)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-ins are shell scripts.");
@@ -80,7 +115,7 @@ public class FleetRunnerTests
         Measurement.Records.MeasurementRecord record =
             Assert.Single((await server.GetAsync<HistoryContract>("api/history")).Measurements).Record;
         Assert.Equal(("small", runtime), (record.Model, record.Runtime));
-        Assert.True(id == "trtexec" ? record.Threads is null : record.Threads == threads, $"{record.Threads}");
+        Assert.Equal(id is "trtexec" or "rknn-benchmark" or "hailortcli" ? null : threads, record.Threads);
         // A network of the zoo becomes a file.
         await client.SubmitAsync(
             request with { Models = [new FleetModelContract("zoo", "mobilenet_v2@0.35", Input: input)] }, CancellationToken.None);

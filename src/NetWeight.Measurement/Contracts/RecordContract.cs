@@ -7,7 +7,7 @@ namespace NetWeight.Measurement.Contracts;
 /// One measured time, of a whole model or of one layer, as <c>netweight history -f json</c> lists it; null is unknown.
 /// docs/measurement-format.md is its specification.
 /// </summary>
-/// <param name="Source">The stopwatch: netweight, onnxruntime, trtexec, tflite, openvino, ncnn, csv.</param>
+/// <param name="Source">The stopwatch: netweight, onnxruntime, trtexec, tflite, openvino, ncnn, rknn, hailortcli, csv.</param>
 /// <param name="Layer">The layer, by its original nodes joined with +; null for the whole model.</param>
 /// <param name="Operator">The layer's operator, as the runtime calls it.</param>
 /// <param name="DataType">The type of the numbers: float, float16, int8.</param>

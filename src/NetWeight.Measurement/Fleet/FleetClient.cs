@@ -292,7 +292,7 @@ public sealed partial class FleetClient : IDisposable
         }
 
         detail ??= $"{Server} answered with status {(int)status}: is it a NetWeight server?";
-        return (int)status >= 500 || status == HttpStatusCode.TooManyRequests ? new FleetUnreachableException(detail)
+        return (int)status >= 500 || status == HttpStatusCode.TooManyRequests ? new FleetUnreachableException(detail) { HasAnswered = true }
             : new FleetRefusedException((int)status, detail);
     }
 

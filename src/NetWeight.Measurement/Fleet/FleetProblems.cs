@@ -12,7 +12,11 @@ public sealed class FleetRefusedException(int status, string detail) : NetWeight
 /// <summary>The server cannot be reached, or failed at the request. The same request can succeed later.</summary>
 /// <param name="detail">Why, in a sentence.</param>
 /// <param name="inner">What happened.</param>
-public sealed class FleetUnreachableException(string detail, Exception? inner = null) : NetWeightException(detail, inner!);
+public sealed class FleetUnreachableException(string detail, Exception? inner = null) : NetWeightException(detail, inner!)
+{
+    /// <summary>Whether it answered: it is there, and has no room for the request or failed at it.</summary>
+    public bool HasAnswered { get; init; }
+}
 
 /// <summary>A runner gave no measurement.</summary>
 /// <param name="reason">Why, in a sentence.</param>

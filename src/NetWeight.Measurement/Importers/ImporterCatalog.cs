@@ -18,6 +18,8 @@ public static class ImporterCatalog
         new OpenVinoImporter(),
         new TfliteImporter(),
         new NcnnImporter(),
+        new RknnImporter(),
+        new HailoImporter(),
         new CsvImporter(),
     ];
 

@@ -5,7 +5,6 @@ using NetWeight.Devices;
 using NetWeight.Graphs;
 using NetWeight.Latency;
 using NetWeight.Latency.Fitting;
-using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Fleet;

@@ -28,6 +28,11 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
                 throw new ProblemException(
                     StatusCodes.Status429TooManyRequests,
                     $"More than {rules.MostWaiting} jobs would wait. Cancel some, or try again later.");
+            if (caller.Role == Role.User && await store.FleetJobs.CountAsync(
+                j => j.State == FleetState.Queued && j.CreatedBy == caller.Name) + count > rules.MostWaitingOfUser)
+                throw new ProblemException(
+                    StatusCodes.Status429TooManyRequests,
+                    $"More than {rules.MostWaitingOfUser} jobs of '{caller.Name}' would wait. Cancel some, or wait until some are done.");
             long now = database.Now;
             var sweep = new FleetSweepRow { CreatedBy = caller.Name, CreatedAt = now, Jobs = (int)count };
             store.FleetSweeps.Add(sweep);

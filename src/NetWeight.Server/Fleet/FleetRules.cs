@@ -21,6 +21,9 @@ internal sealed record FleetRules
     /// <summary>The most jobs that wait, and that one submission makes.</summary>
     public int MostWaiting { get; init; } = 50_000;
 
+    /// <summary>The most jobs of one user that wait; administrators have no limit of their own.</summary>
+    public int MostWaitingOfUser { get; init; } = 10_000;
+
     /// <summary>The most jobs of one submission.</summary>
     public int MostJobs { get; init; } = 10_000;
 

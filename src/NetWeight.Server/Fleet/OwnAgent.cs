@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Fleet;
-using NetWeight.Server.Contracts;
 using NetWeight.Server.Jobs;
 using NetWeight.Server.Security;
 

@@ -63,7 +63,7 @@ internal sealed class FleetOptions(
         {
             return call(ended.Token).GetAwaiter().GetResult();
         }
-        catch (FleetUnreachableException e)
+        catch (FleetUnreachableException e) when (!e.HasAnswered)
         {
             throw new NetWeightException($"{e.Message} Start the server, or name another with --server.", e);
         }
