@@ -70,7 +70,7 @@ public sealed class MeasuredPage(string folder)
         }
     }
 
-    private void Measured(IReadOnlyList<MeasuredRow> rows)
+    private void Measured(List<MeasuredRow> rows)
     {
         MeasuredRow[] own = [.. rows.Where(r => r.Origin is "drawn" or "found")];
         Line($"""

@@ -71,7 +71,7 @@ public class ScoreTableTests
         Assert.True(regret <= 0.5 && regret < random, $"search {regret}, random draws {random}");
     }
 
-    /// <summary>Both tables as files behind the workflow: only networks that both know, and given latencies in place of predictions.</summary>
+    /// <summary>Both tables behind the workflow: only networks that both know, and given latencies in place of predictions.</summary>
     [Fact]
     public void LatenciesOfATable_LimitTheSearch()
     {
