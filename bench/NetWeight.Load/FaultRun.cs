@@ -98,9 +98,10 @@ public static class FaultRun
                         $"{fault.Name}: an agent ended: {w.Exception?.GetBaseException().Message}"));
                     check.Problems.AddRange(cluster.Errors().Select(e => $"{fault.Name}: {e}"));
                     tried[fault.Name] = tried.GetValueOrDefault(fault.Name) + 1;
-                    settings.Tell(FormattableString.Invariant(
-                        $"{fault.Name}: {seconds:0.0} s until all jobs had ended, {cluster.Rejoined() - joined} silos joined again"
-                        + $"{(check.Problems.Count > before ? ", with problems" : "")}"));
+                    string ended = seconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
+                    settings.Tell(
+                        $"{fault.Name}: {ended} s until all jobs had ended, {cluster.Rejoined() - joined} silos joined again"
+                        + (check.Problems.Count > before ? ", with problems" : ""));
                     if (check.Problems.Count > 0)
                         return await check.ResultAsync(tried, longest);
                 }
