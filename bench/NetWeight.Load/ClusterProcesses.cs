@@ -72,7 +72,7 @@ public sealed class ClusterProcesses : IDisposable
             Database.Connection, "--redis", Redis.Connection, "--models", Models, "--silo", $"{Host(number)}:{11111 + ports[number] % 1000}");
     }
 
-    /// <summary>Cuts the way of the other silos to one of them. That one reaches PostgreSQL and Redis as before.</summary>
+    /// <summary>Cuts the way to a silo. Servers reach PostgreSQL and Redis as before.</summary>
     public void Cut(int number)
     {
         LocalService.Run("ip", "route", "add", "blackhole", $"{Host(number)}/32", "table", "local");

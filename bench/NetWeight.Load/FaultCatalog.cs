@@ -39,7 +39,7 @@ public sealed class FaultCatalog
             new("Redis is killed", () => LoseRedisAsync(forgets: false)),
             new("Redis loses its data", () => LoseRedisAsync(forgets: true)),
             new("a server hangs", HangServerAsync),
-            .. ClusterProcesses.CanPartition ? (Fault[])[new("a server is cut off from the others", PartitionAsync)] : [],
+            .. ClusterProcesses.CanPartition ? (Fault[])[new("the network between the servers is cut", PartitionAsync)] : [],
             .. cluster.HasSmallDisk ? (Fault[])[new("the disk is full", FillDiskAsync)] : [],
             new("an upload is damaged", DamageUploadAsync),
             new("an agent lies and repeats itself", LieAsync),
@@ -115,10 +115,12 @@ public sealed class FaultCatalog
 
     private async Task<IReadOnlyList<string>> PartitionAsync()
     {
-        int victim = random.Next(cluster.Servers.Length);
-        cluster.Cut(victim);
+        // All at once: a silo that can call another one keeps the connection for both directions.
+        for (int i = 0; i < cluster.Servers.Length; i++)
+            cluster.Cut(i);
         await Task.Delay(lost, CancellationToken.None);
-        cluster.Heal(victim);
+        for (int i = 0; i < cluster.Servers.Length; i++)
+            cluster.Heal(i);
         return [];
     }
 

@@ -31,6 +31,9 @@ public sealed record FaultSettings(string Folder, string Program, int Seed)
     /// <summary>How long a server hangs or is cut off from the others.</summary>
     public TimeSpan Lost { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>A word that the tried faults have in their names; null for all faults.</summary>
+    public string? Only { get; init; }
+
     /// <summary>Hears what happens.</summary>
     public Action<string> Tell { get; init; } = _ => { };
 }
@@ -69,6 +72,8 @@ public static class FaultRun
             settings.Program, cluster.Addresses, $"process-{i}", Path.Combine(settings.Folder, $"process-{i}"),
             isReal: i >= settings.Processes))];
         var faults = new FaultCatalog(cluster, processes, client, random, settings.Lost);
+        Fault[] wanted =
+            [.. faults.All.Where(f => settings.Only is not { } word || f.Name.Contains(word, StringComparison.OrdinalIgnoreCase))];
         var check = new FaultCheck(cluster, client);
         var tried = new Dictionary<string, int>();
         double longest = 0;
@@ -76,7 +81,7 @@ public static class FaultRun
         {
             await DevicesAsync(client, settings.Agents + processes.Length);
             for (int round = 0; round < settings.Rounds; round++)
-                foreach (Fault fault in faults.All.OrderBy(_ => random.Next()).ToArray())
+                foreach (Fault fault in wanted.OrderBy(_ => random.Next()).ToArray())
                 {
                     await SubmitAsync(client, settings, processes, check, $"round-{round}", settings.Jobs - (settings.Jobs / 4));
                     await Task.Delay(random.Next(100, 600), CancellationToken.None);

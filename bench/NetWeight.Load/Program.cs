@@ -1,6 +1,6 @@
 // Loads a real server and kills it; prints the figures of docs/server.md. Arguments: clients (100), MiB per model (50), kills (20).
 // With the word fleet: the figures of docs/fleet.md. Arguments: fleet, agents (20), jobs (10000), kills (20).
-// fleet --servers N loads several servers on one PostgreSQL. faults [--seed N] [--rounds N] tries faults on three of them.
+// fleet --servers N loads several servers on one PostgreSQL. faults [--seed N] [--rounds N] [--only WORD] tries faults on three of them.
 using NetWeight.Load;
 
 if (args is ["faults", ..])
@@ -66,7 +66,13 @@ async Task<int> FaultsAsync(int seed, int rounds)
     try
     {
         FaultResult result = await FaultRun.RunAsync(
-            new FaultSettings(folder, program, seed) { Rounds = rounds, Tell = Console.WriteLine });
+            new FaultSettings(folder, program, seed) 
+            {
+                Rounds = rounds,
+                Lost = TimeSpan.FromSeconds(Option("--lost", 30)),
+                Only = Array.IndexOf(args, "--only") is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null,
+                Tell = Console.WriteLine,
+            });
         Console.WriteLine(
             $"{result.Faults.Count} faults, {result.Faults.Values.Sum()} times in all, on 3 servers with 20 agents: {result.Jobs} jobs, "
             + $"{result.Done} done, {result.Failed} failed with their reason, {result.Repeated} attempts repeated, at most "

@@ -96,6 +96,7 @@ internal static class ServerHost
         builder.Logging.AddFilter(typeof(OwnAgent).FullName, LogLevel.Information);
         // Its warnings are hints for large clusters, and its errors the pages of a lost connection: ClusterMemberService has one line each.
         builder.Logging.AddFilter("Orleans", options.IsClustered ? LogLevel.Critical : LogLevel.Error);
+        builder.Logging.AddFilter("Polly", LogLevel.Critical);
         if (options.IsClustered)
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
