@@ -1,8 +1,11 @@
 // Loads a real server and kills it; prints the figures of docs/server.md. Arguments: clients (100), MiB per model (50), kills (20).
 // With the word fleet: the figures of docs/fleet.md. Arguments: fleet, agents (20), jobs (10000), kills (20).
 // fleet --servers N loads several servers on one PostgreSQL. faults [--seed N] [--rounds N] [--only WORD] tries faults on three of them.
+// With the word search: the figures of docs/search.md, "Many machines". Arguments: search, evaluations (240), islands (4).
 using NetWeight.Load;
 
+if (args is ["search", ..])
+    return await SearchAsync(Number(1, 240), Number(2, 4));
 if (args is ["faults", ..])
     return await FaultsAsync(Option("--seed", 1), Option("--rounds", 3));
 if (args is ["fleet", "--servers", ..])
@@ -59,6 +62,27 @@ async Task<int> FleetAsync(int agents, int jobs, int kills)
     }
 }
 
+async Task<int> SearchAsync(int evaluations, int islands)
+{
+    string folder = Directory.CreateTempSubdirectory("netweight-search-").FullName;
+    try
+    {
+        SearchRunResult result = await SearchRun.RunAsync(folder, evaluations, islands);
+        Console.WriteLine(
+            $"{evaluations} evaluations: one process {result.AloneSeconds:0.0} s; 2 servers and 4 workers, each on half a processor, "
+            + $"{result.Seconds:0.0} s: {result.AloneSeconds / result.Seconds:0.00} times as fast");
+        Console.WriteLine($"with a server and two workers killed in the middle: {result.KilledSeconds:0.0} s");
+        foreach (string problem in result.Problems)
+            Console.WriteLine("PROBLEM: " + problem);
+        Console.WriteLine(result.Problems.Count == 0 ? "All three found the same front." : $"{result.Problems.Count} problems.");
+        return result.Problems.Count == 0 ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
 async Task<int> FaultsAsync(int seed, int rounds)
 {
     string folder = Directory.CreateTempSubdirectory("netweight-faults-").FullName;
@@ -66,7 +90,7 @@ async Task<int> FaultsAsync(int seed, int rounds)
     try
     {
         FaultResult result = await FaultRun.RunAsync(
-            new FaultSettings(folder, program, seed) 
+            new FaultSettings(folder, program, seed)
             {
                 Rounds = rounds,
                 Lost = TimeSpan.FromSeconds(Option("--lost", 30)),

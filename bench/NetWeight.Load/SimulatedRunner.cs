@@ -59,12 +59,12 @@ public sealed class SimulatedRunner(int seed) : IFleetRunner
             median * 0.01, 0.01);
         var settings = new MeasuredSettingsContract("ONNX Runtime 1.0", "cpu", task.Threads, [], "all", true, 0);
         var measured = new MeasuredModelContract(
-            task.Model.Name, task.Model.Batch, "float", at, settings, latency, null, 0, false, 0, false,
+            task.Model!.Name, task.Model.Batch, "float", at, settings, latency, null, 0, false, 0, false,
             [new SessionContract(0.1, 0.02, 3, true, median)], [], null);
         var machine = new MachineContract("Simulated", "x64", 4, null, null, null, 1L << 32, "Linux", 0);
         var record = new RecordContract(
-            1, "netweight", task.Model.Name, null, null, task.Model.Batch, "float", null, median, low, high, median, null, null, null, null,
-            null, 100, task.Threads, "cpu", "ONNX Runtime 1.0", "Simulated", "Linux", at.ToString("O", CultureInfo.InvariantCulture));
+            1, "netweight", task.Model!.Name, null, null, task.Model.Batch, "float", null, median, low, high, median, null, null, null,
+            null, null, 100, task.Threads, "cpu", "ONNX Runtime 1.0", "Simulated", "Linux", at.ToString("O", CultureInfo.InvariantCulture));
         return new RunnerResult(
             new MeasurementContract(1, new ToolContract("netweight", "0.1.0"), machine, [measured], null, null, null), [record]);
     }

@@ -16,6 +16,12 @@ if (args is ["proxies", var id, var accuraciesOf, var kept2, .. var count])
     return 0;
 }
 
+if (args is ["measured", var folder, var measuredRows])
+{
+    File.WriteAllLines(measuredRows, new MeasuredBoard(folder).Rows().Select(r => r.ToCsv()).Prepend(MeasuredRow.Header));
+    return 0;
+}
+
 if (args is not [var accuracies, var page])
 {
     Console.Error.WriteLine("""

@@ -95,6 +95,8 @@ internal static class ServerHost
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Logging.AddFilter(typeof(OwnAgent).FullName, LogLevel.Information);
         // Its warnings are hints for large clusters, and its errors the pages of a lost connection: ClusterMemberService has one line each.
+        // Calls that a silo drops while it ends are made again.
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical).AddFilter("Orleans.Grain", LogLevel.Critical);
         builder.Logging.AddFilter("Orleans", options.IsClustered ? LogLevel.Critical : LogLevel.Error);
         builder.Logging.AddFilter("Polly", LogLevel.Critical);
         if (options.IsClustered)
@@ -145,9 +147,9 @@ internal static class ServerHost
 
     private static void AddFleet(IServiceCollection services, ServerOptions options) => services.AddSingleton(options.Fleet)
         .AddSingleton(options.Clock).AddSingleton<FleetDatabase>().AddSingleton<TokenStore>().AddSingleton<FleetLeases>()
-        .AddSingleton<FleetDevices>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>().AddSingleton<DeviceRequests>()
-        .AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>().AddHostedService<LeaseWatch>()
-        .AddHostedService<OwnAgent>()
+        .AddSingleton<FleetDevices>().AddSingleton<FleetPredictions>().AddSingleton<FleetResults>().AddSingleton<FleetQueue>()
+        .AddSingleton<DeviceRequests>().AddSingleton<FleetSilo>().AddSingleton<DeviceCalls>().AddHostedService<ClusterMemberService>()
+        .AddHostedService<LeaseWatch>().AddHostedService<OwnAgent>()
         .AddSingleton(options.Searches).AddSingleton<SearchStore>().AddSingleton<WorkQueue>().AddSingleton<IslandKeeper>()
         .AddSingleton<SearchWatch>().AddHostedService(services => services.GetRequiredService<SearchWatch>());
 }

@@ -36,7 +36,7 @@ public sealed class SearchTests : IDisposable
         Run run = Run.Netweight("search", "-d", "t4", "--space", "shufflenet-v2", "--evaluations", "30", "--top", "3", "--export", found);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("no other beats in both latency and accuracy", run.Output, StringComparison.Ordinal);
+        Assert.Contains("no other beats in both latency and the lower end of accuracy", run.Output, StringComparison.Ordinal);
         string[] files = Directory.GetFiles(found, "*.onnx");
         Assert.Equal(3, files.Length);
         Assert.All(files, f => Assert.Contains("shufflenet-v2", OnnxReader.Read(f).Name, StringComparison.Ordinal));
@@ -169,9 +169,9 @@ public sealed class SearchTests : IDisposable
 
     [Theory]
     [InlineData("architecture,accuracy\n0000000x,50\n", "line 2: '0000000x': layer8 cannot be 'x'")]
-    [InlineData("architecture,accuracy\n00000000,much\n", "line 2: 'much' is not a number")]
-    [InlineData("architecture\n00000000\n", "no column follows 'architecture'")]
-    [InlineData("architecture,accuracy\n", "has no lines behind its header")]
+    [InlineData("architecture,accuracy\n00000000,much\n", "line 2: 'much' in column 'accuracy' is not a number")]
+    [InlineData("architecture\n00000000\n", "has no column of values beside 'architecture'")]
+    [InlineData("architecture,accuracy\n", "has no lines below its header")]
     [InlineData("", "is empty")]
     public void TablesThatCannotBeRead_NameTheLine(string text, string message)
     {

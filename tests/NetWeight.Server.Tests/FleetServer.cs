@@ -105,8 +105,15 @@ internal sealed class ProtocolAgent(HttpClient http, string device) : IDisposabl
         RunnerResult? result = failure is null ? SimulatedRunner.Result(lease.Task, 0.01 + (0.0001 * lease.Job), ++number) : null;
         var health = new FleetHealthContract(40, 0, 0.1, "performance", 2e9);
         return new FleetOutcomeContract(
-            lease.Attempt, lease.Job, lease.Task.Model.Network, lease.Task.Model.Sha256, "0.1.0", health, health, [], 1,
+            lease.Attempt, lease.Job, lease.Task.Model?.Network, lease.Task.Model?.Sha256, "0.1.0", health, health, [], 1,
             result?.Measurement, result?.Records ?? [], failure);
+    }
+
+    /// <summary>An outcome with a median in seconds, and an interval of +-1 %.</summary>
+    public FleetOutcomeContract Outcome(FleetLeaseContract lease, double median)
+    {
+        RunnerResult result = SimulatedRunner.Result(lease.Task, median, ++number);
+        return Outcome(lease) with { Measurement = result.Measurement, Records = result.Records };
     }
 
     public FleetSignedContract Sign(FleetOutcomeContract outcome) => Sign(JsonSerializer.Serialize(outcome, ServerJson.Options));

@@ -26,6 +26,6 @@ public class OpenApiTests(LocalServer server) : IClassFixture<LocalServer>
                     c.Value.TryGetProperty("schema", out _)), $"{path.Name} {a.Name}"));
             }
 
-        Assert.Equal(45, count);
+        Assert.Equal(46, count);
     }
 }

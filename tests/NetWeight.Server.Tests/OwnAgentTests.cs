@@ -13,6 +13,7 @@ using NetWeight.Server.Fleet;
 namespace NetWeight.Server.Tests;
 
 /// <summary>One command starts the server and an agent of its machine.</summary>
+[Collection(MeasuringForReal.Name)]
 public class OwnAgentTests
 {
     private const string Zoo = "mobilenet_v2@0.35";

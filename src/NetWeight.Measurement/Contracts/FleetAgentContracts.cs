@@ -10,8 +10,10 @@ namespace NetWeight.Measurement.Contracts;
 /// <param name="Runners">The ids of the runners that the agent has: onnxruntime.</param>
 /// <param name="CoolDownSeconds">The pause between two measurements.</param>
 /// <param name="Version">The agent's version of NetWeight.</param>
+/// <param name="Device">The device of the catalog that the machine is: its measurements are compared with predictions for it.</param>
 public sealed record FleetAgentContract(
-    string PublicKey, MachineContract Machine, IReadOnlyList<string> Runners, double CoolDownSeconds, string Version);
+    string PublicKey, MachineContract Machine, IReadOnlyList<string> Runners, double CoolDownSeconds, string Version,
+    string? Device = null);
 
 /// <summary>The answer to a registration.</summary>
 /// <param name="Session">Names this process of the agent; a later registration of the same device ends it.</param>
@@ -35,19 +37,38 @@ public sealed record FleetTakeContract(string Session, double WaitSeconds, strin
 public sealed record FleetModelContract(
     string Name, string? Network = null, string? Sha256 = null, double Width = 1, [AtLeast(1)] long? Batch = null, string? Input = null);
 
-/// <summary>What an agent is to measure.</summary>
-/// <param name="Model">The model.</param>
+/// <summary>What an agent is to do.</summary>
+/// <param name="Model">The model that is measured or rewritten; null for other kinds.</param>
 /// <param name="Runner">The id of the runner: onnxruntime.</param>
 /// <param name="Threads">Threads inside an operator; 0 lets the runtime choose.</param>
-/// <param name="DurationSeconds">How long to measure, over all sessions, without warm-up.</param>
+/// <param name="DurationSeconds">
+/// How long to measure: a model over all sessions, without warm-up; a calibration, judgement or experiment as a whole.
+/// </param>
 /// <param name="Sessions">How often the model is loaded anew.</param>
 /// <param name="PerLayer">Whether the time of each layer is measured, too.</param>
 /// <param name="RepeatUntil">
 /// The half-width of the median's confidence interval, relative to the median, at which the measurement is precise enough: 0.03.
 /// Longer measurements follow until it is reached. Null for one measurement.
 /// </param>
+/// <param name="Kind">
+/// measure: <c>netweight measure</c>. calibrate: a device file. proof: <c>netweight rewrite</c> with its proof. judge: predictions beside
+/// measurements. experiment: one of <c>netweight experiment</c>.
+/// </param>
+/// <param name="Work">What kinds other than measure need.</param>
 public sealed record FleetTaskContract(
-    FleetModelContract Model, string Runner, int Threads, double DurationSeconds, int Sessions, bool PerLayer, double? RepeatUntil);
+    FleetModelContract? Model, string Runner, int Threads, double DurationSeconds, int Sessions, bool PerLayer, double? RepeatUntil,
+    [OneOf("measure|calibrate|proof|judge|experiment")] string Kind = "measure", FleetWorkContract? Work = null);
+
+/// <summary>What a job needs that does not measure one model.</summary>
+/// <param name="Models">calibrate: whose shapes are measured first. judge: what is predicted and measured.</param>
+/// <param name="ThreadCounts">calibrate: the numbers of threads.</param>
+/// <param name="Rewrites">proof: rewrites by their option, <c>fold-batchnorm</c>; null for all that are exact and general.</param>
+/// <param name="Experiment">experiment: its name.</param>
+/// <param name="Device">judge, experiment: the device of the catalog that predicts; null for the device file.</param>
+/// <param name="DeviceFile">judge, experiment: the device file that predicts, as JSON text.</param>
+public sealed record FleetWorkContract(
+    IReadOnlyList<FleetModelContract>? Models = null, IReadOnlyList<int>? ThreadCounts = null, IReadOnlyList<string>? Rewrites = null,
+    string? Experiment = null, string? Device = null, string? DeviceFile = null);
 
 /// <summary>A job that an agent owns for a while.</summary>
 /// <param name="Attempt">The id of this attempt: the result names it.</param>
@@ -72,7 +93,7 @@ public sealed record FleetRenewedContract(bool IsWanted);
 /// <param name="Signature">ECDSA P-256 with SHA-256 over the payload's UTF-8 bytes, IEEE P1363 format, in Base64.</param>
 public sealed record FleetSignedContract(string Payload, string Signature);
 
-/// <summary>The outcome of an attempt: a measurement, or why there is none.</summary>
+/// <summary>The outcome of an attempt: a measurement or another document, or why there is none.</summary>
 /// <param name="Attempt">The attempt.</param>
 /// <param name="Job">The job.</param>
 /// <param name="Network">The network of the zoo that was measured; null for a file.</param>
@@ -87,10 +108,13 @@ public sealed record FleetSignedContract(string Payload, string Signature);
 /// The measurement in the measurement format: one record of the whole model, and those of its layers; empty where the attempt failed.
 /// </param>
 /// <param name="Failure">Why the attempt failed; null where it did not.</param>
+/// <param name="Document">
+/// The result of a job that is no measurement, as the verb wrote it: a device file, or the JSON of rewrite, calibrate --judge, experiment.
+/// </param>
 public sealed record FleetOutcomeContract(
     string Attempt, long Job, string? Network, string? Sha256, string Version, FleetHealthContract Before, FleetHealthContract After,
     IReadOnlyList<string> Doubts, int Rounds, MeasurementContract? Measurement, IReadOnlyList<RecordContract> Records,
-    FleetFailureContract? Failure);
+    FleetFailureContract? Failure, string? Document = null);
 
 /// <summary>The state of a machine at one moment; null where the system does not report it.</summary>
 /// <param name="TemperatureCelsius">The hottest sensor of the processor.</param>

@@ -23,7 +23,7 @@ public sealed class DescribedRunner(RunnerDescription description) : IFleetRunne
         FleetTaskContract task, string model, TimeSpan duration, CancellationToken cancellation)
     {
         // What the programs are not told would be measured as if it had not been asked for.
-        if (task.Model.Batch is not null && task.Model.Network is null && !description.Uses("batch"))
+        if (task.Model!.Batch is not null && task.Model.Network is null && !description.Uses("batch"))
             throw new RunnerFailedException($"The runner '{Id}' cannot set the batch of a file.", isFinal: true);
         if (task.Model.Input is not null && !description.Uses("input") && !description.Uses("inputList"))
             throw new RunnerFailedException($"The runner '{Id}' cannot set the shape of the input.", isFinal: true);
@@ -68,7 +68,7 @@ public sealed class DescribedRunner(RunnerDescription description) : IFleetRunne
         IReadOnlyList<MeasurementRecord> read;
         try
         {
-            var printed = new ImportFile($"output of {Id}", text) { GivenModel = task.Model.Name };
+            var printed = new ImportFile($"output of {Id}", text) { GivenModel = task.Model!.Name };
             read = ImporterCatalog.Import(printed, description.Importer);
         }
         catch (NetWeightException e)
@@ -82,7 +82,7 @@ public sealed class DescribedRunner(RunnerDescription description) : IFleetRunne
         MachineRecord machine = MachineRecord.Read();
         return new RunnerResult(null, [.. read.Select(r => RecordJson.Contract(r with
         {
-            Model = task.Model.Name,
+            Model = task.Model!.Name,
             Batch = r.Batch ?? task.Model.Batch,
             Threads = r.Threads ?? (description.Uses("threads") ? task.Threads : null),
             Runtime = r.Runtime ?? description.Runtime,
@@ -110,7 +110,7 @@ public sealed class DescribedRunner(RunnerDescription description) : IFleetRunne
         ["threads"] = Number(task.Threads),
         ["seconds"] = Number(Math.Ceiling(duration.TotalSeconds)),
         ["milliseconds"] = Number(Math.Ceiling(duration.TotalMilliseconds)),
-        ["batch"] = Number(task.Model.Batch ?? 1),
+        ["batch"] = Number(task.Model!.Batch ?? 1),
         ["input"] = task.Model.Input ?? "",
         ["inputList"] = (task.Model.Input ?? "").Replace('x', ','),
     };

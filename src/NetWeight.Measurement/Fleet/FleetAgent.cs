@@ -16,6 +16,9 @@ public sealed record AgentSettings(string Device, string Folder, string Version)
     /// <summary>The load average above which the agent takes no job; null for no limit.</summary>
     public double? MostLoad { get; init; }
 
+    /// <summary>The device of the catalog that this machine is; null where it is none, or nobody said so.</summary>
+    public string? CatalogDevice { get; init; }
+
     /// <summary>The first pause after the server could not be reached; it doubles up to half a minute.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -44,14 +47,18 @@ public sealed class FleetAgent
     private readonly AgentSettings settings;
     private readonly IReadOnlyList<IFleetRunner> runners;
     private readonly Action<string> tell;
+    private readonly IFleetWorker? worker;
 
     /// <summary>An agent.</summary>
     /// <param name="client">The server.</param>
     /// <param name="settings">How it runs.</param>
     /// <param name="runners">What it measures with.</param>
     /// <param name="tell">Hears what the agent does, a line each.</param>
-    public FleetAgent(FleetClient client, AgentSettings settings, IReadOnlyList<IFleetRunner> runners, Action<string> tell) =>
-        (this.client, this.settings, this.runners, this.tell) = (client, settings, runners, tell);
+    /// <param name="worker">Does jobs of other kinds; null for an agent that measures models only.</param>
+    public FleetAgent(
+        FleetClient client, AgentSettings settings, IReadOnlyList<IFleetRunner> runners, Action<string> tell,
+        IFleetWorker? worker = null) =>
+        (this.client, this.settings, this.runners, this.tell, this.worker) = (client, settings, runners, tell, worker);
 
     /// <summary>
     /// Runs until it is cancelled. Throws <see cref="FleetRefusedException"/> where the server refuses the agent: a wrong token, another
@@ -105,7 +112,7 @@ public sealed class FleetAgent
             await client.TakeAsync(settings.Device, new FleetTakeContract(session.Session, wait, notReady), cancellation);
         if (lease is null)
             return !settings.EndsWhenIdle;
-        tell($"Job {lease.Job}: {lease.Task.Model.Name}, attempt {lease.Number}.");
+        tell($"Job {lease.Job}: {lease.Task.Model?.Name ?? lease.Task.Kind}, attempt {lease.Number}.");
         FleetOutcomeContract? outcome = await WorkAsync(folder, session, lease, cancellation);
         if (outcome is null)
         {
@@ -115,6 +122,7 @@ public sealed class FleetAgent
         {
             await KeepAsync(folder, outcome, cancellation);
             tell(outcome.Failure is { } failure ? $"Job {lease.Job} failed: {failure.Reason}"
+                : outcome.Document is not null ? $"Job {lease.Job} is done."
                 : $"Job {lease.Job}: {Units.Format.Seconds(outcome.Records.Single(r => r.Layer is null).MedianSeconds)}.");
         }
 
@@ -167,7 +175,9 @@ public sealed class FleetAgent
         FleetFailureContract failure;
         try
         {
-            (RunnerResult result, int rounds, string? wide) = await MeasureAsync(folder, lease, activity, unwanted.Token);
+            (RunnerResult result, int rounds, string? wide) = lease.Task.Kind == FleetKind.Measure
+                ? await MeasureAsync(folder, lease, activity, unwanted.Token)
+                : (await DoAsync(folder, lease.Task, activity, unwanted.Token), 1, null);
             FleetHealthContract after = MachineHealth.Read();
             IReadOnlyList<string> warnings = result.Measurement?.Measurements[0].Warnings ?? [];
             IEnumerable<string> doubts =
@@ -201,6 +211,24 @@ public sealed class FleetAgent
         return Outcome(lease, before, MachineHealth.Read(), [], 0, null, failure);
     }
 
+    /// <summary>Does a job that is not the measurement of one model.</summary>
+    private async Task<RunnerResult> DoAsync(
+        AgentFolder folder, FleetTaskContract task, Activity activity, CancellationToken cancellation)
+    {
+        if (worker is null)
+            throw new RunnerFailedException($"The agent does no jobs of the kind '{task.Kind}'.", isFinal: true);
+        var models = new List<string>();
+        foreach (FleetModelContract model in task.Model is { } own ? [own] : task.Work?.Models ?? [])
+        {
+            activity.Set("fetching the model", 0);
+            models.Add(model.Network is null ? await folder.ModelAsync(model, client, cancellation)
+                : model.Width == 1 ? model.Network : FormattableString.Invariant($"{model.Network}@{model.Width:R}"));
+        }
+
+        activity.Set(task.Kind, 0);
+        return await worker.WorkAsync(task, models, cancellation);
+    }
+
     /// <summary>Measures, and again for longer while the interval is wider than wanted.</summary>
     private async Task<(RunnerResult Result, int Rounds, string? Wide)> MeasureAsync(
         AgentFolder folder, FleetLeaseContract lease, Activity activity, CancellationToken cancellation)
@@ -209,7 +237,9 @@ public sealed class FleetAgent
         IFleetRunner runner = runners.FirstOrDefault(r => r.Id == task.Runner)
             ?? throw new RunnerFailedException($"The agent has no runner '{task.Runner}'.", isFinal: true);
         activity.Set("fetching the model", 0);
-        string model = task.Model.Network ?? await folder.ModelAsync(task.Model, client, cancellation);
+        FleetModelContract wanted = task.Model
+            ?? throw new RunnerFailedException("The job names no model.", isFinal: true);
+        string model = wanted.Network ?? await folder.ModelAsync(wanted, client, cancellation);
         TimeSpan duration = TimeSpan.FromSeconds(task.DurationSeconds);
         for (int round = 1; ; round++)
         {
@@ -217,14 +247,14 @@ public sealed class FleetAgent
             RunnerResult result = await runner.MeasureAsync(task, model, duration, cancellation);
             RecordContract whole = result.Whole;
             double? width = (whole.MedianHighSeconds - whole.MedianLowSeconds) / 2 / whole.MedianSeconds;
-            if (task.RepeatUntil is not { } wanted || width <= wanted)
+            if (task.RepeatUntil is not { } narrow || width <= narrow)
                 return (result, round, null);
             if (width is null)
-                return (result, round, $"The runner '{runner.Id}' gives no interval; +-{Percent(wanted)} was asked for.");
+                return (result, round, $"The runner '{runner.Id}' gives no interval; +-{Percent(narrow)} was asked for.");
             if (round == MostRounds || duration >= LongestMeasurement)
                 return (
                     result, round,
-                    $"The interval is +-{Percent(width.Value)} after {round} measurements; +-{Percent(wanted)} was asked for.");
+                    $"The interval is +-{Percent(width.Value)} after {round} measurements; +-{Percent(narrow)} was asked for.");
             duration = duration * 2 < LongestMeasurement ? duration * 2 : LongestMeasurement;
         }
     }
@@ -315,13 +345,13 @@ public sealed class FleetAgent
 
     private FleetAgentContract Description(AgentFolder folder) => new(
         folder.PublicKey, MeasurementJson.Contract(MachineRecord.Read()), [.. runners.Select(r => r.Id)], settings.CoolDown.TotalSeconds,
-        settings.Version);
+        settings.Version, settings.CatalogDevice);
 
     private FleetOutcomeContract Outcome(
         FleetLeaseContract lease, FleetHealthContract before, FleetHealthContract after, IEnumerable<string> doubts, int rounds,
         RunnerResult? result, FleetFailureContract? failure) => new(
-            lease.Attempt, lease.Job, lease.Task.Model.Network, lease.Task.Model.Sha256, settings.Version, before, after, [.. doubts],
-            rounds, result?.Measurement, result?.Records ?? [], failure);
+            lease.Attempt, lease.Job, lease.Task.Model?.Network, lease.Task.Model?.Sha256, settings.Version, before, after, [.. doubts],
+            rounds, result?.Measurement, result?.Records ?? [], failure, result?.Document);
 
     /// <summary>What the agent does at the moment, for renewals.</summary>
     private sealed class Activity

@@ -112,13 +112,19 @@ public sealed partial class FleetClient : IDisposable
     public async Task<IReadOnlyList<FleetDeviceContract>> DevicesAsync(CancellationToken cancellation) =>
         (await GetAsync<FleetDeviceListContract>("api/fleet/devices", cancellation)).Devices;
 
+    /// <summary>The device file of a device: its calibration or its catalog entry, with the times measured on it.</summary>
+    public async Task<byte[]> DeviceFileAsync(string device, CancellationToken cancellation) => Encoding.UTF8.GetBytes(
+        await AnswerAsync(HttpMethod.Get, $"api/fleet/devices/{Uri.EscapeDataString(device)}/file", null, Patience, cancellation));
+
     /// <summary>The newest jobs that fit, the newest first.</summary>
     /// <param name="sweep">Their sweep; null for any.</param>
     /// <param name="state">Their state; null for any.</param>
     /// <param name="device">Their device; null for any.</param>
     /// <param name="last">How many.</param>
     /// <param name="cancellation">Ends it.</param>
-    public Task<FleetJobListContract> JobsAsync(long? sweep, string? state, string? device, int last, CancellationToken cancellation)
+    /// <param name="only"><c>disagreements</c> with predictions, <c>regressions</c>; null for all.</param>
+    public Task<FleetJobListContract> JobsAsync(
+        long? sweep, string? state, string? device, int last, CancellationToken cancellation, string? only = null)
     {
         var query = new StringBuilder($"api/fleet/jobs?last={last}");
         if (sweep is not null)
@@ -127,6 +133,8 @@ public sealed partial class FleetClient : IDisposable
             query.Append($"&state={Uri.EscapeDataString(state)}");
         if (device is not null)
             query.Append($"&device={Uri.EscapeDataString(device)}");
+        if (only is not null)
+            query.Append($"&only={only}");
         return GetAsync<FleetJobListContract>(query.ToString(), cancellation);
     }
 

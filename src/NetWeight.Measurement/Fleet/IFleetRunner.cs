@@ -23,6 +23,9 @@ public interface IFleetRunner
 /// <param name="Records">The measurement in the measurement format: one record of the whole model, and those of its layers.</param>
 public sealed record RunnerResult(MeasurementContract? Measurement, IReadOnlyList<RecordContract> Records)
 {
+    /// <summary>What other work than measuring gives: the document of its verb; null for a measurement.</summary>
+    public string? Document { get; init; }
+
     /// <summary>The record of the whole model.</summary>
     public RecordContract Whole => Records.Single(r => r.Layer is null);
 }

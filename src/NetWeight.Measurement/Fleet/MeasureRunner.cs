@@ -48,11 +48,12 @@ public sealed class MeasureRunner(IReadOnlyList<string> program) : IFleetRunner
             "measure", model, "--threads", Number(task.Threads), "--sessions", Number(task.Sessions), "--duration",
             Number(Math.Ceiling(duration.TotalMilliseconds)) + "ms", "-f", "json", "-o", report, "--history", history, "--quiet",
         ];
-        if (task.Model.Width != 1)
-            words.AddRange(["--width", Number(task.Model.Width)]);
-        if (task.Model.Batch is { } batch)
+        FleetModelContract wanted = task.Model!;
+        if (wanted.Width != 1)
+            words.AddRange(["--width", Number(wanted.Width)]);
+        if (wanted.Batch is { } batch)
             words.AddRange(["--batch", Number(batch)]);
-        if (task.Model.Input is { } input)
+        if (wanted.Input is { } input)
             words.AddRange(["--input", input]);
         if (task.PerLayer)
             words.Add("--per-layer");
@@ -64,11 +65,7 @@ public sealed class MeasureRunner(IReadOnlyList<string> program) : IFleetRunner
         (int exitCode, _, string errors) = await RunnerProcess.RunAsync([.. program, .. arguments], scratch, cancellation);
         if (exitCode == 0)
             return;
-        const string Prefix = "netweight: ";
-        string? line = errors.Split('\n').Select(l => l.Trim()).LastOrDefault(l => l.StartsWith(Prefix, StringComparison.Ordinal));
-        throw new RunnerFailedException(
-            line is not null ? line[Prefix.Length..] : RunnerProcess.Reason("The measuring process", exitCode, errors),
-            exitCode == UnusableInput);
+        throw new RunnerFailedException(RunnerProcess.NetweightReason(exitCode, errors), exitCode == UnusableInput);
     }
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -94,6 +94,14 @@ internal static class RunnerProcess
         }
     }
 
+    /// <summary>Why <c>netweight</c> failed: its own sentence where it wrote one.</summary>
+    public static string NetweightReason(int exitCode, string errors)
+    {
+        const string Prefix = "netweight: ";
+        string? line = errors.Split('\n').Select(l => l.Trim()).LastOrDefault(l => l.StartsWith(Prefix, StringComparison.Ordinal));
+        return line is not null ? line[Prefix.Length..] : Reason("The measuring process", exitCode, errors);
+    }
+
     private static Process Start(ProcessStartInfo start)
     {
         try

@@ -121,7 +121,9 @@ public static partial class HistoryTimes
     /// The measuring runtime, as in the catalog; null for one that it does not know, or that does not run on
     /// the device.
     /// </summary>
-    private static RuntimeProfile? RuntimeOf(MeasurementRecord record, Device device)
+    /// <param name="record">The measurement.</param>
+    /// <param name="device">The device.</param>
+    public static RuntimeProfile? RuntimeOf(MeasurementRecord record, Device device)
     {
         string name = record.Runtime ?? record.Source;
         bool isOwnOfDevice = record.Provider is null

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Text.Json.Nodes;
+using NetWeight.Devices;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Fleet;
@@ -18,6 +20,9 @@ internal static class FleetEndpoints
         var admin = new RolesMetadata(Role.Admin);
         fleet.MapGet("/devices", ListDevicesAsync).WithName("listFleetDevices").WithSummary("Lists the registered devices.")
             .Produces<FleetDeviceListContract>();
+        fleet.MapGet("/devices/{device}/file", DeviceFileAsync).WithName("getFleetDeviceFile")
+            .WithSummary("Gives the device file of a device: its calibration or its catalog entry, with the times measured on it.")
+            .Produces<JsonObject>();
         fleet.MapDelete("/devices/{device}", RemoveDeviceAsync).WithName("removeFleetDevice").WithMetadata(admin)
             .WithSummary("Removes a device and cancels its jobs. Results stay.").Produces(StatusCodes.Status204NoContent);
         fleet.MapPost("/sweeps", SubmitAsync).WithName("submitSweep")
@@ -39,6 +44,9 @@ internal static class FleetEndpoints
 
     private static async Task<IResult> ListDevicesAsync(FleetDevices devices) =>
         TypedResults.Json(await devices.ListAsync(), ServerJson.Options);
+
+    private static async Task<IResult> DeviceFileAsync(string device, FleetPredictions predictions) =>
+        TypedResults.Bytes(DeviceWriter.Write(await predictions.DeviceAsync(device)), "application/json");
 
     private static async Task<IResult> RemoveDeviceAsync(HttpContext context, string device, FleetDevices devices, FleetSilo silo)
     {
@@ -69,11 +77,12 @@ internal static class FleetEndpoints
         FleetQueue queue, [Description("Only jobs of this sweep.")] long? sweep = null,
         [Description("Only jobs in this state: queued, running, done, failed, cancelled.")] string? state = null,
         [Description("Only jobs of this device.")] string? device = null,
+        [Description("disagreements: measured outside the predicted interval. regressions: slower than before.")] string? only = null,
         [Description("How many of the newest, 1 to 10000.")] int last = 200)
     {
         if (last is < 1 or > MostListed)
             throw Problem.Bad($"last must be from 1 to {MostListed}.");
-        return TypedResults.Json(await queue.ListAsync(sweep, state, device, last), ServerJson.Options);
+        return TypedResults.Json(await queue.ListAsync(sweep, state, device, only, last), ServerJson.Options);
     }
 
     private static async Task<IResult> FindJobAsync(long id, FleetQueue queue) =>

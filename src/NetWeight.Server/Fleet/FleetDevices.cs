@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Server.Contracts;
 using NetWeight.Server.Security;
 using NetWeight.Server.Storage;
@@ -58,6 +59,7 @@ internal sealed class FleetDevices(FleetDatabase database, FleetRules rules, Fle
             device.Machine = JsonSerializer.Serialize(agent.Machine, ServerJson.Options);
             device.Runners = string.Join(' ', agent.Runners);
             device.Version = agent.Version;
+            device.CatalogDevice = agent.Device;
             device.CoolDownSeconds = agent.CoolDownSeconds;
             device.NotReady = null;
             device.LastSeenAt = now;
@@ -76,8 +78,14 @@ internal sealed class FleetDevices(FleetDatabase database, FleetRules rules, Fle
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         Dictionary<string, long> running =
             await store.FleetJobs.Where(j => j.State == FleetState.Running).ToDictionaryAsync(j => j.Device, j => j.Id);
+        Dictionary<string, long> calibrated = await store.FleetJobs
+            .Where(j => j.State == FleetState.Done && j.Kind == FleetKind.Calibrate).GroupBy(j => j.Device)
+            .Select(g => new { g.Key, Job = g.Max(j => j.Id) }).ToDictionaryAsync(g => g.Key, g => g.Job);
         return new FleetDeviceListContract(
-            [.. devices.Select(d => Contract(d, running.TryGetValue(d.Id, out long job) ? job : null, queued.GetValueOrDefault(d.Id)))]);
+            [.. devices.Select(d => Contract(d, Of(running, d), queued.GetValueOrDefault(d.Id), Of(calibrated, d)))]);
+
+        static long? Of(Dictionary<string, long> jobs, FleetDeviceRow device) =>
+            jobs.TryGetValue(device.Id, out long job) ? job : null;
     });
 
     /// <summary>Removes a device. Its waiting and running jobs are cancelled; results stay.</summary>
@@ -116,7 +124,7 @@ internal sealed class FleetDevices(FleetDatabase database, FleetRules rules, Fle
         return null;
     }
 
-    private FleetDeviceContract Contract(FleetDeviceRow d, long? job, int queued)
+    private FleetDeviceContract Contract(FleetDeviceRow d, long? job, int queued, long? calibration)
     {
         long now = database.Now;
         string state = job is null && now - d.LastSeenAt > rules.Offline.TotalMilliseconds ? "offline"
@@ -127,10 +135,12 @@ internal sealed class FleetDevices(FleetDatabase database, FleetRules rules, Fle
         return new FleetDeviceContract(
             d.Id, state, d.NotReady, job, queued, d.Runners.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             JsonSerializer.Deserialize<MachineContract>(d.Machine, ServerJson.Options)!, d.Version, KeyHash(d.PublicKey), d.CoolDownSeconds,
-            DateTimeOffset.FromUnixTimeMilliseconds(d.RegisteredAt), DateTimeOffset.FromUnixTimeMilliseconds(d.LastSeenAt));
+            DateTimeOffset.FromUnixTimeMilliseconds(d.RegisteredAt), DateTimeOffset.FromUnixTimeMilliseconds(d.LastSeenAt),
+            d.CatalogDevice, calibration);
     }
 
-    private static string KeyHash(string publicKey) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(publicKey)));
+    /// <summary>The SHA-256 of a public key, as people compare it.</summary>
+    public static string KeyHash(string publicKey) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(publicKey)));
 
     private void Check(string id, FleetAgentContract agent)
     {
@@ -143,6 +153,8 @@ internal sealed class FleetDevices(FleetDatabase database, FleetRules rules, Fle
             throw Problem.Refused($"runners: name 1 to {MostRunners} runners. {FleetNames.Rule}");
         if (!(agent.CoolDownSeconds >= 0 && agent.CoolDownSeconds <= rules.LongestCoolDown.TotalSeconds))
             throw Problem.Refused($"coolDownSeconds must be from 0 to {rules.LongestCoolDown.TotalSeconds:0}.");
+        if (agent.Device is { } word)
+            FleetTasks.CheckDevice("device", word);
         FleetText.Check("version", agent.Version, MostText);
         FleetText.Check("machine.processor", agent.Machine.Processor, MostText);
         FleetText.Check("machine.operatingSystem", agent.Machine.OperatingSystem, MostText);

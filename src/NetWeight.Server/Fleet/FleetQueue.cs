@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Server.Contracts;
-using NetWeight.Server.Jobs;
 using NetWeight.Server.Models;
 using NetWeight.Server.Security;
 using NetWeight.Server.Storage;
@@ -12,20 +12,16 @@ namespace NetWeight.Server.Fleet;
 /// <summary>The jobs as people see them: submitted, listed, cancelled.</summary>
 internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, FleetLeases leases)
 {
-    private const int MostModels = 1000, MostThreads = 64, MostName = 200;
-    private const double LongestMeasurement = 600, ShortestMeasurement = 0.1, FinestInterval = 0.001;
-    private const int MostSessions = 50, MostPriority = 100;
-
-    /// <summary>Adds a job for each model, device and number of threads; when this returns, a crash no longer loses them.</summary>
+    /// <summary>Adds the jobs of a submission; when this returns, a crash no longer loses them.</summary>
     public Task<FleetSubmissionContract> SubmitAsync(FleetSweepRequestContract wanted, Caller caller)
     {
-        Check(wanted);
-        int[] threads = [.. (wanted.Threads is { Count: > 0 } given ? given : [1]).Distinct()];
+        FleetTasks.Check(wanted);
+        IReadOnlyList<FleetSubject> subjects = FleetTasks.Of(wanted);
         return database.WriteAsync(async store =>
         {
-            string[] devices = await DevicesAsync(store, wanted);
+            FleetTarget[] targets = await TargetsAsync(store, wanted);
             await CheckModelsAsync(store, wanted.Models);
-            long count = (long)wanted.Models.Count * devices.Length * threads.Length;
+            long count = (long)subjects.Count * targets.Length;
             if (count > rules.MostJobs)
                 throw Problem.Refused($"The submission makes {count} jobs; at most {rules.MostJobs} are allowed at once.");
             if (await store.FleetJobs.CountAsync(j => j.State == FleetState.Queued) + count > rules.MostWaiting)
@@ -39,17 +35,16 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
             // Devices take turns in the list, models keep their order on each device.
             FleetJobRow[] rows =
             [
-                .. from model in wanted.Models
-                   from number in threads
-                   from device in devices
-                   select Row(sweep, model, number, device, wanted),
+                .. from subject in subjects
+                   from target in targets
+                   select Row(sweep, subject, target, wanted),
             ];
             store.FleetJobs.AddRange(rows);
             await store.SaveChangesAsync();
             database.Audit(store, caller.Name, "submit", $"sweep {sweep.Id}: {count} jobs");
             return new FleetSubmissionContract(
                 new FleetSweepContract(sweep.Id, caller.Name, Moment(now), (int)count, (int)count, 0, 0, 0, 0),
-                [.. rows.Select(r => Contract(r, null))]);
+                [.. rows.Select(r => FleetJobContracts.Of(r, null))]);
         });
     }
 
@@ -57,15 +52,24 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
     /// <param name="sweep">Their sweep; null for any.</param>
     /// <param name="state">Their state; null for any.</param>
     /// <param name="device">Their device; null for any.</param>
+    /// <param name="only">disagreements, regressions; null for all.</param>
     /// <param name="last">How many.</param>
-    public Task<FleetJobListContract> ListAsync(long? sweep, string? state, string? device, int last)
+    public Task<FleetJobListContract> ListAsync(long? sweep, string? state, string? device, string? only, int last)
     {
+        if (only is not (null or "disagreements" or "regressions"))
+            throw Problem.Bad("only: write disagreements or regressions.");
         if (state is not null && !FleetState.All.Contains(state))
             throw Problem.Bad($"state: write one of {string.Join(", ", FleetState.All)}.");
         return database.ReadAsync(async store =>
         {
             IQueryable<FleetJobRow> fitting = store.FleetJobs.AsNoTracking().Where(j =>
                 (sweep == null || j.Sweep == sweep) && (state == null || j.State == state) && (device == null || j.Device == device));
+            fitting = only switch
+            {
+                "disagreements" => FleetJobContracts.Disagreeing(fitting, store),
+                "regressions" => FleetJobContracts.Slower(fitting, store),
+                _ => fitting,
+            };
             long total = await fitting.LongCountAsync();
             FleetJobRow[] rows = await fitting.OrderByDescending(j => j.Id).Take(last).ToArrayAsync();
             return new FleetJobListContract(total, await ContractsAsync(store, rows));
@@ -80,7 +84,7 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
             await store.FleetAttempts.AsNoTracking().Where(a => a.Job == id).OrderBy(a => a.Number).ToArrayAsync();
         FleetResultRow? result = await store.FleetResults.AsNoTracking().FirstOrDefaultAsync(r => r.Job == id);
         return new FleetJobDetailsContract(
-            Contract(row, result), JsonSerializer.Deserialize<FleetTaskContract>(row.Task, ServerJson.Options)!,
+            FleetJobContracts.Of(row, result), JsonSerializer.Deserialize<FleetTaskContract>(row.Task, ServerJson.Options)!,
             [
                 .. attempts.Select(a => new FleetAttemptContract(
                     a.Id, a.Number, a.State, a.Reason, Moment(a.StartedAt), a.EndedAt is { } end ? Moment(end) : null)),
@@ -109,7 +113,7 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
         if (await leases.CancelAsync(store, j => j.Id == id, $"Cancelled by {caller.Name}.") == 0)
             throw Problem.Conflict($"Job {id} has ended: it is {row.State}.");
         database.Audit(store, caller.Name, "cancel job", $"{id}");
-        return Contract(await store.FleetJobs.AsNoTracking().FirstAsync(j => j.Id == id), null);
+        return FleetJobContracts.Of(await store.FleetJobs.AsNoTracking().FirstAsync(j => j.Id == id), null);
     });
 
     /// <summary>Cancels what has not ended of a sweep. Gives how many jobs.</summary>
@@ -135,51 +139,47 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
         foreach (long[] part in rows.Where(r => r.State == FleetState.Done).Select(r => r.Id).Chunk(500))
         {
             // Payloads can be large, and a list shows none of them.
-            var found = await store.FleetResults.AsNoTracking().Where(r => part.Contains(r.Job)).Select(r =>
-                new { r.Job, r.Attempt, r.MedianSeconds, r.MedianLowSeconds, r.MedianHighSeconds, r.Doubts }).ToArrayAsync();
-            foreach (var r in found)
-                results[r.Job] = new FleetResultRow
-                {
-                    Job = r.Job,
-                    Attempt = r.Attempt,
-                    Payload = "",
-                    Signature = "",
-                    MedianSeconds = r.MedianSeconds,
-                    MedianLowSeconds = r.MedianLowSeconds,
-                    MedianHighSeconds = r.MedianHighSeconds,
-                    Doubts = r.Doubts,
-                };
+            foreach (FleetResultRow r in await FleetJobContracts.WithoutPayload(
+                store.FleetResults.AsNoTracking().Where(r => part.Contains(r.Job))).ToArrayAsync())
+                results[r.Job] = r;
         }
 
-        return [.. rows.Select(r => Contract(r, results.GetValueOrDefault(r.Id)))];
+        return [.. rows.Select(r => FleetJobContracts.Of(r, results.GetValueOrDefault(r.Id)))];
     }
 
-    private static FleetJobContract Contract(FleetJobRow row, FleetResultRow? result)
+    private static FleetJobRow Row(FleetSweepRow sweep, FleetSubject subject, FleetTarget target, FleetSweepRequestContract wanted) => new()
     {
-        FleetTaskContract task = JsonSerializer.Deserialize<FleetTaskContract>(row.Task, ServerJson.Options)!;
-        return new FleetJobContract(
-            row.Id, row.Sweep, row.Device, row.Model, task.Model.Batch, task.Threads, task.Runner, row.State, row.Priority, row.Attempts,
-            row.Activity, row.Progress, row.Reason, result?.MedianSeconds, result?.MedianLowSeconds, result?.MedianHighSeconds,
-            result is null ? [] : JsonSerializer.Deserialize<string[]>(result.Doubts, ServerJson.Options)!, row.CreatedBy,
-            Moment(row.CreatedAt), row.StartedAt is { } start ? Moment(start) : null, row.FinishedAt is { } end ? Moment(end) : null);
-    }
+        Sweep = sweep.Id,
+        Device = target.Device,
+        Kind = wanted.Kind,
+        Model = subject.Subject,
+        Sha256 = subject.Sha256,
+        Task = JsonSerializer.Serialize(target.Completed(subject.Task), ServerJson.Options),
+        Priority = wanted.Priority,
+        State = FleetState.Queued,
+        CreatedBy = sweep.CreatedBy,
+        CreatedAt = sweep.CreatedAt,
+    };
 
-    private static FleetJobRow Row(
-        FleetSweepRow sweep, FleetModelContract model, int threads, string device, FleetSweepRequestContract wanted) => new()
+    /// <summary>The devices with what predicts for them, where the kind of work needs it.</summary>
+    private static async Task<FleetTarget[]> TargetsAsync(ServerContext store, FleetSweepRequestContract wanted)
+    {
+        string[] devices = await DevicesAsync(store, wanted);
+        if (wanted.Kind is not (FleetKind.Judge or FleetKind.Experiment) || wanted.Against is not null)
+            return [.. devices.Select(d => new FleetTarget(d, null, null))];
+        var targets = new List<FleetTarget>();
+        foreach (string id in devices)
         {
-            Sweep = sweep.Id,
-            Device = device,
-            Model = model.Name,
-            Sha256 = model.Sha256,
-            Task = JsonSerializer.Serialize(
-            new FleetTaskContract(
-                model, wanted.Runner, threads, wanted.DurationSeconds, wanted.Sessions, wanted.PerLayer, wanted.RepeatUntil),
-            ServerJson.Options),
-            Priority = wanted.Priority,
-            State = FleetState.Queued,
-            CreatedBy = sweep.CreatedBy,
-            CreatedAt = sweep.CreatedAt,
-        };
+            FleetDeviceRow device = await store.FleetDevices.AsNoTracking().FirstAsync(d => d.Id == id);
+            string? file = (await FleetCalibrations.NewestAsync(store, id))?.DeviceFile;
+            if (file is null && device.CatalogDevice is null && wanted.Kind == FleetKind.Judge)
+                throw Problem.Refused($"devices: '{id}' has no calibration to judge. Submit one with --kind calibrate, or name with "
+                    + "--against a device of 'netweight devices' whose predictions are judged.");
+            targets.Add(new FleetTarget(id, file, file is null ? device.CatalogDevice : null));
+        }
+
+        return [.. targets];
+    }
 
     private static async Task<string[]> DevicesAsync(ServerContext store, FleetSweepRequestContract wanted)
     {
@@ -206,33 +206,6 @@ internal sealed class FleetQueue(FleetDatabase database, FleetRules rules, Fleet
         string[] known = await store.Models.Where(m => wanted.Contains(m.Sha256)).Select(m => m.Sha256).ToArrayAsync();
         if (wanted.Except(known).FirstOrDefault() is { } missing)
             throw ModelStore.NoModel(missing);
-    }
-
-    private static void Check(FleetSweepRequestContract wanted)
-    {
-        if (wanted.Models.Count is 0 or > MostModels)
-            throw Problem.Refused($"models: name 1 to {MostModels} models.");
-        foreach (FleetModelContract model in wanted.Models)
-        {
-            if (model is null)
-                throw Problem.Refused("models: a model is null.");
-            FleetText.Check("model.name", model.Name, MostName);
-            if (model.Name.Length == 0)
-                throw Problem.Refused("model.name is empty.");
-            JobRequests.Check(new JobModelContract(model.Network, model.Sha256, model.Width, model.Batch, model.Input));
-        }
-
-        JobRequests.CheckRange("durationSeconds", wanted.DurationSeconds, ShortestMeasurement, LongestMeasurement);
-        JobRequests.CheckRange("sessions", wanted.Sessions, 1, MostSessions);
-        JobRequests.CheckRange("priority", wanted.Priority, -MostPriority, MostPriority);
-        if (wanted.RepeatUntil is { } width)
-            JobRequests.CheckRange("repeatUntil", width, FinestInterval, 1);
-        if (wanted.Threads is { Count: > MostThreads })
-            throw Problem.Refused($"threads: give at most {MostThreads} numbers.");
-        foreach (int threads in wanted.Threads ?? [])
-            JobRequests.CheckRange("threads", threads, 0, 1024);
-        if (!FleetNames.IsName(wanted.Runner))
-            throw Problem.Refused($"runner: {FleetNames.Rule}");
     }
 
     private static ProblemException NoJob(long id) => Problem.NotFound($"There is no job {id} in the fleet.");

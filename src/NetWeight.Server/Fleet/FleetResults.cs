@@ -16,9 +16,9 @@ namespace NetWeight.Server.Fleet;
 /// Takes the outcomes of attempts. The first valid result of a job counts, also where its lease had expired meanwhile: the job is done in
 /// the transaction that stores it. The same outcome sent again changes nothing.
 /// </summary>
-internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
+internal sealed class FleetResults(FleetDatabase database, FleetLeases leases, FleetPredictions predictions)
 {
-    private const int MostDoubts = 50, MostReason = 1000, SignatureBytes = 64;
+    private const int MostDoubts = 50, MostReason = 1000, MostSummary = 300, SignatureBytes = 64;
 
     private static readonly UTF8Encoding Utf8 = new(false, true);
 
@@ -33,12 +33,28 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             throw Problem.Refused(
                 "The signature does not fit the result: it was changed on its way, or another key signed it. Send it again.");
         (FleetOutcomeContract? outcome, MeasurementRecord[] records, string? wrong) = Read(signed.Payload);
-        return await database.WriteAsync(store => ApplyAsync(store, device, attempt, signed, outcome, records, wrong, caller));
+        FleetPrediction? prediction = wrong is null ? await PredictAsync(device, attempt, records) : null;
+        return await database.WriteAsync(
+            store => ApplyAsync(store, device, attempt, signed, outcome, records, wrong, prediction, caller));
+    }
+
+    /// <summary>What is predicted for a measurement, before the store is locked for it; null for none.</summary>
+    private async Task<FleetPrediction?> PredictAsync(string device, string attempt, MeasurementRecord[] records)
+    {
+        if (records.Count(r => r.Layer is null) != 1)
+            return null;
+        string? task = await database.ReadAsync(store => (
+            from a in store.FleetAttempts
+            where a.Id == attempt && a.Device == device
+            join j in store.FleetJobs on a.Job equals j.Id
+            select j.Task).FirstOrDefaultAsync());
+        return task is null ? null : await predictions.OfAsync(
+            device, JsonSerializer.Deserialize<FleetTaskContract>(task, ServerJson.Options)!, records.Single(r => r.Layer is null));
     }
 
     private async Task<FleetReceiptContract> ApplyAsync(
         ServerContext store, string device, string id, FleetSignedContract signed, FleetOutcomeContract? outcome,
-        MeasurementRecord[] records, string? wrong, Caller caller)
+        MeasurementRecord[] records, string? wrong, FleetPrediction? prediction, Caller caller)
     {
         long now = database.Now;
         FleetAttemptRow attempt = await store.FleetAttempts.FirstOrDefaultAsync(a => a.Id == id && a.Device == device)
@@ -74,13 +90,13 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
             return new FleetReceiptContract("accepted", null);
         }
 
-        await StoreAsync(store, job, attempt, signed, outcome, records, now);
+        await StoreAsync(store, job, attempt, signed, outcome, records, prediction, now);
         return new FleetReceiptContract("accepted", null);
     }
 
     private static async Task StoreAsync(
         ServerContext store, FleetJobRow job, FleetAttemptRow attempt, FleetSignedContract signed, FleetOutcomeContract outcome,
-        MeasurementRecord[] records, long now)
+        MeasurementRecord[] records, FleetPrediction? prediction, long now)
     {
         int done = await store.FleetJobs.Where(j => j.Id == job.Id && j.State == job.State && j.Attempt == job.Attempt)
             .ExecuteUpdateAsync(set => set.SetProperty(j => j.State, FleetState.Done).SetProperty(j => j.Attempt, attempt.Id)
@@ -94,19 +110,32 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
                 store, job.Id, AttemptState.Superseded, $"Attempt {attempt.Number} gave the result first.", now);
         (attempt.State, attempt.Reason, attempt.EndedAt) = (AttemptState.Done, null, now);
         IEnumerable<string> doubts = outcome.Doubts.Take(MostDoubts).Select(d => FleetText.Line(d, MostReason));
-        MeasurementRecord whole = records.Single(r => r.Layer is null);
-        store.FleetResults.Add(new FleetResultRow
+        MeasurementRecord? whole = records.SingleOrDefault(r => r.Layer is null);
+        var result = new FleetResultRow
         {
             Job = job.Id,
             Attempt = attempt.Id,
             Payload = signed.Payload,
             Signature = signed.Signature,
-            MedianSeconds = whole.MedianSeconds,
-            MedianLowSeconds = whole.MedianLowSeconds,
-            MedianHighSeconds = whole.MedianHighSeconds,
+            MedianSeconds = whole?.MedianSeconds,
+            MedianLowSeconds = whole?.MedianLowSeconds,
+            MedianHighSeconds = whole?.MedianHighSeconds,
+            Summary = outcome.Document is { } document ? FleetText.Line(FleetDocuments.Summary(job.Kind, document), MostSummary) : null,
             Doubts = JsonSerializer.Serialize(doubts, ServerJson.Options),
+            PredictedBy = prediction?.By,
+            PredictedSeconds = prediction?.Seconds,
+            PredictedLowSeconds = prediction?.LowSeconds,
+            PredictedHighSeconds = prediction?.HighSeconds,
             ReceivedAt = now,
-        });
+        };
+        if (whole is not null)
+        {
+            result.Series = FleetSeries.Of(
+                job.Device, JsonSerializer.Deserialize<FleetTaskContract>(job.Task, ServerJson.Options)!, whole);
+            await FleetSeries.CompareAsync(store, result);
+        }
+
+        store.FleetResults.Add(result);
         await HistoryStore.StageAsync(store, records, null, CancellationToken.None);
         await store.FleetDevices.Where(d => d.Id == attempt.Device).ExecuteUpdateAsync(set => set
             .SetProperty(d => d.LastSeenAt, now).SetProperty(d => d.CoolUntil, d => now + (long)(d.CoolDownSeconds * 1000)));
@@ -163,22 +192,43 @@ internal sealed class FleetResults(FleetDatabase database, FleetLeases leases)
         FleetTaskContract task = JsonSerializer.Deserialize<FleetTaskContract>(job.Task, ServerJson.Options)!;
         if (outcome.Attempt != attempt.Id || outcome.Job != job.Id)
             return "It names another attempt.";
-        if (outcome.Sha256 != task.Model.Sha256)
+        if (outcome.Sha256 != task.Model?.Sha256)
             return $"The agent measured a model with SHA-256 {outcome.Sha256 ?? "unknown"}, "
-                + $"not {task.Model.Sha256 ?? "a network of the zoo"}.";
-        if (outcome.Network != task.Model.Network)
-            return $"The agent measured the network {outcome.Network ?? "unknown"}, not {task.Model.Network ?? "a stored model"}.";
+                + $"not {task.Model?.Sha256 ?? "a network of the zoo"}.";
+        if (outcome.Network != task.Model?.Network)
+            return $"The agent measured the network {outcome.Network ?? "unknown"}, not {task.Model?.Network ?? "a stored model"}.";
         if (outcome.Failure is not null)
-            return outcome.Measurement is null && records.Length == 0 ? null : "It holds a measurement and a failure.";
+            return outcome.Measurement is null && outcome.Document is null && records.Length == 0 ? null
+                : "It holds a result and a failure.";
+        if (task.Kind != FleetKind.Measure)
+            return MisfitOfDocument(outcome, records, task);
+        if (outcome.Document is not null)
+            return "It holds a document instead of a measurement.";
         if (records.Count(r => r.Layer is null) != 1)
             return $"It holds {records.Count(r => r.Layer is null)} measurements of the whole model instead of one.";
         MeasurementRecord whole = records.Single(r => r.Layer is null);
         return Misfit(whole, task) ?? Misfit(outcome.Measurement, whole, task);
     }
 
+    /// <summary>Why a document is not what the job asked for; null where it is.</summary>
+    private static string? MisfitOfDocument(FleetOutcomeContract outcome, MeasurementRecord[] records, FleetTaskContract task)
+    {
+        if (outcome.Document is not { } document || records.Length > 0 || outcome.Measurement is not null)
+            return $"A job of the kind '{task.Kind}' gives a document and no measurement.";
+        try
+        {
+            FleetDocuments.Summary(task.Kind, document);
+            return null;
+        }
+        catch (NetWeightException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static string? Misfit(MeasurementRecord whole, FleetTaskContract task)
     {
-        if (whole.Batch is { } batch && task.Model.Batch is { } wanted && batch != wanted)
+        if (whole.Batch is { } batch && task.Model!.Batch is { } wanted && batch != wanted)
             return $"The agent measured batch {batch}, not {wanted}.";
         if (whole.Threads is { } threads && threads != task.Threads)
             return $"The agent measured with {threads} threads, not {task.Threads}.";

@@ -59,8 +59,9 @@ internal sealed class OwnAgent(
         string token = await tokens.RenewAsync($"agent-of-{device}", Role.Agent);
         using var client = new FleetClient(Address(), token, options.Tls is { } tls ? Pinned(tls) : null);
         var settings = new AgentSettings(device, options.AgentFolder, Work.Version.Split('+')[0]);
-        var runner = new TurnRunner(new MeasureRunner(options.AgentProgram), turn);
-        await new FleetAgent(client, settings, [runner], line => ServerLog.AgentTold(log, line)).RunAsync(cancellation);
+        var work = new TurnRunner(
+            new MeasureRunner(options.AgentProgram), new VerbWorker(options.AgentProgram, device, options.AgentFolder), turn);
+        await new FleetAgent(client, settings, [work], line => ServerLog.AgentTold(log, line), work).RunAsync(cancellation);
     }
 
     private Task StartedAsync(CancellationToken cancellation)
@@ -90,8 +91,8 @@ internal sealed class OwnAgent(
         };
     }
 
-    /// <summary>A runner that waits for its turn on the machine.</summary>
-    private sealed class TurnRunner(IFleetRunner runner, MachineTurn turn) : IFleetRunner
+    /// <summary>Waits for its turn on the machine.</summary>
+    private sealed class TurnRunner(IFleetRunner runner, IFleetWorker worker, MachineTurn turn) : IFleetRunner, IFleetWorker
     {
         public string Id => runner.Id;
 
@@ -100,6 +101,13 @@ internal sealed class OwnAgent(
         {
             using IDisposable taken = await turn.TakeAsync(cancellation);
             return await runner.MeasureAsync(task, model, duration, cancellation);
+        }
+
+        public async Task<RunnerResult> WorkAsync(
+            FleetTaskContract task, IReadOnlyList<string> models, CancellationToken cancellation)
+        {
+            using IDisposable taken = await turn.TakeAsync(cancellation);
+            return await worker.WorkAsync(task, models, cancellation);
         }
     }
 }

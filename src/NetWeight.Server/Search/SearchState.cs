@@ -25,7 +25,7 @@ internal static class EvaluationState
 internal sealed record SearchRules
 {
     /// <summary>How long a worker owns a task.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest wait for work in one request.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(20);

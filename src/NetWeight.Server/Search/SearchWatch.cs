@@ -8,8 +8,8 @@ namespace NetWeight.Server.Search;
 /// lost wakes nobody.
 /// </summary>
 internal sealed class SearchWatch(
-    SearchStore searches, WorkQueue work, SearchRules rules, FleetSilo silo, IslandKeeper keeper, ILogger<SearchWatch> log)
-    : BackgroundService
+    SearchStore searches, WorkQueue work, SearchRules rules, FleetSilo silo, IslandKeeper keeper,
+    IHostApplicationLifetime lifetime, ILogger<SearchWatch> log) : BackgroundService
 {
     /// <summary>Wakes islands.</summary>
     public async Task WakeAsync(IEnumerable<IslandId> islands)
@@ -45,6 +45,10 @@ internal sealed class SearchWatch(
                 {
                     await work.ExpireAsync();
                     await WakeAsync(await searches.OpenIslandsAsync());
+                }
+                catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested)
+                {
+                    return;
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

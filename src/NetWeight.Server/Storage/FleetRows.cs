@@ -34,6 +34,9 @@ internal sealed class FleetDeviceRow
 
     public required string Version { get; set; }
 
+    /// <summary>The device of the catalog that it is; null where its agent did not say.</summary>
+    public string? CatalogDevice { get; set; }
+
     public double CoolDownSeconds { get; set; }
 
     public string? NotReady { get; set; }
@@ -71,7 +74,10 @@ internal sealed class FleetJobRow
     /// <summary>The hash of the stored model; null for a network of the zoo.</summary>
     public string? Sha256 { get; set; }
 
-    /// <summary>What to measure, as JSON.</summary>
+    /// <summary>The kind of work.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>What to do, as JSON.</summary>
     public required string Task { get; set; }
 
     public int Priority { get; set; }
@@ -137,7 +143,8 @@ internal sealed class FleetResultRow
 
     public required string Signature { get; set; }
 
-    public double MedianSeconds { get; set; }
+    /// <summary>Null for a result that is no measurement.</summary>
+    public double? MedianSeconds { get; set; }
 
     public double? MedianLowSeconds { get; set; }
 
@@ -145,6 +152,33 @@ internal sealed class FleetResultRow
 
     /// <summary>A JSON array.</summary>
     public required string Doubts { get; set; }
+
+    /// <summary>A result that is no measurement, in a few words.</summary>
+    public string? Summary { get; set; }
+
+    /// <summary>What predicted; null for no prediction.</summary>
+    public string? PredictedBy { get; set; }
+
+    public double? PredictedSeconds { get; set; }
+
+    public double? PredictedLowSeconds { get; set; }
+
+    public double? PredictedHighSeconds { get; set; }
+
+    /// <summary>What can be compared has the same text: the device, model, settings and runtime version, as a hash.</summary>
+    public string? Series { get; set; }
+
+    /// <summary>The job of the newest earlier result of the series; null for none.</summary>
+    public long? EarlierJob { get; set; }
+
+    /// <summary>How many earlier results were compared.</summary>
+    public int EarlierCount { get; set; }
+
+    public double? EarlierSeconds { get; set; }
+
+    public double? EarlierLowSeconds { get; set; }
+
+    public double? EarlierHighSeconds { get; set; }
 
     public long ReceivedAt { get; set; }
 }

@@ -106,6 +106,7 @@ internal sealed class ServerContext(DbContextOptions<ServerContext> options) : D
             result.ToTable("fleet_results").HasKey(r => r.Job);
             result.Property(r => r.Job).ValueGeneratedNever();
             result.HasIndex(r => r.Attempt).IsUnique();
+            result.HasIndex(r => new { r.Series, r.Job });
         });
     }
 }

@@ -38,7 +38,14 @@ public sealed record SearchContract(
 /// <param name="LatencySeconds">Predicted, or of the user's table; the same as both ends then.</param>
 public sealed record FoundNetworkContract(
     string Network, string Genotype, double? Accuracy, double LatencySeconds, double LatencyLowSeconds, double LatencyHighSeconds,
-    long HeadlineMaccs, long Parameters);
+    long HeadlineMaccs, long Parameters)
+{
+    /// <summary>The lower end of the 90 % interval of an estimated accuracy, which ranks; null for others.</summary>
+    public double? AccuracyLow { get; init; }
+
+    /// <summary>The upper end.</summary>
+    public double? AccuracyHigh { get; init; }
+}
 
 /// <summary>The state of a search in a file, from which it continues: what was asked for, and what was evaluated, in order.</summary>
 /// <param name="LatencyFrom">The table that latencies came from; null where they were predicted.</param>

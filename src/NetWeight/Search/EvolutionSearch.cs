@@ -30,6 +30,7 @@ public sealed class EvolutionSearch
 
     private readonly SearchRequest request;
     private readonly Func<Genotype, CandidateCost?> weigh, check;
+    private readonly HashSet<Genotype>? among;
     private readonly List<EvaluatedNetwork> history = [];
     private readonly HashSet<Genotype> seen = [];
     private readonly AccuracyModel model;
@@ -45,6 +46,8 @@ public sealed class EvolutionSearch
         if (request.Evaluations < 1)
             throw new NetWeightException($"A search needs at least one evaluation, not {request.Evaluations}.");
         (this.request, this.weigh, this.check) = (request, weigh, check ?? weigh);
+        if (request.Among is { } few)
+            among = [.. few];
         model = new AccuracyModel(request.Space.Genes.Count);
     }
 
@@ -132,7 +135,7 @@ public sealed class EvolutionSearch
         for (int i = 0; i < MostDraws; i++)
         {
             // After some draws that were too slow, every second one is a change of the nearest.
-            Genotype genotype = i < 64 || i % 2 == 0 || nearest is null ? request.Space.Draw(ref random) : Mutant(ref random, nearest);
+            Genotype genotype = i < 64 || i % 2 == 0 || nearest is null ? Draw(ref random) : Mutant(ref random, nearest);
             if (IsKnown(genotype, asked) || Weigh(genotype) is not { } cost)
                 continue;
             if (request.Allows(cost, limit))
@@ -147,8 +150,9 @@ public sealed class EvolutionSearch
                 (nearest, least) = (genotype, excess);
         }
 
-        return request.Space.Size <= MostDraws ? request.Space.All()
-            .FirstOrDefault(g => !IsKnown(g, asked) && Weigh(g) is { } cost && request.Allows(cost, limit) && IsAllowed(g, limit)) : null;
+        IEnumerable<Genotype> all = request.Among ?? (request.Space.Size <= MostDraws ? request.Space.All() : []);
+        return all
+            .FirstOrDefault(g => !IsKnown(g, asked) && Weigh(g) is { } cost && request.Allows(cost, limit) && IsAllowed(g, limit));
     }
 
     /// <summary>By which factor the limits are exceeded at most.</summary>
@@ -175,7 +179,7 @@ public sealed class EvolutionSearch
         {
             Genotype child = random.Below(10) switch
             {
-                0 => request.Space.Draw(ref random),
+                0 => Draw(ref random),
                 <= 2 => Mutant(ref random, best.Genotype),
                 <= 6 => Mutant(ref random, Winner(ref random, young, limit).Genotype),
                 _ => Crossing(ref random, Winner(ref random, young, limit).Genotype, Winner(ref random, rated, limit).Genotype),
@@ -183,6 +187,9 @@ public sealed class EvolutionSearch
             Consider(child);
         }
 
+        // Children are rarely among the few networks of a table; these are chosen from directly.
+        for (int i = 0; request.Among is not null && i < 8 * request.Pool && pool.Count < request.Pool; i++)
+            Consider(Draw(ref random));
         return pool;
 
         void Consider(Genotype child)
@@ -266,7 +273,7 @@ public sealed class EvolutionSearch
             var sample = RandomStream.Of(request.Seed, -1);
             double low = double.PositiveInfinity, high = 0;
             for (int i = 0; i < 256; i++)
-                if (Weigh(request.Space.Draw(ref sample)) is { } cost)
+                if (Weigh(Draw(ref sample)) is { } cost)
                 {
                     double seconds = (request.IsWholeInterval ? cost.High : cost.Latency).Value;
                     (low, high) = (Math.Min(low, seconds), Math.Max(high, seconds));
@@ -278,10 +285,13 @@ public sealed class EvolutionSearch
         return new Seconds(known.Low * Math.Pow(known.High / known.Low, random.Unit()));
     }
 
+    private Genotype Draw(ref RandomStream random) =>
+        request.Among is { } few ? few[random.Below(few.Count)] : request.Space.Draw(ref random);
+
     private CandidateCost? Weigh(Genotype genotype)
     {
         Weighed++;
-        return weigh(genotype);
+        return among is null || among.Contains(genotype) ? weigh(genotype) : null;
     }
 
     private bool IsKnown(Genotype genotype, List<Genotype> asked) => seen.Contains(genotype) || asked.Contains(genotype);

@@ -30,6 +30,12 @@ public sealed record SearchRequest(SearchSpace Space)
     /// <summary>How many candidates are weighed for each one that is evaluated.</summary>
     public int Pool { get; init; } = 256;
 
+    /// <summary>
+    /// The networks to choose from, where a table names a part of the space only; null for the whole space. The order is
+    /// part of the search: equal orders and seeds give equal searches.
+    /// </summary>
+    public IReadOnlyList<Genotype>? Among { get; init; }
+
     /// <summary>Whether anything limits the networks; otherwise the whole front is searched.</summary>
     public bool HasLimit => MaxLatency is not null || MaxMaccs is not null || MaxParameters is not null;
 

@@ -44,7 +44,8 @@ public sealed class Searching
         this.task = task;
         predictor = new CandidatePredictor(task.Request.Space, task.Device, task.Prediction, task.Batch);
         // Where every candidate is built and timed as a whole, fewer are looked at.
-        SearchRequest request = predictor.IsAdditive ? task.Request : task.Request with { Pool = Math.Min(task.Request.Pool, 24) };
+        SearchRequest request = (predictor.IsAdditive ? task.Request : task.Request with { Pool = Math.Min(task.Request.Pool, 24) })
+            with { Among = Among(task) };
         Search = task.Latencies is { } latencies
             ? new EvolutionSearch(request, g => Given(g, latencies))
             : new EvolutionSearch(request, g => predictor.Predict(g), g => predictor.PredictWhole(g));
@@ -95,6 +96,19 @@ public sealed class Searching
                 + "Repeat its options, or name another file.");
         foreach (EvaluatedContract network in state.Networks)
             Search.Tell(task.Request.Space.Parse(network.Genotype), network.Accuracy);
+    }
+
+    /// <summary>The networks that all tables know, where that is a part of the space; null for the whole space.</summary>
+    private static IReadOnlyList<Genotype>? Among(SearchTask task)
+    {
+        ScoreTable?[] tables = [task.Accuracy.Source, task.Latencies];
+        ScoreTable[] partial = [.. tables.OfType<ScoreTable>().Where(t => t.Count < task.Request.Space.Size)];
+        if (partial.Length == 0)
+            return task.Request.Among;
+        IReadOnlyList<Genotype> among =
+            [.. partial[0].Networks.Where(g => partial[^1].Of(g) is not null && task.Request.Among?.Contains(g) != false)];
+        return among.Count > 0 ? among
+            : throw new NetWeightException($"{partial[0].Source} and {partial[^1].Source} have no network in common.");
     }
 
     private static string Different(SearchStateContract own, SearchStateContract other) =>

@@ -49,7 +49,7 @@ internal static class DevicesCommand
               netweight devices show my-device.json    a device of your own
             """)
         {
-            filter, evolution, runtimes, ofFleet, CreateShow(output),
+            filter, evolution, runtimes, ofFleet, CreateShow(output, error),
         };
         fleet.AddTo(command);
         reports.AddTo(command);
@@ -96,8 +96,14 @@ internal static class DevicesCommand
         return command;
     }
 
-    private static Command CreateShow(TextWriter output)
+    private static Command CreateShow(TextWriter output, TextWriter error)
     {
+        var ofFleet = new Option<bool>("--fleet")
+        {
+            Description = "A device of a server's fleet: its calibration or the device that its agent names, with the times measured "
+                + "on it.",
+        };
+        var fleet = new FleetOptions();
         var name = new Argument<string>("device")
         {
             Description = "An id, an alias, ID@2.4GHzx4 for CPU cores, or a file that ends in .json.",
@@ -113,15 +119,23 @@ internal static class DevicesCommand
               netweight devices show raspberry-pi-4@1.8GHzx4 -f md
               netweight devices show my-device.json
               netweight devices show t4 -f device > mine.json      a device file to change, for -d mine.json
+              netweight devices show pi5 --fleet -f device > pi5.json    predictions corrected by the fleet's measurements
             """)
         {
-            name,
+            name, ofFleet,
         };
+        fleet.AddTo(command);
         reports.AddTo(command);
         command.SetAction(parsed =>
         {
             ReportTarget target = reports.Read(parsed, output);
-            target.Write(DeviceTables.Details(DeviceCatalog.Get(parsed.GetValue(name)!)));
+            string word = parsed.GetValue(name)!;
+            if (!parsed.GetValue(ofFleet) && fleet.AreGiven(parsed))
+                throw new NetWeightException("--server, --token and --certificate belong to --fleet: add it.");
+            using FleetClient? client = parsed.GetValue(ofFleet) ? fleet.Client(parsed, error) : null;
+            Device device = client is null ? DeviceCatalog.Get(word) : DeviceCatalog.Parse(
+                FleetOptions.Wait(ended => client.DeviceFileAsync(word, ended)), $"the device file of '{word}'");
+            target.Write(DeviceTables.Details(device));
             return CommandLine.Fine;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NetWeight.Cli.Options;
+using NetWeight.Devices;
 using NetWeight.Measurement.Fleet;
 using NetWeight.Units;
 
@@ -25,6 +26,11 @@ internal static class AgentCommand
             Description = "The folder of the agent's key, unconfirmed results and models.",
             HelpName = "FOLDER",
         };
+        var catalog = new Option<string?>("--device", "-d")
+        {
+            Description = "The device of 'netweight devices' that this machine is: its measurements are compared with predictions for it.",
+            HelpName = "ID",
+        };
         var coolDown = new Option<string?>("--cool-down") { Description = "The pause between two measurements: 10s.", HelpName = "TIME" };
         var mostLoad = new Option<double?>("--max-load")
         {
@@ -47,36 +53,42 @@ internal static class AgentCommand
             Examples:
               netweight agent                                           for a server on this machine
               netweight agent --server https://lab.example:5280 --token agent.token --name pi5
+              netweight agent --name pi5 --device raspberry-pi-5        compared with the predictions for this board
               netweight agent --runners agents/runners                  also with the runtimes that are installed here
               netweight agent --cool-down 30s --max-load 0.5            a board that gets hot, or has other work
 
             Exit codes: 0 ended by Ctrl+C or --until-idle; 2 refused by the server, or invalid command line.
             """)
         {
-            name, data, runners, coolDown, mostLoad, once,
+            name, catalog, data, runners, coolDown, mostLoad, once,
         };
         fleet.AddTo(command);
         command.SetAction(parsed =>
         {
             string device = parsed.GetValue(name) ?? AgentSettings.UsualDevice();
+            string? kind = parsed.GetValue(catalog);
+            if (kind is not null && DeviceCatalog.Find(kind) is null)
+                throw new NetWeightException($"--device '{kind}' is not a device of the catalog; 'netweight devices' lists them.");
             var settings = new AgentSettings(device, parsed.GetValue(data) ?? UsualFolder(device), CommandLine.Version.Split('+')[0])
             {
                 CoolDown = parsed.GetValue(coolDown) is { } text ? CoolDown(text) : TimeSpan.Zero,
                 MostLoad = parsed.GetValue(mostLoad) is null or (> 0 and <= HighestLoad) ? parsed.GetValue(mostLoad)
                     : throw new NetWeightException($"--max-load must be more than 0 and at most {HighestLoad}."),
+                CatalogDevice = kind,
                 EndsWhenIdle = parsed.GetValue(once),
             };
             bool isQuiet = SharedOptions.IsQuiet(parsed);
             IFleetRunner[] all =
                 [new MeasureRunner(OwnProgram()), .. Described(parsed.GetValue(runners), isQuiet ? TextWriter.Null : error)];
             using FleetClient client = fleet.Client(parsed, error);
-            var agent = new FleetAgent(client, settings, all, line =>
+            Action<string> tell = line =>
             {
                 if (isQuiet)
                     return;
                 output.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {Printable.Cell(line)}");
                 output.Flush();
-            });
+            };
+            var agent = new FleetAgent(client, settings, all, tell, new VerbWorker(OwnProgram(), device, settings.Folder));
             ServiceRun.UntilEnded(agent.RunAsync, "Results that are not confirmed stay in the agent's folder.");
             return CommandLine.Fine;
         });

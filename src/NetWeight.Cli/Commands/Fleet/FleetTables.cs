@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 using NetWeight.Reports.Documents;
 using NetWeight.Units;
 
@@ -12,6 +13,7 @@ internal static class FleetTables
     [
         new("Job", "id", j => j.Id, Unit.None, 0),
         new("Sweep", "sweep", j => j.Sweep, Unit.None, Column.Minor),
+        new("Kind", "kind", j => j.Kind, Rank: Column.Minor),
         new("Device", "device", j => j.Device, Rank: 0),
         new("Model", "model", j => j.Model, Rank: 0),
         new("Batch", "batch", j => j.Batch, Unit.None, Column.Minor),
@@ -22,12 +24,20 @@ internal static class FleetTables
         new(null, "attempts", j => j.Attempts),
         new("Median", "medianSeconds", j => j.MedianSeconds, Unit.Seconds, 0),
         new("Interval", "", Interval, Unit.None),
+        new("Predicted", "predictedSeconds", j => j.Prediction?.Seconds, Unit.Seconds, Column.Minor),
+        new(null, "predictedLowSeconds", j => j.Prediction?.LowSeconds),
+        new(null, "predictedHighSeconds", j => j.Prediction?.HighSeconds),
+        new(null, "predictedBy", j => j.Prediction?.By),
+        new(null, "measured", j => j.Prediction?.Measured),
+        new(null, "earlierSeconds", j => j.Change?.MedianSeconds),
+        new(null, "change", j => j.Change?.Verdict),
         new(null, "medianLowSeconds", j => j.MedianLowSeconds),
         new(null, "medianHighSeconds", j => j.MedianHighSeconds),
         new("Doubts", "", j => j.Doubts.Count > 0 ? j.Doubts.Count : null, Unit.None, Column.Minor),
         new(null, "doubts", j => j.Doubts),
-        new("Remark", "", j => j.Reason ?? j.Activity),
+        new("Remark", "", j => j.Reason ?? j.Activity ?? j.Summary ?? Findings(j)),
         new(null, "reason", j => j.Reason),
+        new(null, "summary", j => j.Summary),
         new(null, "createdBy", j => j.CreatedBy),
         new(null, "createdAt", j => Moment(j.CreatedAt)),
         new(null, "startedAt", j => j.StartedAt is { } start ? Moment(start) : null),
@@ -55,6 +65,8 @@ internal static class FleetTables
         new("CPUs", "logicalProcessors", d => d.Machine.LogicalProcessors, Unit.None, Column.Minor),
         new("Memory", "memoryBytes", d => d.Machine.MemoryBytes, Unit.Bytes, Column.Detail),
         new("Runners", "runners", d => d.Runners, Rank: Column.Minor),
+        new("Predicted as", "device", d => d.Device, Rank: Column.Minor),
+        new("Calibration", "calibration", d => d.Calibration, Unit.None, Column.Minor),
         new(null, "version", d => d.Version),
         new(null, "keySha256", d => d.KeySha256),
         new("Last seen", "lastSeenAt", d => Moment(d.LastSeenAt), Rank: Column.Minor),
@@ -81,16 +93,34 @@ internal static class FleetTables
         return new Listing<FleetAttemptContract>(
             AttemptColumns, details.AttemptList, writer => NetWeight.Contracts.ContractJson.Write(details, writer))
         {
-            Title = $"Job {job.Id}: {job.Model} on {job.Device}",
+            Title = $"Job {job.Id}: {(job.Kind == FleetKind.Measure ? "" : $"{job.Kind}, ")}{job.Model} on {job.Device}",
             RowsName = "attempts",
             Facts =
             [
                 ("State", job.State), ("Median", job.MedianSeconds is { } median ? Format.Seconds(median) : ""),
-                ("Interval (95 %)", Interval(job) ?? ""), ("Reason", job.Reason ?? ""), ("Submitted by", job.CreatedBy),
+                ("Interval (95 %)", Interval(job) ?? ""), ("Predicted", Prediction(job) ?? ""), ("Result", job.Summary ?? ""),
+                ("Reason", job.Reason ?? ""),
+                ("Submitted by", job.CreatedBy),
             ],
-            Notes = job.Doubts,
+            Notes = [.. new[] { Disagreement(job), Change(job) }.OfType<string>().Select(n => $"Measured {n}."), .. job.Doubts],
         };
     }
+
+    private static string? Prediction(FleetJobContract job) => job.Prediction is { } p
+        ? $"{Format.Seconds(p.Seconds)}, {Format.Seconds(p.LowSeconds)} to {Format.Seconds(p.HighSeconds)} (90 %) by {p.By}" : null;
+
+    private static string? Findings(FleetJobContract job) =>
+        string.Join("; ", new[] { Disagreement(job), Change(job) }.OfType<string>()) is { Length: > 0 } words ? words : null;
+
+    /// <summary>A measurement outside the predicted interval, in words; null for one inside, and without a prediction.</summary>
+    private static string? Disagreement(FleetJobContract job) => job.Prediction is { Measured: not "inside" } p
+        ? $"{p.Measured} the predicted {Format.Seconds(p.LowSeconds)} to {Format.Seconds(p.HighSeconds)} ({p.By})" : null;
+
+    /// <summary>A measurement that is slower or faster than earlier ones, in words; null for neither.</summary>
+    private static string? Change(FleetJobContract job) => job.Change is { Verdict: not "same" } c
+        ? FormattableString.Invariant($"{Math.Abs(c.Ratio - 1) * 100:0} % {c.Verdict} than before ")
+            + $"({Format.Seconds(c.MedianSeconds)}, job {c.Job})"
+        : null;
 
     private static string? Interval(FleetJobContract job) => job is { MedianLowSeconds: { } low, MedianHighSeconds: { } high }
         ? $"{Format.Seconds(low)} to {Format.Seconds(high)}" : null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NetWeight.Cli.Options;
+using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Fleet;
 
@@ -22,6 +23,11 @@ internal static class JobsCommand
         };
         state.AcceptOnlyFromAmong("queued", "running", "done", "failed", "cancelled");
         var device = new Option<string?>("--device") { Description = "Only jobs of this device.", HelpName = "ID" };
+        var disagreements = new Option<bool>("--disagreements")
+        {
+            Description = "Only jobs whose measurement lies outside the predicted interval.",
+        };
+        var regressions = new Option<bool>("--regressions") { Description = "Only jobs that are slower than earlier ones of the same." };
         var last = new Option<int>("--last")
         {
             Description = $"The number of newest jobs to list, 1 to {MostListed}.",
@@ -38,11 +44,13 @@ internal static class JobsCommand
               netweight jobs                                     the last 20 jobs
               netweight jobs --sweep 7 -f csv -o sweep.csv       one sweep, for a program
               netweight jobs --state failed                      what went wrong
+              netweight jobs --disagreements                     measured outside the predicted interval
+              netweight jobs --regressions                       slower than earlier measurements of the same
               netweight jobs show 12                             one job with its attempts
               netweight jobs cancel 12 13                        jobs that wait or run
             """)
         {
-            sweep, state, device, last, CreateShow(output, error), CreateCancel(output, error),
+            sweep, state, device, disagreements, regressions, last, CreateShow(output, error), CreateCancel(output, error),
         };
         fleet.AddTo(command);
         reports.AddTo(command);
@@ -52,12 +60,15 @@ internal static class JobsCommand
             int count = parsed.GetValue(last);
             if (count is < 1 or > MostListed)
                 throw new NetWeightException($"--last must be from 1 to {MostListed}, not {count}.");
+            if (parsed.GetValue(disagreements) && parsed.GetValue(regressions))
+                throw new NetWeightException("--disagreements and --regressions list different jobs; use one of them.");
             using FleetClient client = fleet.Client(parsed, error);
             FleetJobListContract found = FleetOptions.Wait(ended => client.JobsAsync(
-                parsed.GetValue(sweep), parsed.GetValue(state), parsed.GetValue(device), count, ended));
+                parsed.GetValue(sweep), parsed.GetValue(state), parsed.GetValue(device), count, ended,
+                parsed.GetValue(disagreements) ? "disagreements" : parsed.GetValue(regressions) ? "regressions" : null));
             string[] notes = found.Total > found.Jobs.Count
                 ? [$"{found.Jobs.Count} of {found.Total} jobs. --last {Math.Min(found.Total, MostListed)} lists more."]
-                : found.Total == 0 ? ["No job. 'netweight submit' gives some."] : [];
+                : found.Total == 0 ? ["No such job. 'netweight submit' gives jobs."] : [];
             target.Write(FleetTables.Jobs(found.Jobs, notes));
             return CommandLine.Fine;
         });
@@ -68,6 +79,12 @@ internal static class JobsCommand
     {
         var job = new Argument<long>("job") { Description = "The number of the job." };
         var fleet = new FleetOptions();
+        var result = new Option<string?>("--result")
+        {
+            Description = "Write the job's result alone: the device file, or the JSON of measure, rewrite, judge or experiment; '-' is "
+                + "standard output.",
+            HelpName = "FILE",
+        };
         var reports = OutputOptions.Of<Listing<FleetAttemptContract>>();
         var command = new Command(
             "show",
@@ -77,9 +94,10 @@ internal static class JobsCommand
             Examples:
               netweight jobs show 12
               netweight jobs show 12 -f json -o job.json      with the signed result
+              netweight jobs show 12 --result pi5.json        the device file of a calibration, for 'netweight analyze -d pi5.json'
             """)
         {
-            job,
+            job, result,
         };
         fleet.AddTo(command);
         reports.AddTo(command);
@@ -87,10 +105,31 @@ internal static class JobsCommand
         {
             ReportTarget target = reports.Read(parsed, output);
             using FleetClient client = fleet.Client(parsed, error);
-            target.Write(FleetTables.Details(FleetOptions.Wait(ended => client.JobAsync(parsed.GetValue(job), ended))));
+            string? file = parsed.GetValue(result);
+            OutputFile.Check(file, "--result");
+            FleetJobDetailsContract details = FleetOptions.Wait(ended => client.JobAsync(parsed.GetValue(job), ended));
+            if (file is not null)
+                OutputFile.Write(file, output, writer => writer.Write(Result(details)));
+            else
+                target.Write(FleetTables.Details(details));
             return CommandLine.Fine;
         });
         return command;
+    }
+
+    /// <summary>The document that a job gave. Throws <see cref="NetWeightException"/> for a job without one.</summary>
+    private static string Result(FleetJobDetailsContract details)
+    {
+        FleetOutcomeContract outcome = details.ReadResult() ?? throw new NetWeightException(
+            $"Job {details.Job.Id} has no result: it is {details.Job.State}.");
+        if (outcome.Document is { } document)
+            return document;
+        using var text = new StringWriter();
+        if (outcome.Measurement is { } measured)
+            ContractJson.Write(measured, text);
+        else
+            ContractJson.WriteAll(outcome.Records, text);
+        return text.ToString();
     }
 
     private static Command CreateCancel(TextWriter output, TextWriter error)

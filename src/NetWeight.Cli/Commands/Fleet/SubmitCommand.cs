@@ -17,8 +17,8 @@ internal static class SubmitCommand
     {
         var models = new Argument<string[]>("model")
         {
-            Description = "An .onnx file, which is uploaded, or a name of the zoo. Repeatable.",
-            Arity = ArgumentArity.OneOrMore,
+            Description = "An .onnx file, which is uploaded, or a name of the zoo; with --kind experiment an experiment. Repeatable.",
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var fleet = new FleetOptions();
         var options = new SubmitOptions();
@@ -28,7 +28,7 @@ internal static class SubmitCommand
             "submit",
             """
             Measure models on the devices of a server's fleet: one job for each model, device, batch and number of threads.
-            'netweight jobs' shows how far they are.
+            Other kinds of work run there with --kind. 'netweight jobs' shows how far they are.
 
             Examples:
               netweight submit model.onnx                                    on every registered device
@@ -36,6 +36,10 @@ internal static class SubmitCommand
               netweight submit mobilenet_v2 resnet18 -b 1,4 --threads 1,4    a sweep
               netweight submit model.onnx --repeat-until 3%                  until the interval is +-3 % of the median
               netweight submit model.onnx --priority 10                      before jobs of a lower priority
+              netweight submit --kind calibrate --devices pi5                the device file of a board
+              netweight submit model.onnx --kind proof --devices pi5         do rewritten models compute the same there?
+              netweight submit mobilenet_v2 resnet18 --kind judge            predictions of the calibration beside times
+              netweight submit alignment --kind experiment                   an experiment of 'netweight experiment'
 
             Exit codes: 0 submitted, with --wait: all measured; 1 with --wait: a job failed or was cancelled; 2 invalid
             command line or input, or refused by the server.
@@ -52,6 +56,12 @@ internal static class SubmitCommand
             FleetSweepRequestContract request = options.Read(parsed);
             string[] words = parsed.GetValue(models)!;
             long?[] batches = options.Batches(parsed);
+            if (request.Kind == FleetKind.Experiment)
+                (request, words) = (request with { Experiments = words }, []);
+            if (words.Length + (request.Experiments?.Count ?? 0) == 0 && request.Kind != FleetKind.Calibrate)
+                throw new NetWeightException(request.Kind == FleetKind.Experiment
+                    ? "submit needs an experiment: 'netweight experiment' lists them."
+                    : "submit needs a model: a file or a name of the zoo.");
             // What cannot be measured is refused before anything is uploaded.
             foreach (string word in words)
                 ModelWords.Read(word);

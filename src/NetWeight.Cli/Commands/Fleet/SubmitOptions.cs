@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using NetWeight.Cli.Options;
 using NetWeight.Measurement.Contracts;
+using NetWeight.Measurement.Fleet;
 
 namespace NetWeight.Cli.Commands.Fleet;
 
@@ -9,6 +10,27 @@ namespace NetWeight.Cli.Commands.Fleet;
 internal sealed class SubmitOptions
 {
     private const double Percent = 100;
+
+    private readonly Option<string> kind = new("--kind")
+    {
+        Description = "What to do: measure models, calibrate the device, prove rewrites, judge its predictions, or run an experiment.",
+        HelpName = string.Join('|', FleetKind.All),
+        DefaultValueFactory = _ => FleetKind.Measure,
+    };
+
+    private readonly Option<string[]> rewrites = new("--rewrite")
+    {
+        Description = "With --kind proof: a rewrite of 'netweight rewrite', such as fold-batchnorm (default: all that are exact and "
+            + "general). Repeatable.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> against = new("--against")
+    {
+        Description = "With --kind judge: the device of 'netweight devices' whose predictions are judged (default: each device's newest "
+            + "calibration).",
+        HelpName = "ID",
+    };
 
     private readonly Option<string[]> devices = new("--devices", "-d")
     {
@@ -31,7 +53,8 @@ internal sealed class SubmitOptions
 
     private readonly Option<string?> duration = new("--duration")
     {
-        Description = "How long each measurement takes, without warm-up: 10s, 2m; else 6s.",
+        Description = "How long each measurement takes, without warm-up: 10s, 2m (default: 6s; 5m for calibrate and judge, 30s for "
+            + "experiment).",
         HelpName = "TIME",
     };
 
@@ -59,14 +82,15 @@ internal sealed class SubmitOptions
     {
         Description = "What measures on the device.",
         HelpName = "ID",
-        DefaultValueFactory = _ => Measurement.Fleet.MeasureRunner.RunnerId,
+        DefaultValueFactory = _ => MeasureRunner.RunnerId,
     };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
+        kind.AcceptOnlyFromAmong([.. FleetKind.All]);
         foreach (Option option in (Option[])[
-            devices, batch, threads, input, duration, sessions, perLayer, repeatUntil, priority, runner])
+            kind, rewrites, against, devices, batch, threads, input, duration, sessions, perLayer, repeatUntil, priority, runner])
             command.Add(option);
     }
 
@@ -75,9 +99,14 @@ internal sealed class SubmitOptions
         [], [.. (parsed.GetValue(devices) ?? []).SelectMany(d => d.Split(',', StringSplitOptions.TrimEntries))],
         parsed.GetValue(threads) is { } list ? [.. list.Split(',').Select(t => (int)Whole("--threads", t, 0))] : null,
         parsed.GetValue(runner)!,
-        parsed.GetValue(duration) is { } time ? DurationText.Read("--duration", time).TotalSeconds : 6,
+        parsed.GetValue(duration) is { } time ? DurationText.Read("--duration", time).TotalSeconds : UsualSeconds(Kind(parsed)),
         parsed.GetValue(sessions), parsed.GetValue(perLayer),
-        parsed.GetValue(repeatUntil) is { } width ? Share(width) : null, parsed.GetValue(priority));
+        parsed.GetValue(repeatUntil) is { } width ? Share(width) : null, parsed.GetValue(priority),
+        Kind(parsed), parsed.GetValue(rewrites) is { Length: > 0 } names ? [.. names.SelectMany(n => n.Split(','))] : null,
+        Against: parsed.GetValue(against));
+
+    /// <summary>The kind of work.</summary>
+    public string Kind(ParseResult parsed) => parsed.GetValue(kind)!;
 
     /// <summary>The batches; null for the model's own.</summary>
     public long?[] Batches(ParseResult parsed) =>
@@ -85,6 +114,13 @@ internal sealed class SubmitOptions
 
     /// <summary>The shape of the only input; null for the model's own.</summary>
     public string? Input(ParseResult parsed) => parsed.GetValue(input);
+
+    private static double UsualSeconds(string kind) => kind switch
+    {
+        FleetKind.Calibrate or FleetKind.Judge => 300,
+        FleetKind.Experiment => 30,
+        _ => 6,
+    };
 
     private static long Whole(string option, string text, long least) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least && number <= int.MaxValue

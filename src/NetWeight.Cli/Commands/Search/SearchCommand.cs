@@ -56,7 +56,8 @@ internal static class SearchCommand
         plot.AddTo(command);
         command.SetAction(parsed =>
         {
-            var ending = new Ending(reports.Read(parsed, output), plot.Read(parsed), options.Folder(parsed), options.Top(parsed));
+            IReadOnlyList<PlotRequest> plots = plot.Read(parsed);
+            var ending = new Ending(reports.Read(parsed, output), plots, options.Folder(parsed), options.Top(parsed));
             SearchTask task = options.Read(parsed);
             IslandPlan? plan = options.Plan(parsed);
             if (options.Order(parsed, task, plan, error) is { } ordered)
@@ -81,7 +82,16 @@ internal static class SearchCommand
                     return CommandLine.Fine;
                 }
 
-                searching.Run(_ => SaveNowAndThen(searching, state), ended.Token);
+                using var progress = new SearchProgress(
+                    searching, SharedOptions.IsQuiet(parsed) ? null : ErrorWriter.Progress(error),
+                    plots.Count == 0 ? null : report => PlotOption.Write(plots, [report.Chart()], _ => null), TimeProvider.System);
+                searching.Run(
+                    network =>
+                    {
+                        progress.Report(network);
+                        SaveNowAndThen(searching, state);
+                    },
+                    ended.Token);
             }
 
             Save(searching, state);

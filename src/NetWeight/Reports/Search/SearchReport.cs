@@ -61,7 +61,9 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
         if (front.Count > 0)
             sections.Add(new Section
             {
-                Title = "Networks that no other beats in both latency and accuracy, the most accurate first",
+                Title = Task.Accuracy.Name == "relatives"
+                    ? "Networks that no other beats in both latency and the lower end of accuracy, the best first"
+                    : "Networks that no other beats in both latency and accuracy, the most accurate first",
                 Table = Table.Of(Columns, Shown),
                 Notes =
                 [
@@ -86,7 +88,9 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
         [
             new(null, "network", Name),
             new(null, "device", _ => Task.Device.Id),
-            new(null, "accuracy", n => n.Accuracy),
+            new(null, "accuracy", n => Accuracy(n)),
+            new(null, "accuracyLow", n => Task.Accuracy.EstimateOf(n.Cost)?.Low),
+            new(null, "accuracyHigh", n => Task.Accuracy.EstimateOf(n.Cost)?.High),
             new(null, "latencySeconds", n => n.Cost.Latency),
             new(null, "latencyLowSeconds", n => n.Cost.Low),
             new(null, "latencyHighSeconds", n => n.Cost.High),
@@ -105,8 +109,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
         Result.Settings.Threads, Task.Batch, Task.Latencies?.Source ?? Result.Settings.Basis, Task.Accuracy.Name, Task.Accuracy.Basis,
         Task.Accuracy.Deviation, Task.Request.MaxLatency?.Value, Task.Request.IsWholeInterval, Task.Request.MaxMaccs?.Value,
         Task.Request.MaxParameters, Task.Request.Seed, Task.Request.Evaluations, Result.Search.Weighed, Result.Search.History.Count,
-        Result.Search.Best is { } best ? Of(Space, best.Genotype, best.Cost, best.Accuracy) : null,
-        [.. Result.Search.Front.Select(n => Of(Space, n.Genotype, n.Cost, n.Accuracy))]);
+        Result.Search.Best is { } best ? Found(best) : null, [.. Result.Search.Front.Select(Found)]);
 
     /// <summary>A network as a contract.</summary>
     public static FoundNetworkContract Of(SearchSpace space, Genotype genotype, CandidateCost cost, double? accuracy)
@@ -115,6 +118,16 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
         return new FoundNetworkContract($"{space.Id}:{text}", text, accuracy, cost.Latency.Value, cost.Low.Value, cost.High.Value,
             cost.Maccs.Value, cost.Parameters);
     }
+
+    private FoundNetworkContract Found(EvaluatedNetwork network)
+    {
+        AccuracyEstimate? estimate = Task.Accuracy.EstimateOf(network.Cost);
+        return Of(Space, network.Genotype, network.Cost, Accuracy(network)) with { AccuracyLow = estimate?.Low, AccuracyHigh = estimate?.High };
+    }
+
+    /// <summary>What is shown: of estimates the middle, whose lower end ranks.</summary>
+    private double? Accuracy(EvaluatedNetwork network) =>
+        network.Accuracy is { } ranks ? Task.Accuracy.EstimateOf(network.Cost)?.Value ?? ranks : null;
 
     /// <summary>Accuracy against latency of all that was evaluated, with the front.</summary>
     public Chart Chart()
@@ -139,7 +152,11 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     [
         new("Network", "", n => Space.Format(n.Genotype), Rank: 0),
         new(Task.Accuracy.Label, "",
-            n => new Cell(n.Accuracy, n.Accuracy?.ToString("0.00")), Unit.None, 0),
+            n => new Cell(Accuracy(n), Accuracy(n)?.ToString(Task.Accuracy.EstimateOf(n.Cost) is null ? "0.00" : "0.0")), Unit.None, 0),
+        .. Task.Accuracy.Name == "relatives" ? new Column<EvaluatedNetwork>[]
+        {
+            new("90 %", "", n => Task.Accuracy.EstimateOf(n.Cost) is { } e ? $"{e.Low:0.0}-{e.High:0.0}" : ""),
+        } : [],
         new("Latency ms", "", n => n.Cost.Latency, Unit.Milliseconds, 0),
         new("90 %", "", n => Task.Latencies is null
             ? $"{LatencyText.Milliseconds(n.Cost.Low.Value)}-{LatencyText.Milliseconds(n.Cost.High.Value)}" : "given"),
@@ -148,7 +165,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     ];
 
     private ChartPoint Point(EvaluatedNetwork network) => new(
-        network.Cost.Latency.Value * 1e3, network.Accuracy!.Value, Space.Format(network.Genotype))
+        network.Cost.Latency.Value * 1e3, Accuracy(network)!.Value, Space.Format(network.Genotype))
     {
         Details = [$"{network.Cost.Latency}, 90 % within {network.Cost.Low} to {network.Cost.High}",
             $"{Format.Count(network.Cost.Maccs.Value)} MACCs, {Format.Count(network.Cost.Parameters)} parameters"],
@@ -161,7 +178,8 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
                 : "No network was found that keeps the limits and has an accuracy.";
         string accuracy = Task.Accuracy.Name == "size" ? "Most MACCs within the limits"
             : Task.Accuracy.IsRankOnly ? $"{Task.Accuracy.Label} {best.Accuracy:0.00}"
-            : $"{best.Accuracy:0.00}{(Task.Accuracy.Deviation is { } off ? $" (estimated, +-{1.645 * off:0.0})" : "")}";
+            : Task.Accuracy.EstimateOf(best.Cost) is { } estimate
+                ? $"{estimate.Value:0.0} estimated ({estimate.Low:0.0}-{estimate.High:0.0}, 90 %)" : $"{best.Accuracy:0.00}";
         string latency = Task.Latencies is null
             ? $"{LatencyText.Milliseconds(best.Cost.Latency.Value)} ms predicted "
                 + $"({LatencyText.Milliseconds(best.Cost.Low.Value)}-{LatencyText.Milliseconds(best.Cost.High.Value)} ms, 90 %)"
