@@ -11,7 +11,7 @@ namespace NetWeight.Load;
 /// <param name="Seconds">From the first submission until the last job had ended.</param>
 /// <param name="NextMedianSeconds">The median time from a device's result until it has its next job.</param>
 /// <param name="NextHighSeconds">The time that 95 % of these stay below.</param>
-/// <param name="WakeMedianSeconds">The median time from a submission at one server until a device that waits at another has the job.</param>
+/// <param name="WakeMedianSeconds">The median time from a submission until a device that waits at another server has the job.</param>
 /// <param name="WakeHighSeconds">The time that 95 % of these stay below.</param>
 /// <param name="Problems">What did not hold; empty where all did.</param>
 public sealed record ClusterLoadResult(

@@ -69,7 +69,8 @@ public sealed class ClusterProcesses : IDisposable
 
         Servers[number] = ServerProcess.Start(
             Path.Combine(folder, $"server-{number}"), "--port", ports[number].ToString(CultureInfo.InvariantCulture), "--database",
-            Database.Connection, "--redis", Redis.Connection, "--models", Models, "--silo", $"{Host(number)}:{11111 + ports[number] % 1000}");
+            Database.Connection, "--redis", Redis.Connection, "--models", Models, "--silo",
+            $"{Host(number)}:{11111 + (ports[number] % 1000)}");
     }
 
     /// <summary>Cuts the way to a silo. Servers reach PostgreSQL and Redis as before.</summary>
@@ -115,7 +116,7 @@ public sealed class ClusterProcesses : IDisposable
     }
 
     // Addresses of this machine alone that nothing else uses.
-    private static string Host(int number) => $"127.{Environment.ProcessId % 200 + 20}.7.{number + 1}";
+    private static string Host(int number) => $"127.{(Environment.ProcessId % 200) + 20}.7.{number + 1}";
 
     private bool TryMount()
     {

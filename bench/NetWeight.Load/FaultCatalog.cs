@@ -143,9 +143,11 @@ public sealed class FaultCatalog
         var model = new LoadModel(1 << 16);
         int number = ++models;
         using HttpClient first = Http(0), last = Http(cluster.Servers.Length - 1);
-        if (await UploadAsync(first, model, number, model.Hash(number + 1_000_000)) is not HttpStatusCode.UnprocessableEntity and var status)
-            problems.Add($"an upload with another hash got {(int)status}");
-        if (await UploadAsync(first, model, number, model.Hash(number)) is not HttpStatusCode.Created and var good)
+        HttpStatusCode wrong = await UploadAsync(first, model, number, model.Hash(number + 1_000_000));
+        if (wrong != HttpStatusCode.UnprocessableEntity)
+            problems.Add($"an upload with another hash got {(int)wrong}");
+        HttpStatusCode good = await UploadAsync(first, model, number, model.Hash(number));
+        if (good != HttpStatusCode.Created)
             problems.Add($"the same upload with its hash got {(int)good}");
         byte[] content = await last.GetByteArrayAsync($"api/models/{model.Hash(number)}/content");
         if (Convert.ToHexStringLower(SHA256.HashData(content)) != model.Hash(number))

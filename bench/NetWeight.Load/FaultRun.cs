@@ -159,8 +159,8 @@ public static class FaultRun
                 return;
             FleetModelContract[] models =
                 [.. Enumerable.Range(0, count).Select(i => new FleetModelContract($"{name}-{i}", "mobilenet_v2", Width: 0.35))];
-            check.Confirm((await client.SubmitAsync(
-                new FleetSweepRequestContract(models, at, Runner: runner, DurationSeconds: 0.2, Sessions: 1), CancellationToken.None)).Sweep);
+            var request = new FleetSweepRequestContract(models, at, Runner: runner, DurationSeconds: 0.2, Sessions: 1);
+            check.Confirm((await client.SubmitAsync(request, CancellationToken.None)).Sweep);
         }
     }
 }

@@ -9,7 +9,9 @@ using NetWeight.Server.Contracts;
 
 namespace NetWeight.Load;
 
-/// <summary>An agent that lies about each job before it tells the truth: another model, a damaged signature, and everything twice.</summary>
+/// <summary>
+/// An agent that lies about each job before it tells the truth: another model, a damaged signature, and everything twice.
+/// </summary>
 /// <param name="http">A client of a server.</param>
 /// <param name="device">The device's id.</param>
 public sealed class LyingAgent(HttpClient http, string device) : IDisposable
@@ -73,8 +75,8 @@ public sealed class LyingAgent(HttpClient http, string device) : IDisposable
         RunnerResult result = SimulatedRunner.Result(lease.Task, 0.02 + (0.0001 * lease.Job), ++number);
         var health = new FleetHealthContract(40, 0, 0.1, "performance", 2e9);
         return new FleetOutcomeContract(
-            lease.Attempt, lease.Job, lease.Task.Model.Network, lease.Task.Model.Sha256, "0.1.0", health, health, [], 1, result.Measurement,
-            result.Records, null);
+            lease.Attempt, lease.Job, lease.Task.Model?.Network, lease.Task.Model?.Sha256, "0.1.0", health, health, [], 1,
+            result.Measurement, result.Records, null);
     }
 
     private FleetSignedContract Sign(FleetOutcomeContract outcome)

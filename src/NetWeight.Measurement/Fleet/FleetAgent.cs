@@ -144,9 +144,9 @@ public sealed class FleetAgent
                 folder.Keep(outcome.Attempt, signed);
                 return;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (NetWeightException e)
             {
-                tell($"The result cannot be written to '{settings.Folder}': {FileProblem.Reason(e)}. It is sent at once.");
+                tell($"{e.Message.TrimEnd('.')}. The result is sent at once.");
             }
 
             try
