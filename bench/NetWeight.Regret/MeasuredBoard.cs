@@ -29,7 +29,8 @@ public sealed class MeasuredBoard(string folder)
 
     private static readonly string[] Spaces =
     [
-        "mobile", "ofa-mobilenetv3", "fbnet", "repvgg", "shufflenet-v2", "vovnet", "cspdarknet", "regnet-x", "nas-bench-macro", "nas-bench-201",
+        "mobile", "ofa-mobilenetv3", "fbnet", "repvgg", "shufflenet-v2", "vovnet", "cspdarknet", "regnet-x", "nas-bench-macro",
+        "nas-bench-201",
     ];
 
     /// <summary>Networks of the zoo with the space that is searched for one as fast as each.</summary>
@@ -40,7 +41,12 @@ public sealed class MeasuredBoard(string folder)
     ];
 
     private readonly RuntimeProfile runtime = RuntimeCatalog.Get("onnxruntime");
-    private readonly PredictionOptions options = new() { Runtime = RuntimeCatalog.Get("onnxruntime"), Precision = Precision.Fp32, Threads = 1 };
+    private readonly PredictionOptions options = new()
+    {
+        Runtime = RuntimeCatalog.Get("onnxruntime"),
+        Precision = Precision.Fp32,
+        Threads = 1,
+    };
 
     /// <summary>Measures what is missing in the folder, and gives all rows.</summary>
     public IReadOnlyList<MeasuredRow> Rows()
@@ -92,7 +98,8 @@ public sealed class MeasuredBoard(string folder)
             new CalibrateRequest(machine, runtime, Precision.Fp32) { Records = store.Records, Today = today });
         foreach (CalibrationResult result in calibrated.Results)
             Console.Error.WriteLine(
-                $"{result.Calibration.Basis}: mean error {Math.Exp(result.WithFactors) - 1:0.0%}, unseen {Math.Exp(result.Unseen) - 1:0.0%}");
+                $"{result.Calibration.Basis}: mean error {Math.Exp(result.WithFactors) - 1:0.0%}, "
+                    + $"unseen {Math.Exp(result.Unseen) - 1:0.0%}");
         Device device = calibrated.Device;
         File.WriteAllBytes(file, DeviceWriter.Write(device));
         return device;

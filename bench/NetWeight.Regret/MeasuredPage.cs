@@ -39,7 +39,11 @@ public sealed class MeasuredPage(string folder)
             |---|--:|---|--:|--:|--:|
             """);
         foreach (ProxyRow row in rows)
-            Line($"| {row.Space} | {row.Networks} | {row.Proxy} | {row.Spearman:0.000} | {row.Kendall:0.000} | {(row.Milliseconds > 0 ? $"{row.Milliseconds:0}" : "")} |");
+        {
+            string each = row.Milliseconds > 0 ? row.Milliseconds.ToString("0", CultureInfo.InvariantCulture) : "";
+            Line($"| {row.Space} | {row.Networks} | {row.Proxy} | {row.Spearman:0.000} | {row.Kendall:0.000} | {each} |");
+        }
+
         Line($"\nTimes: {rows[^1].Place}. Other programs were running.");
     }
 
@@ -59,11 +63,14 @@ public sealed class MeasuredPage(string folder)
             |---|---|--:|--:|--:|--:|--:|--:|
             """);
         foreach (PromiseRow row in rows)
-            Line(row.Found == 0 ? (FormattableString)$"| {row.Device} | {row.Runtime} | {row.Times} | 0 of {row.Runs} | | | | |"
-                : $"| {row.Device} | {row.Runtime} | {row.Times} | {row.Found} of {row.Runs} | {100.0 * row.Kept / row.Found:0} % | {row.Rank:0.0} | {row.RandomRank:0.0} | {row.LargestRank:0.0} |");
+        {
+            string found = $"| {row.Device} | {row.Runtime} | {row.Times} | {row.Found} of {row.Runs} |";
+            Line(row.Found == 0 ? (FormattableString)$"{found} | | | |"
+                : $"{found} {100.0 * row.Kept / row.Found:0} % | {row.Rank:0.0} | {row.RandomRank:0.0} | {row.LargestRank:0.0} |");
+        }
     }
 
-    private void Measured(IReadOnlyList<MeasuredRow> rows)
+    private void Measured(List<MeasuredRow> rows)
     {
         MeasuredRow[] own = [.. rows.Where(r => r.Origin is "drawn" or "found")];
         Line($"""
@@ -80,7 +87,11 @@ public sealed class MeasuredPage(string folder)
             |---|--:|--:|--:|--:|
             """);
         foreach (IGrouping<string, MeasuredRow> space in own.GroupBy(r => r.Network[..r.Network.IndexOf(':')]))
-            Line($"| {space.Key} | {space.Count()} | {space.Count(r => r.IsInside)} | {Range(space.Select(r => 1e3 * r.Measured))} | {Range(space.Select(r => r.Predicted / r.Measured))} |");
+        {
+            string times = Range(space.Select(r => 1e3 * r.Measured)), ratios = Range(space.Select(r => r.Predicted / r.Measured));
+            Line($"| {space.Key} | {space.Count()} | {space.Count(r => r.IsInside)} | {times} | {ratios} |");
+        }
+
         Line($"""
 
             With the networks below, {rows.Count(r => r.IsInside)} of {rows.Count} lie inside. Networks of the zoo against networks that a search of 60 evaluations found for the same predicted latency. Accuracies of the zoo are
@@ -91,7 +102,11 @@ public sealed class MeasuredPage(string folder)
             """);
         foreach (MeasuredRow zoo in rows.Where(r => r.Origin == "zoo"))
             if (rows.FirstOrDefault(r => r.Origin == $"like {zoo.Network}") is { } found)
-                Line($"| {zoo.Network} | {1e3 * zoo.Measured:0.00} | {zoo.Accuracy:0.0} | {1e3 * found.Measured:0.00} | {Estimate(found)} | {found.Network[..found.Network.IndexOf(':')]} |");
+            {
+                string space = found.Network[..found.Network.IndexOf(':')];
+                string end = $"{Estimate(found)} | {space} |";
+                Line($"| {zoo.Network} | {1e3 * zoo.Measured:0.00} | {zoo.Accuracy:0.0} | {1e3 * found.Measured:0.00} | {end}");
+            }
     }
 
     private void Memory(IReadOnlyList<MemoryRow> rows)
@@ -107,7 +122,10 @@ public sealed class MeasuredPage(string folder)
             |---|--:|--:|--:|--:|
             """);
         foreach (MemoryRow row in rows)
-            Line($"| {row.Space} | {row.TenthBytes / 1048576.0:0.0} MiB | {row.Bytes / 1048576.0:0.0} MiB | {row.Segments:#,0} | {row.Seconds:0} |");
+        {
+            double first = row.TenthBytes / 1048576.0, all = row.Bytes / 1048576.0;
+            Line($"| {row.Space} | {first:0.0} MiB | {all:0.0} MiB | {row.Segments:#,0} | {row.Seconds:0} |");
+        }
     }
 
     private static string Estimate(MeasuredRow row) => row.Accuracy is not { } accuracy ? "none"

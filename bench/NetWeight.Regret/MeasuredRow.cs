@@ -4,7 +4,8 @@ namespace NetWeight.Regret;
 
 /// <summary>A network that was predicted and then measured.</summary>
 /// <param name="Network">Its name: <c>SPACE:GENOTYPE</c>, or a network of the zoo.</param>
-/// <param name="Origin"><c>drawn</c>, <c>found</c> by a search, <c>zoo</c>, or <c>like NAME</c> for one found for the time of a network of the zoo.</param>
+/// <param name="Origin"><c>drawn</c>, <c>found</c> by a search, <c>zoo</c>, or <c>like NAME</c> for one found for the time of a network
+/// of the zoo.</param>
 /// <param name="Predicted">The predicted latency in seconds.</param>
 /// <param name="Low">The lower end of the 90 % interval.</param>
 /// <param name="High">The upper end.</param>
@@ -31,7 +32,8 @@ public sealed record MeasuredRow(string Network, string Origin, double Predicted
     {
         string[] cells = line.Split(';');
         double[] times = [.. cells[2..7].Select(c => double.Parse(c, CultureInfo.InvariantCulture))];
-        return new MeasuredRow(cells[0], cells[1], times[0], times[1], times[2], times[3], times[4], Number(cells[7]), Number(cells[8]), cells[9]);
+        return new MeasuredRow(
+            cells[0], cells[1], times[0], times[1], times[2], times[3], times[4], Number(cells[7]), Number(cells[8]), cells[9]);
     }
 
     private static double? Number(string cell) => cell.Length == 0 ? null : double.Parse(cell, CultureInfo.InvariantCulture);

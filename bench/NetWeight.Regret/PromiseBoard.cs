@@ -75,9 +75,14 @@ public static class PromiseBoard
                 var tally = new Tally();
                 foreach (double share in Shares)
                     for (int seed = 1; seed <= Seeds; seed++)
-                        Try(space, table, all, scores, Corrected(space, table, all, device, runtime, times, seed), runtime, share, seed, tally);
+                    {
+                        Device corrected = Corrected(space, table, all, device, runtime, times, seed);
+                        Try(space, table, all, scores, corrected, runtime, share, seed, tally);
+                    }
+
                 yield return new PromiseRow(column, device.Id, runtime.Id, times, Shares.Length * Seeds, tally.Ranks.Count, tally.Kept,
-                    tally.Ranks.DefaultIfEmpty().Average(), tally.Random.DefaultIfEmpty().Average(), tally.Largest.DefaultIfEmpty().Average());
+                    tally.Ranks.DefaultIfEmpty().Average(), tally.Random.DefaultIfEmpty().Average(),
+                    tally.Largest.DefaultIfEmpty().Average());
             }
         }
     }

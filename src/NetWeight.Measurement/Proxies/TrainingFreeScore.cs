@@ -150,7 +150,8 @@ public static class TrainingFreeScore
             () => session.Inner.Run(options, session.Inner.InputNames, [input], session.Inner.OutputNames), session.Model.Model.Name);
     }
 
-    private static long[] Sizes(OnnxSession session) => session.Inner.InputMetadata.Values.Single().Dimensions.Select(d => (long)d).ToArray();
+    private static long[] Sizes(OnnxSession session) =>
+        [.. session.Inner.InputMetadata.Values.Single().Dimensions.Select(d => (long)d)];
 
     /// <summary>One thread and no spinning: several scores may run side by side.</summary>
     private static OnnxSession Open(Model model) =>

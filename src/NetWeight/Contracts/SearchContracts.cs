@@ -20,7 +20,8 @@ namespace NetWeight.Contracts;
 /// <param name="Front">Networks that no other evaluated one beats in both latency and accuracy, the fastest first.</param>
 public sealed record SearchContract(
     [Const(1)] int SchemaVersion, string ToolVersion, string Answer, string Space, string Device, string Runtime, string Precision,
-    [AtLeast(1)] int Threads, [AtLeast(1)] long Batch, string LatencySource, [OneOf("table|relatives|size|asked|naswot|zen")] string AccuracySource,
+    [AtLeast(1)] int Threads, [AtLeast(1)] long Batch, string LatencySource,
+    [OneOf("table|relatives|size|asked|naswot|zen")] string AccuracySource,
     string AccuracyBasis, double? AccuracyDeviationPoints, double? MaxLatencySeconds, bool IsWholeInterval,
     long? MaxMaccs, long? MaxParameters, int Seed, [AtLeast(1)] int Evaluations, long Weighed, int Evaluated, FoundNetworkContract? Best,
     IReadOnlyList<FoundNetworkContract> Front) : IContract<SearchContract>

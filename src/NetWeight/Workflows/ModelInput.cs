@@ -35,7 +35,8 @@ public sealed class ModelInput
             throw new NetWeightException("The name of a model is empty. Name an .onnx file or a network of the zoo.");
         if (MayBeName(word))
             return SpaceCatalog.Network(word) is { } found
-                ? OfSpace(runtime is null ? found.Space : found.Space.RunBy(runtime), found.Genotype, width, seed, batch) : FromZoo(word, width, seed, batch);
+                ? OfSpace(runtime is null ? found.Space : found.Space.RunBy(runtime), found.Genotype, width, seed, batch)
+                : FromZoo(word, width, seed, batch);
         RefuseWidth(word, width);
         return OnnxReader.Read(word);
     });

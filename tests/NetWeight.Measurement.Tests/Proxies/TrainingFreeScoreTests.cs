@@ -131,7 +131,11 @@ public sealed class TrainingFreeScoreTests
         FeatureMap x = net.ConvBn(net.Input(), Channels, 1, name: "first");
         FeatureMap y = net.ConvBn(x, Channels, 3, activation: Activation.None, name: "second");
         if (hasGate)
-            y = net.Multiply(y, net.Activate(net.Conv(net.GlobalAveragePool(y), Channels, 1, bias: true, name: "gate"), Activation.Sigmoid));
+        {
+            FeatureMap gate = net.Conv(net.GlobalAveragePool(y), Channels, 1, bias: true, name: "gate");
+            y = net.Multiply(y, net.Activate(gate, Activation.Sigmoid));
+        }
+
         if (hasShortcut)
             y = net.Add(y, x);
         net.Output(net.Classifier(net.Activate(y, Activation.Relu)));

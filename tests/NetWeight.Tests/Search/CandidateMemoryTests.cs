@@ -28,7 +28,8 @@ public class CandidateMemoryTests
             if (i < 25)
                 continue;
             CandidateCost whole = predictor.PredictWhole(genotype);
-            MemoryFit fit = FitCheck.Of(CostAnalyzer.Analyze(ShapeInference.Run(space.Build(genotype))), DeviceCatalog.Get("raspberry-pi-4"));
+            ModelCost cost = CostAnalyzer.Analyze(ShapeInference.Run(space.Build(genotype)));
+            MemoryFit fit = FitCheck.Of(cost, DeviceCatalog.Get("raspberry-pi-4"));
             Assert.Equal(fit.Weights + fit.Activations, whole.Memory);
             Assert.InRange(sum / whole.Memory.Value, 0.9, 1.1);
         }

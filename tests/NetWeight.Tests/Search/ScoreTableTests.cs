@@ -71,12 +71,13 @@ public class ScoreTableTests
         Assert.True(regret <= 0.5 && regret < random, $"search {regret}, random draws {random}");
     }
 
-    /// <summary>Both tables as files behind the workflow: only networks that both know, and given latencies in place of predictions.</summary>
+    /// <summary>Both tables behind the workflow: only networks that both know, and given latencies in place of predictions.</summary>
     [Fact]
     public void LatenciesOfATable_LimitTheSearch()
     {
         Genotype[] some = [.. Cells.All().Where((_, i) => i % 97 == 5)];
-        ScoreTable accuracies = Read(Table(g => Accuracy(g), some), null), latencies = Read(Table(g => Latency(g), some[..100]), "VALUE");
+        ScoreTable accuracies = Read(Table(g => Accuracy(g), some), null);
+        ScoreTable latencies = Read(Table(g => Latency(g), some[..100]), "VALUE");
         double limit = some[..100].Select(Latency).Order().ElementAt(50);
         var request = new SearchRequest(Cells) { MaxLatency = new Seconds(limit / 1000), Evaluations = 60 };
 

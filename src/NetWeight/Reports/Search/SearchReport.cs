@@ -129,7 +129,11 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
     private FoundNetworkContract Found(EvaluatedNetwork network)
     {
         AccuracyEstimate? estimate = Task.Accuracy.EstimateOf(network.Cost);
-        return Of(Space, network.Genotype, network.Cost, Accuracy(network)) with { AccuracyLow = estimate?.Low, AccuracyHigh = estimate?.High };
+        return Of(Space, network.Genotype, network.Cost, Accuracy(network)) with
+        {
+            AccuracyLow = estimate?.Low,
+            AccuracyHigh = estimate?.High,
+        };
     }
 
     /// <summary>What is shown: of estimates the middle, whose lower end ranks.</summary>
