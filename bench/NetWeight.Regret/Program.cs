@@ -3,34 +3,21 @@ using NetWeight.Devices;
 using NetWeight.Regret;
 using NetWeight.Search;
 
-if (args is ["proxies", var id, var accuraciesOf, var kept2, .. var count])
-{
-    SearchSpace among = SpaceCatalog.Get(id);
-    IEnumerable<ProxyRow> others = File.Exists(kept2) ? File.ReadLines(kept2).Skip(1).Select(ProxyRow.Parse).Where(r => r.Space != among.Id) : [];
-    ProxyRow[] proxies =
-    [
-        .. others,
-        .. ProxyBoard.Rows(among, ScoreTable.Read(among, accuraciesOf), count is [var n] ? int.Parse(n) : 500, Place.Now()),
-    ];
-    File.WriteAllLines(kept2, proxies.Select(r => r.ToCsv()).Prepend(ProxyRow.Header));
-    return 0;
-}
-
-if (args is ["measured", var folder, var measuredRows])
-{
-    File.WriteAllLines(measuredRows, new MeasuredBoard(folder).Rows().Select(r => r.ToCsv()).Prepend(MeasuredRow.Header));
-    return 0;
-}
-
+if (args is [var part, ..] && Parts.Run(part, args[1..]) is { } code)
+    return code;
 if (args is not [var accuracies, var page])
 {
     Console.Error.WriteLine("""
         Writes the page on searches: regret against the optima of NAS-Bench-Macro, whose 6,561 networks were all trained.
 
         Usage: dotnet run -c Release --project bench/NetWeight.Regret -- ACCURACIES.csv[.gz] docs/search-benchmark.md
-               dotnet run -c Release --project bench/NetWeight.Regret -- proxies SPACE ACCURACIES.csv[.gz] docs/search-proxies.csv [NETWORKS]
         ACCURACIES has columns 'architecture' and 'accuracy' (Su et al. 2021; github.com/xiusu/NAS-Bench-Macro).
-        'proxies' ranks networks of a space by training-free scores; the page shows its rows.
+
+        Parts of the page that take longer have rows of their own, which the page shows:
+          -- proxies SPACE ACCURACIES.csv[.gz] docs/search-proxies.csv [NETWORKS]   training-free scores against accuracies
+          -- promises NB201_LATENCIES.csv[.gz] docs/search-promises.csv             limits by prediction, kept by measurement
+          -- measured FOLDER docs/search-measured.csv                               found networks on this machine
+          -- memory docs/search-memory.csv [SPACE ...]                              memory over a million candidates
         """);
     return 2;
 }
@@ -54,7 +41,8 @@ foreach (Budget budget in budgets.Where(b => rows.All(r => r.Budget != b.Name)))
     File.WriteAllLines(kept, rows.Select(r => r.ToCsv()).Prepend(RegretRow.Header));
 }
 
-File.WriteAllText(page, RegretPage.Write(rows, RankCorrelations(), Speeds()));
+string measuredSections = new MeasuredPage(Path.GetDirectoryName(Path.GetFullPath(page))!).Write();
+File.WriteAllText(page, RegretPage.Write(rows, RankCorrelations(), Speeds()) + measuredSections);
 return 0;
 
 IReadOnlyList<(string Proxy, double Spearman)> RankCorrelations()

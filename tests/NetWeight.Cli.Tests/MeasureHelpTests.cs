@@ -13,6 +13,11 @@ public class MeasureHelpTests
     [InlineData("jobs")]
     [InlineData("jobs", "show")]
     [InlineData("jobs", "cancel")]
+    [InlineData("worker")]
+    [InlineData("search")]
+    [InlineData("search", "list")]
+    [InlineData("search", "show")]
+    [InlineData("search", "cancel")]
     public void Help_IsAsKept(params string[] command) =>
         Snapshot.Matches($"tests/NetWeight.Cli.Tests/Snapshots/help-{string.Join('-', command)}.txt",
             Run.Netweight([.. command, "--help"]).Output);

@@ -71,6 +71,22 @@ public sealed class SearchTests : IDisposable
         Assert.Equal(before, File.ReadAllText(state));
     }
 
+    [Fact]
+    public void ALimitOfMemory_IsKept_AndPartOfTheState()
+    {
+        string state = folder["memory.json"];
+        string[] asked = ["search", "-d", "pi4", "--space", "nas-bench-macro", "--evaluations", "10", "--state", state];
+        Run run = Run.Netweight([.. asked, "--memory", "4MiB", "-f", "json"]);
+        Assert.Equal(0, run.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
+        Assert.Empty(SchemaValidator.Of("search").Validate(json.RootElement));
+        Assert.Equal(4 << 20, json.RootElement.GetProperty("maxMemoryBytes").GetInt64());
+        Assert.InRange(json.RootElement.GetProperty("best").GetProperty("memoryBytes").GetInt64(), 1 << 20, 4 << 20);
+        Run other = Run.Netweight([.. asked, "--memory", "5MiB"]);
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("its limits differ", other.Error, StringComparison.Ordinal);
+    }
+
     /// <summary>A training-free score is named as such, and a search that continues from its state gives the same answer.</summary>
     [Fact]
     public void AScoreOfUntrainedNetworks_IsNamed_AndContinues()

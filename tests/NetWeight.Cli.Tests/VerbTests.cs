@@ -8,7 +8,7 @@ public class VerbTests
     public static TheoryData<string> Verbs => new(
         "analyze", "lint", "compare", "zoo", "zoo show", "zoo export", "devices", "devices show", "measure", "history",
         "history export", "history import", "rewrite", "recommend", "calibrate", "experiment", "search",
-        "search spaces", "submit", "jobs", "jobs show", "jobs cancel");
+        "search spaces", "search list", "search show", "search cancel", "submit", "jobs", "jobs show", "jobs cancel");
 
     [Theory]
     [MemberData(nameof(Verbs))]

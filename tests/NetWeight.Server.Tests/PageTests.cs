@@ -64,9 +64,13 @@ public class PageTests
         await page.ClickAsync("#fleet-submit");
         await page.WaitForSelectorAsync("#fleet-jobs tbody tr td:nth-child(4):has-text('done')");
         Assert.Matches(@"[\d.]+ (ms|us|s)", await page.TextContentAsync("#fleet-jobs tbody tr td:nth-child(5)") ?? "");
+        await page.ClickAsync("#fleet-jobs tbody tr button.link");
+        await page.WaitForSelectorAsync("#fleet-attempts li:has-text('done')");
+        await page.WaitForSelectorAsync(".picture svg");
         await page.WaitForSelectorAsync("#fleet-searches tbody tr td:nth-child(5):has-text('24 / 24')");
         Assert.StartsWith(
             "nas-bench-macro:", await page.TextContentAsync("#fleet-searches tbody tr td:nth-child(6)"), StringComparison.Ordinal);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than its window.");
         await ShotAsync(page, "fleet");
         await page.GotoAsync($"{server.Address}#v=search&d=raspberry-pi-4");
         await page.SelectOptionAsync("#search-space", "nas-bench-macro");

@@ -113,6 +113,39 @@ public sealed class SearchTests
         Assert.Equal(local.Task.Request.Space.Format(local.Search.Best!.Genotype), second.Best!.Genotype);
     }
 
+    /// <summary>Two servers; one is lost, with workers that had something in hand.</summary>
+    [Fact]
+    public async Task A_lost_server_and_lost_workers_change_nothing_in_what_is_found()
+    {
+        await using Cluster cluster = await Cluster.StartAsync(
+            2, o => o with { Searches = new SearchRules { Lease = TimeSpan.FromSeconds(2), Watch = TimeSpan.FromMilliseconds(200) } });
+        LocalServer lost = cluster.Servers[0], kept = cluster.Servers[1];
+        SearchProgressContract search = await OrderAsync(lost, Order);
+        // A worker that takes networks and is never heard of again.
+        Assert.NotEmpty((await TakeAsync(lost, 3)).Tasks);
+        using var end = new CancellationTokenSource();
+        using var client = new FleetClient([lost.Address, kept.Address], null);
+        var worker = new SearchWorker(
+            client, new WorkerSettings("w", ["naswot"]) { Slots = 2, FirstPause = TimeSpan.FromMilliseconds(100) },
+            (task, _) =>
+            {
+                Thread.Sleep(20);
+                return Score(task.Network);
+            },
+            _ => { });
+        Task running = worker.RunAsync(end.Token);
+        await UntilAsync(() => kept.GetAsync<SearchProgressContract>($"api/searches/{search.Id}"), s => s.Evaluated >= 12);
+        await lost.StopAsync();
+        await EndAsync(kept, search.Id);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        var evaluated = await kept.GetAsync<SearchEvaluatedContract>($"api/searches/{search.Id}/evaluated");
+        SearchResult local = Local(Order);
+        Assert.Equal(
+            local.Search.History.Select(n => (local.Task.Request.Space.Format(n.Genotype), n.Accuracy)),
+            evaluated.Networks.Select(n => (n.Genotype, n.Accuracy)));
+    }
+
     [Theory]
     [InlineData("""{"device": "no-such"}""", "There is no such device")]
     [InlineData("""{"device": "/etc/passwd"}""", "There is no such device")]

@@ -8,7 +8,7 @@ public partial class FrontRoomOrderTests
     /// <summary>The rooms in their order; the files in the project's own folder come first.</summary>
     private static readonly string[] MeasurementRooms =
     [
-        "", "Statistics", "Machines", "Samples", "Timing", "Layers", "Experiments", "Contracts", "Records", "History", "Reports",
+        "", "Proxies", "Statistics", "Machines", "Samples", "Timing", "Layers", "Experiments", "Contracts", "Records", "History", "Reports",
         "Importers",
         "Calibration", "Workflows", "Fleet",
     ];

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using NetWeight.Accuracy.Data;
-using NetWeight.Accuracy.Networks;
 using NetWeight.Accuracy.Scores;
-using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
 using NetWeight.Latency;
@@ -11,6 +9,7 @@ using NetWeight.Latency.Kernels;
 using NetWeight.Latency.Runtimes;
 using NetWeight.Latency.Timing;
 using NetWeight.Operators;
+using NetWeight.Search;
 using NetWeight.Units;
 
 namespace NetWeight.Accuracy.Board;
@@ -88,26 +87,15 @@ public static class SearchSpaceBoard
         return scores;
     }
 
-    /// <summary>A network of a space.</summary>
-    public static NetworkBuilder Build(string space, string encoding, bool runsZeros)
-    {
-        var net = new NetworkBuilder(32, new NetworkOptions { Classes = space == "FBNet" ? 100 : 10 });
-        if (space == "FBNet")
-            SearchSpaces.Fbnet(net, encoding);
-        else
-            SearchSpaces.NasBench201(net, encoding, runsZeros);
-        return net;
-    }
-
     private static SpaceScore Judge(string space, SpaceDevice on, int batch, IReadOnlyList<CsvRow> table, string column)
     {
         (KernelPlan Plan, double Seconds)[] networks =
         [
             .. table.AsParallel().AsOrdered().Select(row =>
             {
-                ShapedModel shaped =
-                    ShapeInference.Run(Build(space, row["architecture"], on.Runtime.Id == "pytorch-eager")
-                        .ToModel(space), new InferenceOptions { Batch = batch });
+                SearchSpace built = SpaceCatalog.Get(space == "FBNet" ? "fbnet-cifar" : "nas-bench-201").RunBy(on.Runtime);
+                ShapedModel shaped = ShapeInference.Run(
+                    built.Build(built.Parse(row["architecture"])), new InferenceOptions { Batch = batch });
                 return (KernelPlan.Form(CostAnalyzer.Analyze(shaped), on.Runtime,
                     KernelPlan.ChannelBlockOf(on.Device)), row.Number(column) / 1e3);
             }),

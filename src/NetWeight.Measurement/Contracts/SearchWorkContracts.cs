@@ -24,7 +24,11 @@ namespace NetWeight.Measurement.Contracts;
 public sealed record SearchOrderContract(
     string Space, string? Device, string? DeviceFile, string? Runtime, string? Precision, int? Threads, [AtLeast(1)] long Batch,
     double? MaxLatencySeconds, bool IsWholeInterval, long? MaxMaccs, long? MaxParameters, [AtLeast(1)] int Evaluations, [Signed] int Seed,
-    string Score, [AtLeast(1)] int Islands = 1, [AtLeast(1)] int Width = 8, [AtLeast(1)] int MigrateEach = 4);
+    string Score, [AtLeast(1)] int Islands = 1, [AtLeast(1)] int Width = 8, [AtLeast(1)] int MigrateEach = 4)
+{
+    /// <summary>The most bytes for weights and peak activations of the whole batch; null for any number.</summary>
+    public long? MaxMemoryBytes { get; init; }
+}
 
 /// <summary>An island of a search.</summary>
 /// <param name="Number">From 1.</param>

@@ -33,6 +33,7 @@ public static class SearchOrders
             IsWholeInterval = order.IsWholeInterval,
             MaxMaccs = order.MaxMaccs is { } maccs ? new Maccs(maccs) : null,
             MaxParameters = order.MaxParameters,
+            MaxMemory = order.MaxMemoryBytes is { } memory ? new Bytes(memory) : null,
             Evaluations = order.Evaluations,
             Seed = order.Seed,
         };
@@ -64,7 +65,10 @@ public static class SearchOrders
             request.Space.Id, isFile ? null : device, isFile ? File.ReadAllText(device) : null, task.Prediction.Runtime?.Id,
             task.Prediction.Precision?.Name, task.Prediction.Threads, task.Batch, request.MaxLatency?.Value, request.IsWholeInterval,
             request.MaxMaccs?.Value, request.MaxParameters, request.Evaluations, request.Seed, score, plan.Islands, plan.Width,
-            plan.MigrateEach);
+            plan.MigrateEach)
+        {
+            MaxMemoryBytes = request.MaxMemory?.Value,
+        };
     }
 
     /// <summary>How an order is shared out.</summary>

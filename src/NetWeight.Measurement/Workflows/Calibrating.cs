@@ -57,7 +57,7 @@ public static class Calibrating
     {
         IReadOnlyList<MeasurementRecord> records = request.Records.Count > 0 ? request.Records : Measure(request, progress, cancellation);
         (Device device, RuntimeProfile runtime, Precision precision) = (request.Device, request.Runtime, request.Precision);
-        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, Read);
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, Reader(runtime));
         var source = new DeviceSource(
             $"calibration-{runtime.Id}-{precision.Name}", $"netweight calibrate, {records[0].Runtime ?? runtime.Name}",
             Read: request.Today);
@@ -112,7 +112,7 @@ public static class Calibrating
         IReadOnlyList<MeasurementRecord> records, CalibrateRequest request, CancellationToken cancellation)
     {
         (Device device, RuntimeProfile runtime, Precision precision) = (request.Device, request.Runtime, request.Precision);
-        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, Read);
+        IReadOnlyList<CalibrationSample> samples = CalibrationSamples.Of(records, device, runtime, precision, Reader(runtime));
         if (samples.Count <= Calibrator.MostAnchors)
             return [];
         IReadOnlyList<CalibrationResult> fits =
@@ -128,7 +128,8 @@ public static class Calibrating
             sample.Fit.Seconds / sample.Fit.Predict(runtime.FactorsFor(first, precision, sample.Fit.Threads)!))) > LargeError;
     }
 
-    private static Graphs.Model Read(string word, long? batch) => ModelInput.Of(word).Read(batch);
+    private static Func<string, long?, Graphs.Model> Reader(RuntimeProfile runtime) =>
+        (word, batch) => ModelInput.Of(word, runtime: runtime).Read(batch);
 
     /// <summary>
     /// New calibrations in place of old ones of the same runtime and type; their results for other types are kept if nothing else was

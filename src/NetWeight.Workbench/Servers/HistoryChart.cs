@@ -17,18 +17,25 @@ internal sealed record HistoryEntry(string Model, string Setting, DateTimeOffset
     public static HistoryEntry[] Of(JsonObject history) =>
         [.. history["measurements"]!.AsArray().Select(m => Entry(m!["record"]!.AsObject()))];
 
-    private static HistoryEntry Entry(JsonObject record)
+    /// <summary>A job of the fleet; null for one that is no measurement.</summary>
+    public static HistoryEntry? OfJob(JsonObject job) => ServerText.Number(job["medianSeconds"]) is { } median
+        ? Of(job, "runner", (string?)job["finishedAt"], median) : null;
+
+    private static HistoryEntry Entry(JsonObject record) =>
+        Of(record, record["runtime"] is null ? "source" : "runtime", (string?)record["measuredAt"], (double)record["medianSeconds"]!);
+
+    private static HistoryEntry Of(JsonObject record, string by, string? moment, double median)
     {
         string[] setting =
         [
             .. Part("batch {0}", record["batch"]), .. Part("{0} threads", record["threads"]), .. Part("{0}", record["dataType"]),
-            .. Part("{0}", record["device"]), .. Part("{0}", record["runtime"] ?? record["source"]),
+            .. Part("{0}", record["device"]), .. Part("{0}", record[by]),
         ];
         DateTimeOffset? at =
-            DateTimeOffset.TryParse((string?)record["measuredAt"], CultureInfo.InvariantCulture, out DateTimeOffset moment) ? moment : null;
+            DateTimeOffset.TryParse(moment, CultureInfo.InvariantCulture, out DateTimeOffset when) ? when : null;
         return new HistoryEntry(
             (string)record["model"]!, string.Join(", ", setting).Replace("1 threads", "1 thread", StringComparison.Ordinal), at,
-            (double)record["medianSeconds"]!, ServerText.Number(record["medianLowSeconds"]),
+            median, ServerText.Number(record["medianLowSeconds"]),
             ServerText.Number(record["medianHighSeconds"]));
 
         static string[] Part(string words, JsonNode? value) =>

@@ -179,6 +179,10 @@ public sealed partial class NetworkBuilder
         return x with { Name = Emit("Mul", layer, [x.Name, Weight(layer + ".weight", [x.Channels, 1, 1], Initialization.AroundOne)]) };
     }
 
+    /// <summary>A map multiplied by zero, as PyTorch runs an edge without an operation.</summary>
+    internal FeatureMap Zero(FeatureMap x, string name = "zero") =>
+        x with { Name = Emit("Mul", Unique(name), [x.Name, Number("zero", 0)]) };
+
     /// <summary>Maps of one size side by side in the channels.</summary>
     public FeatureMap Concat(IReadOnlyList<FeatureMap> maps, string name = "concat")
     {

@@ -25,6 +25,9 @@ public sealed record SearchContract(
     long? MaxMaccs, long? MaxParameters, int Seed, [AtLeast(1)] int Evaluations, long Weighed, int Evaluated, FoundNetworkContract? Best,
     IReadOnlyList<FoundNetworkContract> Front) : IContract<SearchContract>
 {
+    /// <summary>The most memory for weights and peak activations of the whole batch; null for any.</summary>
+    public long? MaxMemoryBytes { get; init; }
+
     /// <inheritdoc/>
     public static string Kind => "a report of 'netweight search'";
 
@@ -45,6 +48,9 @@ public sealed record FoundNetworkContract(
 
     /// <summary>The upper end.</summary>
     public double? AccuracyHigh { get; init; }
+
+    /// <summary>Bytes of weights and of the activations alive at the peak, of the whole batch.</summary>
+    public long? MemoryBytes { get; init; }
 }
 
 /// <summary>The state of a search in a file, from which it continues: what was asked for, and what was evaluated, in order.</summary>
@@ -56,6 +62,9 @@ public sealed record SearchStateContract(
     double? MaxLatencySeconds, bool IsWholeInterval, long? MaxMaccs,
     long? MaxParameters, int Seed, [AtLeast(1)] int Evaluations, IReadOnlyList<EvaluatedContract> Networks) : IContract<SearchStateContract>
 {
+    /// <summary>The most memory for weights and peak activations of the whole batch; null for any.</summary>
+    public long? MaxMemoryBytes { get; init; }
+
     /// <inheritdoc/>
     public static string Kind => "a state of 'netweight search'";
 

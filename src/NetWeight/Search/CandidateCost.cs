@@ -14,6 +14,14 @@ public readonly record struct CandidateCost(Seconds Latency, Seconds Low, Second
     /// <summary>The part of <see cref="Maccs"/> in convolutions that look at several pixels and all channels at once.</summary>
     public Maccs SpatialMaccs { get; init; }
 
+    /// <summary>
+    /// Bytes of the weights and of the activations alive at the peak, of the whole batch in the type that is computed in.
+    /// </summary>
+    public Bytes Memory { get; init; }
+
+    /// <summary>Whether the device's memories are known not to hold it.</summary>
+    public bool ExceedsDevice { get; init; }
+
     /// <summary>Whether a layer is a convolution that looks at several pixels and all channels at once.</summary>
     internal static bool IsSpatial(LayerCost layer)
     {

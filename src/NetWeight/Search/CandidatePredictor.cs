@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NetWeight.Architectures;
 using NetWeight.Costs;
 using NetWeight.Devices;
+using NetWeight.Fit;
 using NetWeight.Latency;
 using NetWeight.Latency.Fitting;
 using NetWeight.Latency.Kernels;
@@ -24,6 +25,7 @@ public sealed class CandidatePredictor
     private readonly PredictionOptions options;
     private readonly NetworkOptions building;
     private readonly Machine? machine;
+    private readonly Bytes? capacity;
     private readonly ConcurrentDictionary<(int Segment, long Key), SegmentTimes> known = new();
 
     /// <summary>
@@ -40,6 +42,9 @@ public sealed class CandidatePredictor
         options ??= new PredictionOptions();
         Settings = LatencyModel.Predict(Cost(new Genotype(new byte[space.Genes.Count])), device, options);
         this.options = options with { Runtime = Settings.Runtime, Precision = Settings.Precision };
+        this.space = space.RunBy(Settings.Runtime);
+        // Where weights lie in a flash of their own, only the whole network says what fits.
+        capacity = device.Memory.Flash is null ? device.Memory.Capacity?.Value : null;
         // A law that asks for the whole network (does it stay on the chip?) has no sum of segments.
         if (!(options.Threads is null && options.Factors is null && NpuTimer.Applies(device, Settings.Runtime, Settings.Precision)))
             machine = options.Factors is { } factors
@@ -65,7 +70,7 @@ public sealed class CandidatePredictor
         space.Keys(genotype, keys);
         Span<double> sum = stackalloc double[1 + Effects.Count];
         sum.Clear();
-        long maccs = 0, spatial = 0, parameters = 0;
+        long maccs = 0, spatial = 0, parameters = 0, weights = 0, peak = 0;
         double traffic = 0;
         for (int i = 0; i < keys.Length; i++)
         {
@@ -74,6 +79,8 @@ public sealed class CandidatePredictor
             spatial += times.SpatialMaccs;
             parameters += times.Parameters;
             traffic += times.Traffic;
+            weights += times.WeightBytes;
+            peak = Math.Max(peak, times.PeakBytes);
         }
 
         double kept = KernelTimer.KeptWeights(machine, traffic);
@@ -89,6 +96,8 @@ public sealed class CandidatePredictor
             new Seconds(total), new Seconds(total / reach), new Seconds(total * reach), new Maccs(maccs), parameters)
         {
             SpatialMaccs = new Maccs(spatial),
+            Memory = new Bytes(weights + peak),
+            ExceedsDevice = capacity is { } most && weights + peak > most.Value,
         };
     }
 
@@ -97,10 +106,13 @@ public sealed class CandidatePredictor
     {
         ModelCost cost = Cost(genotype);
         LatencyEstimate estimate = LatencyModel.Predict(cost, device, options);
+        MemoryFit fit = FitCheck.Of(cost, device, options);
         return new CandidateCost(estimate.Latency, estimate.Low, estimate.High,
             new Maccs(cost.Totals.HeadlineMaccs.Value / Math.Max(1, estimate.Batch)), cost.Totals.Parameters)
         {
             SpatialMaccs = new Maccs(CandidateCost.SpatialOf(cost) / Math.Max(1, estimate.Batch)),
+            Memory = fit.Weights + fit.Activations,
+            ExceedsDevice = fit.Verdict == FitVerdict.DoesNotFit,
         };
     }
 
@@ -126,6 +138,8 @@ public sealed class CandidatePredictor
         var spatial = new long[count];
         var parameters = new long[count];
         var traffic = new double[count];
+        var weights = new long[count];
+        var peaks = new long[count];
         // Layers that no kernel runs (a folded normalization) have parameters, too.
         foreach (LayerCost layer in cost.Layers)
         {
@@ -135,9 +149,15 @@ public sealed class CandidatePredictor
             parameters[segment] += layer.Parameters;
         }
 
+        foreach (LayerCost layer in plan.Cost.Layers)
+            weights[SegmentOf(layer.Name)] += layer.WeightBytes?.Value ?? 0;
+
         int[] segmentOf = [.. plan.Kernels.Select(k => SegmentOf(k.Layers[0].Name))];
         for (int k = 0; k < segmentOf.Length; k++)
             traffic[segmentOf[k]] += plan.Kernels[k].MemoryAccess.Value;
+        IReadOnlyList<Bytes> alive = plan.Liveness.Timeline();
+        for (int k = 0; k < segmentOf.Length; k++)
+            peaks[segmentOf[k]] = Math.Max(peaks[segmentOf[k]], alive[k].Value);
         bool keepsWeights = KernelTimer.KeptWeights(machine!, 0) > 0;
         ReadOnlySpan<double> levels = keepsWeights ? SegmentTimes.Levels : [0];
         var rows = new double[count][][];
@@ -159,7 +179,18 @@ public sealed class CandidatePredictor
         }
 
         long batch = Math.Max(1, plan.Cost.Shaped.Batch ?? 1);
-        return [.. rows.Select((r, i) => new SegmentTimes(maccs[i] / batch, spatial[i] / batch, parameters[i], traffic[i], r))];
+        return
+        [
+            .. rows.Select((r, i) => new SegmentTimes(r)
+            {
+                Maccs = maccs[i] / batch,
+                SpatialMaccs = spatial[i] / batch,
+                Parameters = parameters[i],
+                Traffic = traffic[i],
+                WeightBytes = weights[i],
+                PeakBytes = peaks[i],
+            }),
+        ];
     }
 
     /// <summary>The segment of a layer: the first part of its name.</summary>

@@ -161,6 +161,8 @@ public sealed class EvolutionSearch
         double excess = limit is { } most ? (request.IsWholeInterval ? cost.High : cost.Latency).Value / most.Value : 0;
         if (request.MaxMaccs is { Value: > 0 } maccs)
             excess = Math.Max(excess, (double)cost.Maccs.Value / maccs.Value);
+        if (request.MaxMemory is { Value: > 0 } memory)
+            excess = Math.Max(excess, (double)cost.Memory.Value / memory.Value);
         return request.MaxParameters is { } parameters and > 0 ? Math.Max(excess, (double)cost.Parameters / parameters) : excess;
     }
 

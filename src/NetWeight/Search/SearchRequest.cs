@@ -21,6 +21,9 @@ public sealed record SearchRequest(SearchSpace Space)
     /// <summary>The most parameters; null for any number.</summary>
     public long? MaxParameters { get; init; }
 
+    /// <summary>The most memory for weights and peak activations of the whole batch; null for any.</summary>
+    public Bytes? MaxMemory { get; init; }
+
     /// <summary>Networks whose accuracy may be looked at.</summary>
     public int Evaluations { get; init; } = 200;
 
@@ -37,14 +40,16 @@ public sealed record SearchRequest(SearchSpace Space)
     public IReadOnlyList<Genotype>? Among { get; init; }
 
     /// <summary>Whether anything limits the networks; otherwise the whole front is searched.</summary>
-    public bool HasLimit => MaxLatency is not null || MaxMaccs is not null || MaxParameters is not null;
+    public bool HasLimit => MaxLatency is not null || MaxMaccs is not null || MaxParameters is not null || MaxMemory is not null;
 
-    /// <summary>Whether a network keeps all limits.</summary>
+    /// <summary>Whether a network keeps all limits, and the device's memories hold it as far as they are known.</summary>
     public bool Allows(CandidateCost cost) => Allows(cost, MaxLatency);
 
     /// <summary>The same with another limit of the latency.</summary>
     internal bool Allows(CandidateCost cost, Seconds? latency) =>
         (latency is not { } most || (IsWholeInterval ? cost.High : cost.Latency) <= most)
         && (MaxMaccs is not { } maccs || cost.Maccs <= maccs)
-        && (MaxParameters is not { } parameters || cost.Parameters <= parameters);
+        && (MaxParameters is not { } parameters || cost.Parameters <= parameters)
+        && (MaxMemory is not { } memory || cost.Memory <= memory)
+        && !cost.ExceedsDevice;
 }

@@ -1,5 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Graphs;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Search;
 
@@ -38,6 +39,12 @@ public abstract class SearchSpace
     /// is a shortcut, which Zen-score leaves out.
     /// </summary>
     public virtual bool SumsAreOperations => false;
+
+    /// <summary>
+    /// The space as a runtime runs its networks, where that differs from the exported file: equal genotypes and segments,
+    /// with operations that a converter leaves out.
+    /// </summary>
+    public virtual SearchSpace RunBy(RuntimeProfile runtime) => this;
 
     /// <summary>The outermost scopes of its networks, in order; a layer belongs to the segment that its name begins with.</summary>
     public abstract IReadOnlyList<string> Segments { get; }

@@ -14,20 +14,22 @@ internal sealed class SegmentTimes
     /// <summary>A row of seconds per level: the total, then one per effect.</summary>
     private readonly double[][] rows;
 
-    public SegmentTimes(long maccs, long spatialMaccs, long parameters, double traffic, double[][] rows)
-    {
-        (Maccs, SpatialMaccs, Parameters, Traffic) = (maccs, spatialMaccs, parameters, traffic);
-        this.rows = rows;
-    }
+    public SegmentTimes(double[][] rows) => this.rows = rows;
 
-    public long Maccs { get; }
+    public required long Maccs { get; init; }
 
-    public long SpatialMaccs { get; }
+    public required long SpatialMaccs { get; init; }
 
-    public long Parameters { get; }
+    public required long Parameters { get; init; }
 
     /// <summary>Bytes that it passes through the caches.</summary>
-    public double Traffic { get; }
+    public required double Traffic { get; init; }
+
+    /// <summary>Bytes of its weights in the type that is computed in.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>The most bytes of activations alive while one of its kernels runs.</summary>
+    public required long PeakBytes { get; init; }
 
     /// <summary>Adds its seconds to <paramref name="sum"/>, by the parabola through the levels.</summary>
     /// <param name="kept">The part of the weights that stays, 0 to 1.</param>

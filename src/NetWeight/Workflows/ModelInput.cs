@@ -1,5 +1,6 @@
 using NetWeight.Architectures;
 using NetWeight.Graphs;
+using NetWeight.Latency.Runtimes;
 using NetWeight.Onnx;
 using NetWeight.Search;
 
@@ -26,13 +27,15 @@ public sealed class ModelInput
     /// <param name="word">The path or name.</param>
     /// <param name="width">The factor for the channels of every layer of a network of the zoo.</param>
     /// <param name="seed">The seed of a network's weights; null for none, as counting and predicting need none.</param>
-    public static ModelInput Of(string word, double width = 1, int? seed = null) => new(word, batch =>
+    /// <param name="runtime">The runtime whose operations count, where a search space is run otherwise than exported; null for
+    /// the exported network.</param>
+    public static ModelInput Of(string word, double width = 1, int? seed = null, RuntimeProfile? runtime = null) => new(word, batch =>
     {
         if (string.IsNullOrWhiteSpace(word))
             throw new NetWeightException("The name of a model is empty. Name an .onnx file or a network of the zoo.");
         if (MayBeName(word))
             return SpaceCatalog.Network(word) is { } found
-                ? OfSpace(found.Space, found.Genotype, width, seed, batch) : FromZoo(word, width, seed, batch);
+                ? OfSpace(runtime is null ? found.Space : found.Space.RunBy(runtime), found.Genotype, width, seed, batch) : FromZoo(word, width, seed, batch);
         RefuseWidth(word, width);
         return OnnxReader.Read(word);
     });

@@ -80,7 +80,10 @@ public sealed class Searching
         1, toolVersion, task.Request.Space.Id, task.Device.Id, predictor.Settings.Runtime.Id, predictor.Settings.Precision.Name,
         predictor.Settings.Threads, task.Batch, task.Accuracy.Name, task.Latencies?.Source, task.Request.MaxLatency?.Value,
         task.Request.IsWholeInterval, task.Request.MaxMaccs?.Value, task.Request.MaxParameters, task.Request.Seed, task.Request.Evaluations,
-        [.. Search.History.Select(n => new EvaluatedContract(task.Request.Space.Format(n.Genotype), n.Accuracy))]);
+        [.. Search.History.Select(n => new EvaluatedContract(task.Request.Space.Format(n.Genotype), n.Accuracy))])
+    {
+        MaxMemoryBytes = task.Request.MaxMemory?.Value,
+    };
 
     /// <summary>
     /// Takes what an earlier search evaluated. Throws <see cref="NetWeightException"/> where it was another one; only
@@ -118,6 +121,7 @@ public sealed class Searching
         : own.AccuracySource != other.AccuracySource ? $"its accuracies are of source '{other.AccuracySource}'"
         : own.LatencyFrom != other.LatencyFrom ? $"its latencies are {other.LatencyFrom ?? "predicted"}"
         : own.MaxLatencySeconds != other.MaxLatencySeconds || own.MaxMaccs != other.MaxMaccs || own.MaxParameters != other.MaxParameters
+            || own.MaxMemoryBytes != other.MaxMemoryBytes
             || own.IsWholeInterval != other.IsWholeInterval ? "its limits differ"
         : "its runtime, type, threads or batch differ";
 

@@ -44,6 +44,10 @@ internal sealed class SearchOptions
     private readonly Option<long?> parameters = OptionValues.Amount(
         "--params", "The most parameters, e.g. 5M.", "AMOUNT", "5M", "--max-params");
 
+    private readonly Option<long?> memory = OptionValues.Amount(
+        "--memory", "The most memory for weights and peak activations of the whole batch, e.g. 64MiB. Networks that the device "
+            + "cannot hold are never proposed.", "AMOUNT", "64MiB", "--max-memory");
+
     private readonly Option<string?> accuracies = new("--accuracy-from")
     {
         Description = "Accuracies of the space's networks: a CSV file (or .csv.gz) with columns 'genotype' and a value; "
@@ -108,7 +112,7 @@ internal sealed class SearchOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, accuracies, proxy, latencies,
+        foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, memory, accuracies, proxy, latencies,
             evaluations, seed, batch }.Concat(choices.All).Concat([islands, generation, state, ask, export, top]))
             command.Add(option);
         fleet.AddTo(command);
@@ -191,6 +195,7 @@ internal sealed class SearchOptions
             IsWholeInterval = !parsed.GetValue(typical),
             MaxMaccs = parsed.GetValue(maccs) is { } count ? new Maccs(count) : null,
             MaxParameters = parsed.GetValue(parameters),
+            MaxMemory = parsed.GetValue(memory) is { } bytes ? new Bytes(bytes) : null,
             Evaluations = parsed.GetValue(evaluations),
             Seed = parsed.GetValue(seed),
         };

@@ -56,7 +56,18 @@ internal static class ServerSearch
             DefaultValueFactory = _ => 20,
         };
         var reports = OutputOptions.Of<Listing<SearchProgressContract>>();
-        var command = new Command("list", "List the searches of a server, the newest first.") { last };
+        var command = new Command(
+            "list",
+            """
+            List the searches of a server, the newest first.
+
+            Examples:
+              netweight search list
+              netweight search list --last 100 -f csv -o searches.csv
+            """)
+        {
+            last,
+        };
         fleet.AddTo(command);
         reports.AddTo(command);
         command.SetAction(parsed =>
@@ -83,7 +94,20 @@ internal static class ServerSearch
             DefaultValueFactory = _ => 10,
         };
         var reports = OutputOptions.Of<SearchReport>();
-        var command = new Command("show", "Show what a search of a server has found so far.") { number, top };
+        var command = new Command(
+            "show",
+            """
+            Show what a search of a server has found so far.
+
+            Examples:
+              netweight search show 3
+              netweight search show 3 --top 0 -f json -o front.json
+
+            Exit codes: 0 found; 1 no network keeps all limits yet; 2 invalid command line, or refused by the server.
+            """)
+        {
+            number, top,
+        };
         fleet.AddTo(command);
         reports.AddTo(command);
         command.SetAction(parsed =>
@@ -108,7 +132,17 @@ internal static class ServerSearch
         var number = new Argument<long>("search") { Description = "The number of the search." };
         var fleet = new FleetOptions();
         var reports = OutputOptions.Of<Listing<SearchProgressContract>>();
-        var command = new Command("cancel", "End a search of a server. What was evaluated stays.") { number };
+        var command = new Command(
+            "cancel",
+            """
+            End a search of a server. What was evaluated stays.
+
+            Examples:
+              netweight search cancel 3
+            """)
+        {
+            number,
+        };
         fleet.AddTo(command);
         reports.AddTo(command);
         command.SetAction(parsed =>

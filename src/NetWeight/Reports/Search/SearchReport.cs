@@ -96,6 +96,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
             new(null, "latencyHighSeconds", n => n.Cost.High),
             new(null, "headlineMaccs", n => n.Cost.Maccs),
             new(null, "parameters", n => n.Cost.Parameters),
+            new(null, "memoryBytes", n => n.Cost.Memory),
         ],
         Result.Search.Front) with
     { Digits = "0.#########" };
@@ -109,14 +110,20 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
         Result.Settings.Threads, Task.Batch, Task.Latencies?.Source ?? Result.Settings.Basis, Task.Accuracy.Name, Task.Accuracy.Basis,
         Task.Accuracy.Deviation, Task.Request.MaxLatency?.Value, Task.Request.IsWholeInterval, Task.Request.MaxMaccs?.Value,
         Task.Request.MaxParameters, Task.Request.Seed, Task.Request.Evaluations, Result.Search.Weighed, Result.Search.History.Count,
-        Result.Search.Best is { } best ? Found(best) : null, [.. Result.Search.Front.Select(Found)]);
+        Result.Search.Best is { } best ? Found(best) : null, [.. Result.Search.Front.Select(Found)])
+    {
+        MaxMemoryBytes = Task.Request.MaxMemory?.Value,
+    };
 
     /// <summary>A network as a contract.</summary>
     public static FoundNetworkContract Of(SearchSpace space, Genotype genotype, CandidateCost cost, double? accuracy)
     {
         string text = space.Format(genotype);
         return new FoundNetworkContract($"{space.Id}:{text}", text, accuracy, cost.Latency.Value, cost.Low.Value, cost.High.Value,
-            cost.Maccs.Value, cost.Parameters);
+            cost.Maccs.Value, cost.Parameters)
+        {
+            MemoryBytes = cost.Memory.Value,
+        };
     }
 
     private FoundNetworkContract Found(EvaluatedNetwork network)
@@ -162,6 +169,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
             ? $"{LatencyText.Milliseconds(n.Cost.Low.Value)}-{LatencyText.Milliseconds(n.Cost.High.Value)}" : "given"),
         new("MACCs", "", n => n.Cost.Maccs, Unit.Count),
         new("Parameters", "", n => n.Cost.Parameters, Unit.Count),
+        new("Memory", "", n => n.Cost.Memory),
     ];
 
     private ChartPoint Point(EvaluatedNetwork network) => new(
@@ -197,6 +205,8 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
             limits.Add($"at most {Format.Count(maccs.Value)} MACCs");
         if (Task.Request.MaxParameters is { } parameters)
             limits.Add($"at most {Format.Count(parameters)} parameters");
+        if (Task.Request.MaxMemory is { } memory)
+            limits.Add($"at most {memory} of memory");
         string text = limits.Count > 0 ? string.Join(", ", limits) : "the front from the fastest to the most accurate";
         return Task.Batch > 1 ? $"{text}; batch {Task.Batch}" : text;
     }

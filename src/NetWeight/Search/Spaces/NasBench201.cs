@@ -1,4 +1,5 @@
 using NetWeight.Architectures;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Search.Spaces;
 
@@ -7,12 +8,19 @@ namespace NetWeight.Search.Spaces;
 /// with stride 2 between them. A cell has four nodes, and one of five operations on each of the six edges between them.
 /// Encoding: <c>|op~0|+|op~0|op~1|+|op~0|op~1|op~2|</c>, each node the sum of its edges.
 /// </summary>
-internal sealed class NasBench201 : SearchSpace
+/// <param name="runsZeros">
+/// Whether edges called <c>none</c> run, as in PyTorch, which multiplies them by zero; else they and what only they feed
+/// are left out, as a converter does.
+/// </param>
+internal sealed class NasBench201(bool runsZeros = false) : SearchSpace
 {
     private static readonly string[] Operations = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];
     private static readonly (int To, int From)[] Edges = [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)];
 
     public override bool SumsAreOperations => true;
+
+    /// <summary>PyTorch runs the edges that a converter leaves out.</summary>
+    public override SearchSpace RunBy(RuntimeProfile runtime) => runtime.Id == "pytorch-eager" ? new NasBench201(runsZeros: true) : this;
 
     public override string Id => "nas-bench-201";
 
@@ -87,7 +95,7 @@ internal sealed class NasBench201 : SearchSpace
     /// One cell. Edges without an operation are left out, as a converter does, and so is what nothing reads; a cell
     /// whose output depends on nothing yields zeros of its input's shape.
     /// </summary>
-    private static FeatureMap Cell(NetworkBuilder net, FeatureMap input, Genotype genotype)
+    private FeatureMap Cell(NetworkBuilder net, FeatureMap input, Genotype genotype)
     {
         Span<bool> isRead = stackalloc bool[4];
         isRead[3] = true;
@@ -98,13 +106,14 @@ internal sealed class NasBench201 : SearchSpace
         for (int i = 0; i < Edges.Length; i++)
         {
             (int to, int from) = Edges[i];
-            if (!isRead[to] || genotype[i] == 0 || values[from] is not { } x)
+            if (values[from] is not { } x || (!runsZeros && (!isRead[to] || genotype[i] == 0)))
                 continue;
             FeatureMap edge = Operations[genotype[i]] switch
             {
                 "nor_conv_1x1" => Convolution(net, x, x.Channels, 1, 1),
                 "nor_conv_3x3" => Convolution(net, x, x.Channels, 3, 1),
                 "avg_pool_3x3" => net.AveragePool(x, 3, 1, 1, countPadding: false),
+                "none" => net.Zero(x),
                 _ => x,
             };
             values[to] = values[to] is { } sum ? net.Add(sum, edge) : edge;
