@@ -1,10 +1,15 @@
 // Loads a real server and kills it; prints the figures of docs/server.md. Arguments: clients (100), MiB per model (50), kills (20).
 // With the word fleet: the figures of docs/fleet.md. Arguments: fleet, agents (20), jobs (10000), kills (20).
+// fleet --servers N loads several servers on one PostgreSQL. faults [--seed N] [--rounds N] [--only WORD] tries faults on three of them.
 // With the word search: the figures of docs/search.md, "Many machines". Arguments: search, evaluations (240), islands (4).
 using NetWeight.Load;
 
 if (args is ["search", ..])
     return await SearchAsync(Number(1, 240), Number(2, 4));
+if (args is ["faults", ..])
+    return await FaultsAsync(Option("--seed", 1), Option("--rounds", 3));
+if (args is ["fleet", "--servers", ..])
+    return await ClusterAsync(Option("--servers", 3), Option("--agents", 20), Option("--jobs", 10_000));
 if (args is ["fleet", ..])
     return await FleetAsync(Number(1, 20), Number(2, 10_000), Number(3, 20));
 int clients = Number(0, 100), mebibytes = Number(1, 50), kills = Number(2, 20);
@@ -77,5 +82,63 @@ async Task<int> SearchAsync(int evaluations, int islands)
         Directory.Delete(folder, recursive: true);
     }
 }
+
+async Task<int> FaultsAsync(int seed, int rounds)
+{
+    string folder = Directory.CreateTempSubdirectory("netweight-faults-").FullName;
+    string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "NetWeight.Cli.exe" : "NetWeight.Cli");
+    try
+    {
+        FaultResult result = await FaultRun.RunAsync(
+            new FaultSettings(folder, program, seed)
+            {
+                Rounds = rounds,
+                Lost = TimeSpan.FromSeconds(Option("--lost", 30)),
+                Only = Array.IndexOf(args, "--only") is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null,
+                Tell = Console.WriteLine,
+            });
+        Console.WriteLine(
+            $"{result.Faults.Count} faults, {result.Faults.Values.Sum()} times in all, on 3 servers with 20 agents: {result.Jobs} jobs, "
+            + $"{result.Done} done, {result.Failed} failed with their reason, {result.Repeated} attempts repeated, at most "
+            + FormattableString.Invariant($"{result.LongestSeconds:0.0} s until all jobs had ended"));
+        return Report(result.Problems);
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+async Task<int> ClusterAsync(int servers, int agents, int jobs)
+{
+    string folder = Directory.CreateTempSubdirectory("netweight-cluster-").FullName;
+    try
+    {
+        ClusterLoadResult result = await ClusterLoad.RunAsync(folder, servers, agents, jobs);
+        Console.WriteLine(
+            $"{servers} servers, {agents} agents, {jobs} jobs: {result.Done} done in {result.Seconds:0.0} s, "
+            + $"{result.Done / result.Seconds:0} jobs/s;");
+        Console.WriteLine(
+            $"from a result to the next job {result.NextMedianSeconds * 1000:0} ms (95 %: {result.NextHighSeconds * 1000:0} ms); "
+            + $"from a submission to a waiting device of another server {result.WakeMedianSeconds * 1000:0} ms "
+            + $"(95 %: {result.WakeHighSeconds * 1000:0} ms)");
+        return Report(result.Problems);
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+int Report(IReadOnlyList<string> problems)
+{
+    foreach (string problem in problems)
+        Console.WriteLine("PROBLEM: " + problem);
+    return problems.Count == 0 ? 0 : 1;
+}
+
+int Option(string name, int usual) =>
+    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], out int given) && given > 0 ? given
+        : usual;
 
 int Number(int index, int usual) => args.Length > index && int.TryParse(args[index], out int given) && given > 0 ? given : usual;

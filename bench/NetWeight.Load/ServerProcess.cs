@@ -67,6 +67,30 @@ public sealed class ServerProcess : IDisposable
         throw new TimeoutException($"The server printed no line with '{word}'.");
     }
 
+    /// <summary>The errors in its log so far, and that it ended by itself; empty for none.</summary>
+    public IReadOnlyList<string> Errors()
+    {
+        lock (lines)
+            return
+            [
+                .. lines.Where(l => l.StartsWith("fail:", StringComparison.Ordinal) || l.StartsWith("crit:", StringComparison.Ordinal)),
+                .. process.HasExited ? (string[])[$"the server ended with code {process.ExitCode}"] : [],
+            ];
+    }
+
+    /// <summary>How many lines of its log contain a text.</summary>
+    public int Count(string text)
+    {
+        lock (lines)
+            return lines.Count(l => l.Contains(text, StringComparison.Ordinal));
+    }
+
+    /// <summary>Stops all its threads: it keeps its connections and answers nothing.</summary>
+    public void Freeze() => LocalService.Signal(process.Id, "STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => LocalService.Signal(process.Id, "CONT");
+
     /// <summary>Ends it as a power cut would: kill -9.</summary>
     public void Kill()
     {

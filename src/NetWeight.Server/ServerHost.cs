@@ -98,6 +98,7 @@ internal static class ServerHost
         // Calls that a silo drops while it ends are made again.
         builder.Logging.AddFilter("Orleans.Messaging", LogLevel.Critical).AddFilter("Orleans.Grain", LogLevel.Critical);
         builder.Logging.AddFilter("Orleans", options.IsClustered ? LogLevel.Critical : LogLevel.Error);
+        builder.Logging.AddFilter("Polly", LogLevel.Critical);
         if (options.IsClustered)
             builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>

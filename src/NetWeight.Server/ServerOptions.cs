@@ -89,8 +89,7 @@ internal sealed record ServerOptions
     public string? Agent { get; init; }
 
     /// <summary>The command that starts <c>netweight</c> for that agent's measurements; it is built beside the server.</summary>
-    public IReadOnlyList<string> AgentProgram { get; init; } =
-        [Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "NetWeight.Cli.exe" : "NetWeight.Cli")];
+    public IReadOnlyList<string> AgentProgram { get; init; } = OwnProgram();
 
     /// <summary>Where that agent keeps its key, unconfirmed results and models.</summary>
     public string AgentFolder => Path.Combine(DataFolder, "agent");
@@ -115,4 +114,24 @@ internal sealed record ServerOptions
 
     /// <summary>Whether only this machine can call.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Address);
+
+    /// <summary>
+    /// <c>netweight</c> with the server's list of libraries: a published server has the native ones, which the program's own list lacks.
+    /// </summary>
+    private static string[] OwnProgram()
+    {
+        string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
+        string program = Beside(OperatingSystem.IsWindows() ? "NetWeight.Cli.exe" : "NetWeight.Cli"),
+            libraries = Beside("NetWeight.Server.deps.json");
+        // <root>/shared/Microsoft.NETCore.App/<version>/ is where the runtime lies.
+        string host = Path.GetFullPath(Path.Combine(
+            System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
+            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        return File.Exists(host) && File.Exists(libraries)
+            ? [
+                host, "exec", "--depsfile", libraries, "--runtimeconfig", Beside("NetWeight.Cli.runtimeconfig.json"),
+                Beside("NetWeight.Cli.dll"),
+            ]
+            : [program];
+    }
 }

@@ -122,6 +122,48 @@ public class FleetAgentTests
     }
 
     [Fact]
+    public async Task Result_ThatAFullDiskCannotHold_IsSentAtOnce()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Only root can make a small disk.");
+        using var folder = new TempFolder();
+        string disk = folder["agent"];
+        Directory.CreateDirectory(disk);
+        LocalService.Run("mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", disk);
+        try
+        {
+            await using LocalServer server = await LocalServer.StartAsync();
+            using var client = new FleetClient(server.Address, null);
+            var settings = new AgentSettings("lab", disk, "0.1.0") { EndsWhenIdle = true };
+            await new FleetAgent(client, settings, [new SimulatedRunner(1)], _ => { }).RunAsync(CancellationToken.None);
+            await client.SubmitAsync(
+                new FleetSweepRequestContract([new FleetModelContract("net", "resnet18")], []), CancellationToken.None);
+            var lines = new List<string>();
+            var filling = new StoppingRunner(() => Task.Run(() => Fill(Path.Combine(disk, "filler"))));
+            await new FleetAgent(client, settings, [filling], lines.Add).RunAsync(CancellationToken.None);
+            Assert.Contains(lines, l => l.Contains("The result is sent at once.", StringComparison.Ordinal));
+            FleetJobContract job = (await server.GetAsync<FleetJobListContract>("api/fleet/jobs")).Jobs[0];
+            Assert.Equal(("done", 1), (job.State, job.Attempts));
+        }
+        finally
+        {
+            LocalService.Run("umount", "-l", disk);
+        }
+    }
+
+    [Fact]
+    public async Task Agent_TurnsToTheNextServer_WhereOneGivesNoAnswer()
+    {
+        using var folder = new TempFolder();
+        await using LocalServer server = await LocalServer.StartAsync();
+        using var client = new FleetClient([new Uri("http://127.0.0.1:1"), server.Address], null);
+        Assert.Empty(await client.DevicesAsync(CancellationToken.None));
+        Assert.Equal(server.Address, client.Server);
+        Run jobs = Run.Of((output, error) => CommandLine.Run(
+            ["jobs", "--server", $"http://127.0.0.1:1,{server.Address}", "-f", "json"], output, error));
+        Assert.True(jobs.ExitCode == 0, jobs.Error);
+    }
+
+    [Fact]
     public async Task RepeatUntil_MeasuresForLonger_AndSaysSoWhereItIsNotReached()
     {
         using var folder = new TempFolder();
@@ -215,6 +257,20 @@ public class FleetAgentTests
         }
 
         throw new TimeoutException($"Job {job} was never {state}.");
+    }
+
+    private static void Fill(string file)
+    {
+        try
+        {
+            using FileStream filler = File.Create(file);
+            while (true)
+                filler.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // The disk is full now.
+        }
     }
 
     /// <summary>A runner during whose measurement something happens.</summary>

@@ -118,7 +118,8 @@ public class StoreTests
             .. await store.Database.SqlQueryRaw<string>(
                 """
                 SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || c.pk AS Value
-                FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND substr(m.name, 1, 7) NOT IN ('sqlite_', '__EFMig')
+                FROM sqlite_master m JOIN pragma_table_info(m.name) c
+                WHERE m.type = 'table' AND substr(m.name, 1, 7) NOT IN ('sqlite_', '__EFMig')
                 UNION SELECT m.name || ' ' || m.sql FROM sqlite_master m WHERE m.type = 'index' AND m.sql IS NOT NULL
                 ORDER BY Value
                 """).ToArrayAsync(),

@@ -22,6 +22,9 @@ internal sealed class AgentFolder : IDisposable
     /// <summary>The public key: SubjectPublicKeyInfo in Base64.</summary>
     public string PublicKey => Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
 
+    /// <summary>The file that names the measuring program that runs.</summary>
+    public string RunningNote => Path.Combine(root, "running");
+
     private string Spool => Path.Combine(root, "results");
 
     private string Models => Path.Combine(root, "models");
@@ -55,14 +58,19 @@ internal sealed class AgentFolder : IDisposable
         }
     }
 
-    /// <summary>Signs an outcome and keeps it until the server has confirmed it: when this returns, a crash no longer loses it.</summary>
-    public void Keep(FleetOutcomeContract outcome)
+    /// <summary>Signs an outcome.</summary>
+    public FleetSignedContract Sign(FleetOutcomeContract outcome)
     {
         string payload = FleetJson.Write(outcome);
-        var signed = new FleetSignedContract(
+        return new FleetSignedContract(
             payload, Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(payload), HashAlgorithmName.SHA256)));
+    }
+
+    /// <summary>Keeps an outcome until the server has confirmed it: when this returns, a crash no longer loses it.</summary>
+    public void Keep(string attempt, FleetSignedContract signed)
+    {
         byte[] text = Encoding.UTF8.GetBytes(FleetJson.Write(signed));
-        AtomicFile.Write(Path.Combine(Spool, outcome.Attempt + Ending), file => file.Write(text));
+        AtomicFile.Write(Path.Combine(Spool, attempt + Ending), file => file.Write(text));
     }
 
     /// <summary>The attempts whose outcome the server has not confirmed, the oldest first.</summary>

@@ -67,6 +67,8 @@ public sealed class FleetAgent
     public async Task RunAsync(CancellationToken cancellation)
     {
         using AgentFolder folder = AgentFolder.Open(settings.Folder);
+        if (RunnerProcess.EndLeftOver(folder.RunningNote))
+            tell("Ended the measurement that an agent before this one had left running.");
         TimeSpan pause = settings.FirstPause;
         FleetSessionContract? session = null;
         while (true)
@@ -118,7 +120,7 @@ public sealed class FleetAgent
         }
         else
         {
-            folder.Keep(outcome);
+            await KeepAsync(folder, outcome, cancellation);
             tell(outcome.Failure is { } failure ? $"Job {lease.Job} failed: {failure.Reason}"
                 : outcome.Document is not null ? $"Job {lease.Job} is done."
                 : $"Job {lease.Job}: {Units.Format.Seconds(outcome.Records.Single(r => r.Layer is null).MedianSeconds)}.");
@@ -129,10 +131,42 @@ public sealed class FleetAgent
         return true;
     }
 
+    /// <summary>
+    /// Keeps an outcome on the disk. Where the disk is full it is sent at once instead, and the agent waits until one of both works.
+    /// </summary>
+    private async Task KeepAsync(AgentFolder folder, FleetOutcomeContract outcome, CancellationToken cancellation)
+    {
+        FleetSignedContract signed = folder.Sign(outcome);
+        while (true)
+        {
+            try
+            {
+                folder.Keep(outcome.Attempt, signed);
+                return;
+            }
+            catch (NetWeightException e)
+            {
+                tell($"{e.Message.TrimEnd('.')}. The result is sent at once.");
+            }
+
+            try
+            {
+                await client.PostResultAsync(settings.Device, outcome.Attempt, signed, cancellation);
+                return;
+            }
+            catch (FleetUnreachableException e)
+            {
+                tell(e.Message);
+                await Task.Delay(settings.FirstPause, cancellation);
+            }
+        }
+    }
+
     /// <summary>Does a job while its lease is renewed; null where its result is no longer wanted.</summary>
     private async Task<FleetOutcomeContract?> WorkAsync(
         AgentFolder folder, FleetSessionContract session, FleetLeaseContract lease, CancellationToken cancellation)
     {
+        RunnerProcess.Note.Value = folder.RunningNote;
         using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var done = new CancellationTokenSource();
         var activity = new Activity();

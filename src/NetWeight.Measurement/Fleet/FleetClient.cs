@@ -44,7 +44,7 @@ public sealed partial class FleetClient : IDisposable
     /// <summary>A client of a cluster.</summary>
     /// <param name="servers">The addresses of its servers, at least one; the first is called first.</param>
     /// <param name="token">The token; null for servers that need none.</param>
-    /// <param name="certificate">The servers' certificate, or that of their authority, where the system does not trust it; else null.</param>
+    /// <param name="certificate">The servers' certificate, or that of their authority, if the system does not trust it; else null.</param>
     public FleetClient(IReadOnlyList<Uri> servers, string? token, X509Certificate2? certificate = null)
         : this(servers, token, certificate is null ? null : new SslClientAuthenticationOptions
         {
@@ -182,7 +182,8 @@ public sealed partial class FleetClient : IDisposable
             async server =>
             {
                 using HttpResponseMessage response =
-                    await http.GetAsync(new Uri(server, $"api/models/{sha256}/content"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                    await http.GetAsync(
+                        new Uri(server, $"api/models/{sha256}/content"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
                 if (!response.IsSuccessStatusCode)
                     throw Refused(response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token));
                 await using (FileStream target = File.Create(file))

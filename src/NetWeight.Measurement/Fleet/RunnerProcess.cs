@@ -7,6 +7,14 @@ internal static class RunnerProcess
 {
     private const int Killed = 137, MostReason = 500;
 
+    private static readonly TimeSpan SameStart = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The file that names the program that runs at the moment, for the agent's work; null for none. An agent that is killed leaves its
+    /// program behind, and the next agent must not measure beside it.
+    /// </summary>
+    public static AsyncLocal<string?> Note { get; } = new();
+
     /// <summary>
     /// Runs a program to its end. Gives what it wrote to standard output and, below that, to standard error, and its exit code. Throws
     /// <see cref="RunnerFailedException"/> where it cannot be started.
@@ -24,14 +32,40 @@ internal static class RunnerProcess
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment.Remove("DOTNET_STARTUP_HOOKS");
         using Process process = Start(start);
+        Write(Note.Value, process);
         process.StandardInput.Close();
         await using CancellationTokenRegistration kill = cancellation.Register(() => Kill(process));
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         string errors = await process.StandardError.ReadToEndAsync(CancellationToken.None);
         string text = await output;
         await process.WaitForExitAsync(CancellationToken.None);
+        Write(Note.Value, null);
         cancellation.ThrowIfCancellationRequested();
         return (process.ExitCode, text, errors);
+    }
+
+    /// <summary>Ends the program that a killed agent left behind, and waits for its end. Gives whether there was one.</summary>
+    public static bool EndLeftOver(string note)
+    {
+        try
+        {
+            string[] words = File.Exists(note) ? File.ReadAllText(note).Split(' ') : [];
+            if (words.Length != 2 || !int.TryParse(words[0], out int id) || !long.TryParse(words[1], out long start))
+                return false;
+            using Process left = Process.GetProcessById(id);
+            // The system gives numbers of processes again.
+            if ((left.StartTime.ToUniversalTime() - new DateTime(start, DateTimeKind.Utc)).Duration() > SameStart)
+                return false;
+            left.Kill(entireProcessTree: true);
+            left.WaitForExit();
+            return true;
+        }
+        catch (Exception e) when (
+            e is ArgumentException or InvalidOperationException or IOException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended.
+            return false;
+        }
     }
 
     /// <summary>Why a program failed, in a sentence.</summary>
@@ -43,6 +77,21 @@ internal static class RunnerProcess
         string why = exitCode == Killed ? $"{program} was killed, as systems do when memory runs out."
             : $"{program} ended with code {exitCode}. {words.Trim()}".Trim();
         return why.Length <= MostReason ? why : why[..MostReason] + "...";
+    }
+
+    private static void Write(string? note, Process? process)
+    {
+        try
+        {
+            if (note is not null && process is not null)
+                File.WriteAllText(note, FormattableString.Invariant($"{process.Id} {process.StartTime.ToUniversalTime().Ticks}"));
+            else if (note is not null)
+                File.Delete(note);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // The disk is full, or the program has ended already: the measurement is worth more than the note.
+        }
     }
 
     /// <summary>Why <c>netweight</c> failed: its own sentence where it wrote one.</summary>

@@ -1,4 +1,3 @@
-using NetWeight.Server.Fleet;
 using Orleans.Concurrency;
 
 namespace NetWeight.Server.Search;

@@ -121,7 +121,7 @@ internal sealed class IslandKeeper(FleetDatabase database, WorkQueue work)
     }
 
     /// <summary>Notes in the store what the island knows after a generation.</summary>
-    private Task NoteAsync(IslandId id, KeptIsland kept, int generation)
+    private Task<bool> NoteAsync(IslandId id, KeptIsland kept, int generation)
     {
         Island island = kept.Island;
         string? emigrant = island.Emigrant() is { } network ? Text(network) : null;
@@ -162,7 +162,7 @@ internal sealed class IslandKeeper(FleetDatabase database, WorkQueue work)
     }
 
     /// <summary>Stores the next generation and queues its networks.</summary>
-    private Task AskAsync(IslandId id, KeptIsland kept, IReadOnlyList<Genotype> asked, EvaluatedContract? immigrant)
+    private Task<bool> AskAsync(IslandId id, KeptIsland kept, IReadOnlyList<Genotype> asked, EvaluatedContract? immigrant)
     {
         SearchSpace space = kept.Task.Request.Space;
         int number = kept.Island.Generation;
@@ -209,7 +209,7 @@ internal sealed class IslandKeeper(FleetDatabase database, WorkQueue work)
     }
 
     /// <summary>Ends an island, and with the last one the search.</summary>
-    private Task EndAsync(IslandId id) => database.WriteAsync(async store =>
+    private Task<bool> EndAsync(IslandId id) => database.WriteAsync(async store =>
     {
         // Two islands that end at once write the same row, so that the second one sees that the first has ended.
         await store.Searches.Where(s => s.Id == id.Search).ExecuteUpdateAsync(set => set.SetProperty(s => s.Reason, (string?)null));
