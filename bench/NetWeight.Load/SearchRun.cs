@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
-using NetWeight.Measurement.Fleet;
 
 namespace NetWeight.Load;
 
@@ -30,7 +29,8 @@ public static class SearchRun
     public static async Task<SearchRunResult> RunAsync(string folder, int evaluations, int islands)
     {
         var order = new SearchOrderContract(
-            "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, null, true, 60_000_000, null, evaluations, 1, "naswot", islands);
+            "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, null, true, 60_000_000, null, evaluations, 1, "naswot",
+            islands);
         var problems = new List<string>();
         (double alone, EvaluatedContract[] expected) = Alone(folder, order);
         using PostgreSqlService database = PostgreSqlService.Start();

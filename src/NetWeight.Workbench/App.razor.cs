@@ -43,7 +43,8 @@ public sealed partial class App
 
     private bool HasReport => Session.Page is not null;
 
-    private bool IsEmpty => State.Models.Count == 0 && State.View is not (View.Recommend or View.Experiments or View.Search or View.History or View.Fleet);
+    private bool IsEmpty => State.Models.Count == 0
+        && State.View is not (View.Recommend or View.Experiments or View.Search or View.History or View.Fleet);
 
     private bool HasSettings => State is not { Runtime: null, Type: null, Batch: null, Size: null, Width: 1, Threads: null, Dims.Count: 0 };
 

@@ -88,8 +88,8 @@ public class FleetHostileTests(GuardedFleet fleet) : IClassFixture<GuardedFleet>
            from line in (string[])[
                "GET api/fleet/devices", "GET api/fleet/jobs", "GET api/fleet/jobs/1", "GET api/fleet/sweeps/1", "GET api/fleet/audit",
                "GET api/tokens", Submit, Register, Take, Result, "POST api/fleet/jobs/1/cancel", "DELETE api/fleet/devices/pi5",
-               "DELETE api/tokens/ann", "GET api/fleet/none", Search, Work, "GET api/searches", "GET api/searches/1", "GET api/searches/1/evaluated",
-               "POST api/searches/1/cancel"]
+               "DELETE api/tokens/ann", "GET api/fleet/none", Search, Work, "GET api/searches", "GET api/searches/1",
+               "GET api/searches/1/evaluated", "POST api/searches/1/cancel"]
            select new HostileFleetRequest($"{line} by {who}", who, line,
                line.StartsWith("POST", StringComparison.Ordinal) ? "{}" : null, 401),
 

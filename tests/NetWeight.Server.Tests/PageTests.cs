@@ -70,7 +70,8 @@ public class PageTests
         await page.WaitForSelectorAsync("#fleet-searches tbody tr td:nth-child(5):has-text('24 / 24')");
         Assert.StartsWith(
             "nas-bench-macro:", await page.TextContentAsync("#fleet-searches tbody tr td:nth-child(6)"), StringComparison.Ordinal);
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than its window.");
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than its window.");
         await ShotAsync(page, "fleet");
         await page.GotoAsync($"{server.Address}#v=search&d=raspberry-pi-4");
         await page.SelectOptionAsync("#search-space", "nas-bench-macro");

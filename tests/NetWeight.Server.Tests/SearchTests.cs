@@ -174,7 +174,8 @@ public sealed class SearchTests
         foreach ((string name, System.Text.Json.Nodes.JsonNode? value) in System.Text.Json.Nodes.JsonNode.Parse(change)!.AsObject())
             order[name] = value?.DeepClone();
         HttpResponseMessage response = await server.Client.PostAsJsonAsync("api/searches", order);
-        Assert.Contains(reason, await LocalServer.ProblemAsync(response, (int)HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
+        Assert.Contains(
+            reason, await LocalServer.ProblemAsync(response, (int)HttpStatusCode.UnprocessableEntity), StringComparison.Ordinal);
         Assert.Empty((await server.GetAsync<SearchListContract>("api/searches")).Searches);
     }
 

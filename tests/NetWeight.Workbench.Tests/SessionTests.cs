@@ -164,7 +164,8 @@ public class SessionTests
     public async Task EveryView_OfANetwork_ShowsSomething()
     {
         var session = new Session(new Engine("test"));
-        foreach (View view in Enum.GetValues<View>().Where(v => v is not (View.Recommend or View.Browser or View.Search or View.History or View.Fleet)))
+        foreach (View view in Enum.GetValues<View>()
+            .Where(v => v is not (View.Recommend or View.Browser or View.Search or View.History or View.Fleet)))
         {
             await session.ApplyAsync(new WorkbenchState
             {

@@ -6,8 +6,8 @@ namespace NetWeight.Measurement.Importers;
 
 /// <summary>
 /// Hailo's <c>hailortcli</c>, its log: <c>Latency (hw) = 2.93646 ms</c> in the summary of <c>benchmark</c>, or
-/// <c>HW Latency: 8.61 ms</c> in the result of <c>run --measure-latency</c>. It is the time from the first input at the device to the first output. Frames per second are
-/// those of a pipeline with several frames in it, and not taken as a latency.
+/// <c>HW Latency: 8.61 ms</c> in the result of <c>run --measure-latency</c>. It is the time from the first input at the device to the first
+/// output. Frames per second are those of a pipeline with several frames in it, and not taken as a latency.
 /// </summary>
 internal sealed partial class HailoImporter : MeasurementImporter
 {

@@ -116,7 +116,9 @@ internal sealed class ServerLink(IJSRuntime script) : IAsyncDisposable
     /// <summary>Has the server do something. Throws <see cref="NetWeightException"/> where it refuses.</summary>
     public async Task CallAsync(string method, string address) => (await AskAsync(method, address)).Json();
 
-    /// <summary>Submits a model to devices of the fleet; none for all. Throws <see cref="NetWeightException"/> where it is refused.</summary>
+    /// <summary>
+    /// Submits a model to devices of the fleet; none for all. Throws <see cref="NetWeightException"/> where it is refused.
+    /// </summary>
     public async Task SubmitAsync(Engine engine, string model, WorkbenchState state, IReadOnlyList<string> devices)
     {
         JsonObject wanted = await ModelAsync(engine, model, state);

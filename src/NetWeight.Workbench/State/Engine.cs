@@ -234,7 +234,14 @@ public sealed partial class Engine(string toolVersion)
             throw new NetWeightException("Choose a device: networks are searched for a device.");
         WorkbenchState question = state with
         {
-            View = View.Search, Models = [], Devices = [state.Devices[0]], Shown = 0, Experiment = null, Size = null, Width = 1, Until = null,
+            View = View.Search,
+            Models = [],
+            Devices = [state.Devices[0]],
+            Shown = 0,
+            Experiment = null,
+            Size = null,
+            Width = 1,
+            Until = null,
         };
         Searching searching = searches.Get(question.ToAddress(), () =>
         {

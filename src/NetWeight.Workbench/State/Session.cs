@@ -146,7 +146,8 @@ public sealed class Session(Engine engine, Func<Task>? pause = null, IBackground
         state with { Models = [model, changed], Shown = 1, View = View.Compare, Shows = "diff" };
 
     /// <summary>The view as a file, in a format of <see cref="Engine.Formats"/>.</summary>
-    public async Task<string> ExportAsync(string format) => background is not null && State.View is View.Recommend or View.Experiments or View.Search
+    public async Task<string> ExportAsync(string format) =>
+        background is not null && State.View is View.Recommend or View.Experiments or View.Search
         ? await background!.ExportAsync(State, format) : engine.Export(State, format);
 
     /// <summary>Shows the choices again: in another language.</summary>

@@ -14,7 +14,9 @@ public sealed class Island
     private readonly Searching searching;
     private readonly HashSet<Genotype> known = [];
 
-    /// <summary>An island that has seen nothing yet. Throws <see cref="NetWeightException"/> where the device cannot be predicted so.</summary>
+    /// <summary>
+    /// An island that has seen nothing yet. Throws <see cref="NetWeightException"/> where the device cannot be predicted so.
+    /// </summary>
     /// <param name="whole">The search.</param>
     /// <param name="plan">How it is shared out.</param>
     /// <param name="number">Which island, from 0.</param>

@@ -149,7 +149,8 @@ internal sealed class SearchOptions
         if (parsed.GetValue(islands) is null && parsed.GetValue(generation) is null && !isOnServer)
             return null;
         string given = isOnServer ? "--server" : parsed.GetValue(islands) is null ? "--generation" : "--islands";
-        foreach ((Option option, bool isGiven) in new (Option, bool)[] { (ask, Ask(parsed) is not null), (state, State(parsed) is not null) })
+        foreach ((Option option, bool isGiven) in ((Option, bool)[])
+            [(ask, Ask(parsed) is not null), (state, State(parsed) is not null)])
             if (isGiven)
                 throw new NetWeightException($"{given} cannot be combined with {option.Name}.");
         var plan = new IslandPlan { Islands = parsed.GetValue(islands) ?? 1, Width = parsed.GetValue(generation) ?? 8 };
