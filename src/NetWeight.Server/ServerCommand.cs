@@ -69,6 +69,13 @@ internal static class ServerCommand
             Description = "Copy the data of --data into a folder, also while the server runs, and end.",
             HelpName = "FOLDER",
         };
+        var log = new Option<string>("--log")
+        {
+            Description = "How the log is written: text, or json for programs, one object a line.",
+            HelpName = "text|json",
+            DefaultValueFactory = _ => "text",
+        };
+        log.AcceptOnlyFromAmong("text", "json");
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var root = new RootCommand(
             """
@@ -80,7 +87,7 @@ internal static class ServerCommand
               dotnet run --project src/NetWeight.Server -- --listen 0.0.0.0 --token-file token.txt
             """)
         {
-            data, port, listen, tokenFile, certificate, key, database, upload, storage, waiting, agent, backup, noBrowser,
+            data, port, listen, tokenFile, certificate, key, database, upload, storage, waiting, agent, backup, log, noBrowser,
         };
         cluster.AddTo(root);
         root.SetAction(async (parsed, cancellation) =>
@@ -139,6 +146,7 @@ internal static class ServerCommand
                 StorageLimitBytes = Size("--max-storage", parsed.GetValue(storage)) ?? usual.StorageLimitBytes,
                 Fleet = rules,
                 Agent = device,
+                LogsJson = parsed.GetValue(log) == "json",
                 OpensBrowser = !parsed.GetValue(noBrowser) && !Console.IsOutputRedirected,
             });
         }

@@ -90,7 +90,11 @@ internal static class ServerHost
         });
         // In a source tree the files of the page lie in several projects; a published server has them next to it.
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
-        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning);
+        if (options.LogsJson)
+            builder.Logging.AddJsonConsole(o => (o.UseUtcTimestamp, o.TimestampFormat) = (true, "O"));
+        else
+            builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         // The store's own errors reach the log through the request or the job that met them.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Logging.AddFilter(typeof(OwnAgent).FullName, LogLevel.Information);
@@ -123,6 +127,7 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(30));
         Database.Add(builder.Services, options);
         OpenApiDocument.Add(builder.Services);
+        ServerMetrics.Add(builder.Services);
         WebApplication app = builder.Build();
         app.Lifetime.ApplicationStopped.Register(claim.Dispose);
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("NetWeight.Server");
@@ -141,6 +146,7 @@ internal static class ServerHost
         SearchEndpoints.Map(api);
         TokenEndpoints.Map(api);
         OpenApiDocument.Map(app);
+        ServerMetrics.Map(app);
         PageEndpoints.Map(app);
         return app;
     }

@@ -67,6 +67,9 @@ internal sealed record ServerOptions
     /// <summary>The longest that a job may run.</summary>
     public TimeSpan LongestJob { get; init; } = TimeSpan.FromHours(2);
 
+    /// <summary>Whether the log has one JSON object a line, for programs.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>Whether the page is opened in a browser.</summary>
     public bool OpensBrowser { get; init; }
 
