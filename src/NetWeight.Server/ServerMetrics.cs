@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using NetWeight.Server.Fleet;
-using NetWeight.Server.Storage;
 using OpenTelemetry.Metrics;
 
 namespace NetWeight.Server;

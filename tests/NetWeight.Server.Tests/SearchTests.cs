@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using NetWeight.Contracts;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Fleet;
 using NetWeight.Search;
