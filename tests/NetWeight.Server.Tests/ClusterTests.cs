@@ -62,7 +62,12 @@ public class ClusterTests
         store.Servers.Add(new ServerRow { Id = "gone", Name = "host-9" });
         var lost = new JobRow
         {
-            Kind = JobKind.Measure, Subject = "net", State = JobState.Running, Request = "{}", Server = "gone", StartedAt = 1,
+            Kind = JobKind.Measure,
+            Subject = "net",
+            State = JobState.Running,
+            Request = "{}",
+            Server = "gone",
+            StartedAt = 1,
         };
         store.Jobs.Add(lost);
         await store.SaveChangesAsync();

@@ -44,8 +44,8 @@ public sealed class Searching
         this.task = task;
         predictor = new CandidatePredictor(task.Request.Space, task.Device, task.Prediction, task.Batch);
         // Where every candidate is built and timed as a whole, fewer are looked at.
-        SearchRequest request = (predictor.IsAdditive ? task.Request : task.Request with { Pool = Math.Min(task.Request.Pool, 24) })
-            with { Among = Among(task) };
+        int pool = predictor.IsAdditive ? task.Request.Pool : Math.Min(task.Request.Pool, 24);
+        SearchRequest request = task.Request with { Pool = pool, Among = Among(task) };
         Search = task.Latencies is { } latencies
             ? new EvolutionSearch(request, g => Given(g, latencies))
             : new EvolutionSearch(request, g => predictor.Predict(g), g => predictor.PredictWhole(g));
