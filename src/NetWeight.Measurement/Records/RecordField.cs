@@ -30,7 +30,8 @@ public sealed record RecordField(string Name, RecordFieldKind Kind, string Meani
     [
         new("schemaVersion", RecordFieldKind.Whole, "1", _ => (long)MeasurementRecord.Version),
         new(
-            "source", RecordFieldKind.Text, "the stopwatch: netweight, onnxruntime, trtexec, tflite, openvino, ncnn, rknn, hailortcli, csv", r => r.Source),
+            "source", RecordFieldKind.Text, "the stopwatch: netweight, onnxruntime, trtexec, tflite, openvino, ncnn, rknn, hailortcli, csv",
+            r => r.Source),
         new("model", RecordFieldKind.Text, "the model's name (required)", r => r.Model),
         new("layer", RecordFieldKind.Text, "the layer: its original nodes joined with +; empty for the whole model", r => r.Layer),
         new("operator", RecordFieldKind.Text, "the layer's operator, as the runtime calls it", r => r.Operator),
