@@ -61,7 +61,7 @@ public sealed class SearchTests
     }
 
     [Fact]
-    public async Task A_task_that_no_worker_answers_is_given_again_and_a_late_answer_counts_until_then()
+    public async Task A_task_that_no_worker_answers_is_given_again_and_the_first_value_counts()
     {
         var clock = new ManualClock();
         await using LocalServer server = await LocalServer.StartAsync(
@@ -74,9 +74,10 @@ public sealed class SearchTests
         await ConfirmAsync(server, new WorkResultContract(first[0].Id, first[0].Lease, 1, 0.1, null));
         WorkTaskContract[] second = [.. (await TakeAsync(server, 4)).Tasks];
         Assert.Equal(first.Skip(1).Select(t => t.Id), second.Select(t => t.Id));
-        // Another worker has it now: the late answer of the first one does not count.
-        await ConfirmAsync(server, new WorkResultContract(first[1].Id, first[1].Lease, 1, 0.1, null));
-        await ConfirmAsync(server, new WorkResultContract(second[0].Id, second[0].Lease, 2, 0.1, null));
+        // Another worker has it now: a late failure of the first one does not count, a late value does, and stays.
+        await ConfirmAsync(
+            server, new WorkResultContract(first[1].Id, first[1].Lease, null, 0.1, new FleetFailureContract("late", IsFinal: true)));
+        await ConfirmAsync(server, new WorkResultContract(first[1].Id, first[1].Lease, 2, 0.1, null));
         await ConfirmAsync(server, new WorkResultContract(second[0].Id, second[0].Lease, 3, 0.1, null));
         foreach (WorkTaskContract task in second.Skip(1))
             await ConfirmAsync(server, new WorkResultContract(task.Id, task.Lease, 4, 0.1, null));

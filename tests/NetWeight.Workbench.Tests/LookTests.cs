@@ -6,7 +6,7 @@ namespace NetWeight.Workbench.Tests;
 public class LookTests(Browser browser)
 {
     /// <summary>Views that depend on devices alone are drawn once.</summary>
-    private static readonly string[] WithoutModel = ["recommend", "experiments", "history"];
+    private static readonly string[] WithoutModel = ["recommend", "search", "experiments", "history", "fleet"];
 
     private static readonly string[] Views =
         [.. Enum.GetNames<State.View>().Select(v => v.ToLowerInvariant()).Where(v => v != "compare" && !WithoutModel.Contains(v))];
@@ -52,7 +52,7 @@ public class LookTests(Browser browser)
             {
                 "graph" => "#graph-svg .box",
                 "browser" => ".measure",
-                "history" => "main h2",
+                "history" or "fleet" => "main h2",
                 _ => "#report section"
             };
             await workbench.Page.WaitForSelectorAsync(drawn);

@@ -42,7 +42,7 @@ internal sealed class WorkQueue(FleetDatabase database, SearchRules rules)
                 await store.Evaluations.Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id);
             HashSet<IslandId> islands = [];
             foreach (WorkResultContract result in results)
-                if (rows.TryGetValue(result.Id, out EvaluationRow? row) && row.Lease == result.Lease && Take(row, result))
+                if (rows.TryGetValue(result.Id, out EvaluationRow? row) && Take(row, result))
                     islands.Add(new IslandId(row.Search, row.Island));
             return (IReadOnlyList<IslandId>)[.. islands];
         });
@@ -112,8 +112,10 @@ internal sealed class WorkQueue(FleetDatabase database, SearchRules rules)
     /// <summary>Takes a result; false where it changes nothing for an island.</summary>
     private bool Take(EvaluationRow row, WorkResultContract result)
     {
-        // A lease that expired still counts until another worker has one: the network was evaluated.
-        if (row.State is not (EvaluationState.Running or EvaluationState.Queued))
+        // The first value counts, whoever has the network by now: a slow worker whose lease expires would never finish one otherwise.
+        // A failure counts while its worker has the lease.
+        if (row.State is not (EvaluationState.Running or EvaluationState.Queued) || row.Attempts == 0
+            || (result.Value is null && row.Lease != result.Lease))
             return false;
         row.Seconds = result.Seconds;
         if (result.Value is { } value)
