@@ -196,8 +196,9 @@ public sealed class CalibrationTests : IDisposable
         Assert.All(device.Calibrations, c => Assert.Contains("micro-kernels", c.Basis, StringComparison.Ordinal));
         (exitCode, string output, error) = Run.Netweight("analyze", "mobilenet_v2", "-d", file, "--threads", "1", "-f", "json");
         Assert.True(exitCode == 0, error);
-        // A busy machine measures few kernels in that time: they anchor the fit instead of replacing it.
-        Assert.Matches("(calibrated on this device: |anchored on )[0-9]+ micro-kernels", output);
+        // A busy machine measures few kernels in that time: they anchor the fit instead of replacing it, or say that it stays.
+        // Either way the prediction names the calibration that it follows.
+        Assert.Contains(device.Calibrations, c => output.Contains(c.Basis, StringComparison.Ordinal));
     }
 
     [Fact]
