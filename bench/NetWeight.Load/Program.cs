@@ -71,6 +71,9 @@ async Task<int> SearchAsync(int evaluations, int islands)
         Console.WriteLine(
             $"{evaluations} evaluations: one process {result.AloneSeconds:0.0} s; 2 servers and 4 workers, each on half a processor, "
             + $"{result.Seconds:0.0} s: {result.AloneSeconds / result.Seconds:0.00} times as fast");
+        Console.WriteLine(
+            $"processor seconds: one process {result.AloneProcessor:0.0}; servers {result.ServersProcessor:0.0}, workers "
+            + $"{result.WorkersProcessor:0.0}");
         Console.WriteLine($"with a server and two workers killed in the middle: {result.KilledSeconds:0.0} s");
         foreach (string problem in result.Problems)
             Console.WriteLine("PROBLEM: " + problem);

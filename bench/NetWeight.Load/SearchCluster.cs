@@ -58,6 +58,16 @@ internal sealed class SearchCluster : IAsyncDisposable
         workers[number].Dispose();
     }
 
+    /// <summary>How long the servers have used processors.</summary>
+    public double ServerSeconds() => servers.Sum(s => s.Process!.ProcessorSeconds);
+
+    /// <summary>How long the workers have used processors.</summary>
+    public double WorkerSeconds() => workers.Values.Sum(w =>
+    {
+        w.Refresh();
+        return w.TotalProcessorTime.TotalSeconds;
+    });
+
     /// <summary>Begins a search.</summary>
     public Task<SearchProgressContract> OrderAsync(SearchOrderContract order) => CallAsync(c => c.OrderSearchAsync(order, default));
 
@@ -78,7 +88,7 @@ internal sealed class SearchCluster : IAsyncDisposable
                 return;
             if (now.State != "running")
                 throw new InvalidOperationException($"Search {search} is {now.State}: {now.Reason}");
-            await Task.Delay(200);
+            await Task.Delay(1000);
         }
     }
 

@@ -8,11 +8,15 @@ namespace NetWeight.Load;
 /// <summary>What a search on many machines showed.</summary>
 /// <param name="Evaluations">The networks that were evaluated.</param>
 /// <param name="AloneSeconds">How long one process took.</param>
+/// <param name="AloneProcessor">How long it used a processor.</param>
 /// <param name="Seconds">How long the workers took.</param>
+/// <param name="ServersProcessor">How long the servers used processors meanwhile.</param>
+/// <param name="WorkersProcessor">How long the workers did.</param>
 /// <param name="KilledSeconds">How long it took while a server and workers were killed.</param>
 /// <param name="Problems">What did not hold; empty where all did.</param>
 public sealed record SearchRunResult(
-    int Evaluations, double AloneSeconds, double Seconds, double KilledSeconds, IReadOnlyList<string> Problems);
+    int Evaluations, double AloneSeconds, double AloneProcessor, double Seconds, double ServersProcessor, double WorkersProcessor,
+    double KilledSeconds, IReadOnlyList<string> Problems);
 
 /// <summary>
 /// A search with NASWOT: in one process, then with two servers and four workers on PostgreSQL and Redis, and again while a server and two
@@ -32,15 +36,23 @@ public static class SearchRun
             "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, null, true, 60_000_000, null, evaluations, 1, "naswot",
             islands);
         var problems = new List<string>();
-        (double alone, EvaluatedContract[] expected) = Alone(folder, order);
+        (double alone, double aloneProcessor, EvaluatedContract[] expected) = Alone(folder, order);
         using PostgreSqlService database = PostgreSqlService.Start();
         using RedisService redis = RedisService.Start();
-        double calm, killed;
+        double calm, servers, workers, killed;
         {
             await using var cluster = new SearchCluster(Path.Combine(folder, "calm"), database.Connection, redis.Connection, Servers);
             for (int i = 0; i < Workers; i++)
                 cluster.AddWorker(i);
-            (calm, EvaluatedContract[] found) = await SearchAsync(cluster, order, _ => Task.CompletedTask);
+            (servers, workers) = (0, 0);
+            (calm, EvaluatedContract[] found) = await SearchAsync(
+                cluster, order,
+                _ =>
+                {
+                    (servers, workers) = (cluster.ServerSeconds(), cluster.WorkerSeconds());
+                    return Task.CompletedTask;
+                });
+            (servers, workers) = (cluster.ServerSeconds() - servers, cluster.WorkerSeconds() - workers);
             Compare("the calm search", expected, found, problems);
         }
 
@@ -64,11 +76,11 @@ public static class SearchRun
             Compare("the search with kills", expected, found, problems);
         }
 
-        return new SearchRunResult(evaluations, alone, calm, killed, problems);
+        return new SearchRunResult(evaluations, alone, aloneProcessor, calm, servers, workers, killed, problems);
     }
 
     /// <summary>The same search in one process; every worker has half a processor, this one a whole one.</summary>
-    private static (double Seconds, EvaluatedContract[] Found) Alone(string folder, SearchOrderContract order)
+    private static (double Seconds, double Processor, EvaluatedContract[] Found) Alone(string folder, SearchOrderContract order)
     {
         Directory.CreateDirectory(folder);
         string state = Path.Combine(folder, "alone.json");
@@ -79,10 +91,17 @@ public static class SearchRun
         ];
         long begin = Stopwatch.GetTimestamp();
         using Process process = SearchCluster.Netweight(words);
-        process.WaitForExit();
+        double processor = 0;
+        while (!process.WaitForExit(100))
+        {
+            // Its time can be read only while it lives.
+            process.Refresh();
+            processor = process.TotalProcessorTime.TotalSeconds;
+        }
+
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         SearchContract found = ContractJson.Read<SearchContract>(File.ReadAllText(state), state);
-        return (seconds, [.. found.Front.Select(n => new EvaluatedContract(n.Genotype, n.Accuracy))]);
+        return (seconds, processor, [.. found.Front.Select(n => new EvaluatedContract(n.Genotype, n.Accuracy))]);
     }
 
     private static async Task<(double Seconds, EvaluatedContract[] Found)> SearchAsync(

@@ -25,6 +25,16 @@ public sealed class ServerProcess : IDisposable
     /// <summary>Its address.</summary>
     public Uri Address { get; }
 
+    /// <summary>How long it has used processors.</summary>
+    public double ProcessorSeconds
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
     /// <summary>Starts one over a data folder on a free port, and waits until it answers.</summary>
     public static ServerProcess Start(string dataFolder, params string[] more)
     {

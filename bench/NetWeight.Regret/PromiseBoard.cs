@@ -51,10 +51,11 @@ public static class PromiseBoard
 
     private static readonly double[] Shares = [0.1, 0.25, 0.5, 0.75];
 
-    private static readonly (string Column, string Device, string Runtime)[] Columns =
+    /// <summary>TensorFlow Lite runs on one thread unless it is told otherwise.</summary>
+    private static readonly (string Column, string Device, string Runtime, int? Threads)[] Columns =
     [
-        ("1080ti_1", "nvidia-gtx-1080-ti", "pytorch-eager"), ("titan_rtx_1", "nvidia-titan-rtx", "pytorch-eager"),
-        ("essential_ph_1", "qualcomm-snapdragon-835", "tflite"), ("pixel3", "qualcomm-snapdragon-845", "tflite"),
+        ("1080ti_1", "nvidia-gtx-1080-ti", "pytorch-eager", null), ("titan_rtx_1", "nvidia-titan-rtx", "pytorch-eager", null),
+        ("essential_ph_1", "qualcomm-snapdragon-835", "tflite", 1), ("pixel3", "qualcomm-snapdragon-845", "tflite", 1),
     ];
 
     /// <summary>The rows of all devices of the table whose chip is known.</summary>
@@ -62,25 +63,30 @@ public static class PromiseBoard
     {
         var scores = new Dictionary<Genotype, double?>();
         var source = new ProxyAccuracy(space, new TrainingFreeSettings(TrainingFreeKind.Naswot) { Batch = 16 });
-        foreach ((string column, string id, string runtimeId) in Columns)
+        foreach ((string column, string id, string runtimeId, int? threads) in Columns)
         {
             ScoreTable table = ScoreTable.Read(space, $"{file}#{column}");
             Genotype[] all = [.. table.Networks.OrderBy(space.Format, StringComparer.Ordinal)];
             foreach (Genotype genotype in all.Where(g => !scores.ContainsKey(g)))
                 scores[genotype] = source.Of(genotype, default);
             Device device = DeviceCatalog.Get(id);
-            RuntimeProfile runtime = RuntimeCatalog.Get(runtimeId);
+            var options = new PredictionOptions
+            {
+                Runtime = RuntimeCatalog.Get(runtimeId),
+                Precision = Precision.Fp32,
+                Threads = threads,
+            };
             foreach (int times in (int[])[0, 5])
             {
                 var tally = new Tally();
                 foreach (double share in Shares)
                     for (int seed = 1; seed <= Seeds; seed++)
                     {
-                        Device corrected = Corrected(space, table, all, device, runtime, times, seed);
-                        Try(space, table, all, scores, corrected, runtime, share, seed, tally);
+                        Device corrected = Corrected(space, table, all, device, options, times, seed);
+                        Try(space, table, all, scores, corrected, options, share, seed, tally);
                     }
 
-                yield return new PromiseRow(column, device.Id, runtime.Id, times, Shares.Length * Seeds, tally.Ranks.Count, tally.Kept,
+                yield return new PromiseRow(column, device.Id, runtimeId, times, Shares.Length * Seeds, tally.Ranks.Count, tally.Kept,
                     tally.Ranks.DefaultIfEmpty().Average(), tally.Random.DefaultIfEmpty().Average(),
                     tally.Largest.DefaultIfEmpty().Average());
             }
@@ -88,9 +94,8 @@ public static class PromiseBoard
     }
 
     private static void Try(SearchSpace space, ScoreTable table, Genotype[] all, Dictionary<Genotype, double?> scores, Device device,
-        RuntimeProfile runtime, double share, int seed, Tally tally)
+        PredictionOptions options, double share, int seed, Tally tally)
     {
-        var options = new PredictionOptions { Runtime = runtime, Precision = Precision.Fp32 };
         double limit = all.Select(g => table.Of(g)!.Value).Order().ElementAt((int)(share * (all.Length - 1)));
         var request = new SearchRequest(space)
         {
@@ -117,14 +122,14 @@ public static class PromiseBoard
     /// The device as it is, or calibrated with the measured times of a few networks drawn with the seed, as
     /// <c>netweight calibrate --from</c> does.
     /// </summary>
-    private static Device Corrected(SearchSpace space, ScoreTable table, Genotype[] all, Device device, RuntimeProfile runtime,
+    private static Device Corrected(SearchSpace space, ScoreTable table, Genotype[] all, Device device, PredictionOptions options,
         int times, int seed)
     {
         if (times == 0)
             return device;
         Genotype[] shuffled = [.. all];
         new Random(seed).Shuffle(shuffled);
-        return Calibrating.Run(new CalibrateRequest(device, runtime, Precision.Fp32)
+        return Calibrating.Run(new CalibrateRequest(device, options.Runtime!, Precision.Fp32)
         {
             Records =
             [
@@ -134,6 +139,7 @@ public static class PromiseBoard
                     Model = $"{space.Id}:{space.Format(g)}",
                     DataType = "float",
                     Batch = 1,
+                    Threads = options.Threads,
                     MedianSeconds = table.Of(g)!.Value / 1000,
                 }),
             ],

@@ -43,6 +43,7 @@ namespace NetWeight.Measurement.Contracts;
 [JsonSerializable(typeof(SearchEvaluatedContract))]
 [JsonSerializable(typeof(WorkRequestContract))]
 [JsonSerializable(typeof(WorkAnswerContract))]
+[JsonSerializable(typeof(WorkQuestionContract))]
 internal sealed partial class MeasurementContracts : JsonSerializerContext
 {
     private static JsonSerializerOptions? indented;

@@ -17,7 +17,7 @@ namespace NetWeight.Measurement.Contracts;
 /// <param name="MaxParameters">The most parameters; null for any number.</param>
 /// <param name="Evaluations">Networks that are evaluated, over all islands.</param>
 /// <param name="Seed">Equal seeds give equal searches.</param>
-/// <param name="Score">How workers evaluate a network: naswot, zen.</param>
+/// <param name="Score">How workers evaluate a network: naswot, zen, or the name of a program of theirs.</param>
 /// <param name="Islands">How many searches run side by side and exchange networks.</param>
 /// <param name="Width">How many networks an island has evaluated at a time.</param>
 /// <param name="MigrateEach">After how many of these generations an island takes over a network of its neighbour.</param>
@@ -72,12 +72,21 @@ public sealed record SearchEvaluatedContract(long Weighed, IReadOnlyList<Evaluat
 
 /// <summary>A worker that brings results and asks for networks to evaluate.</summary>
 /// <param name="Worker">The worker's name, for people.</param>
-/// <param name="Scores">What it can evaluate: naswot, zen.</param>
+/// <param name="Scores">What it can evaluate: naswot, zen, names of its programs.</param>
 /// <param name="Most">How many networks it takes; 0 where it only brings results.</param>
 /// <param name="WaitSeconds">How long the server may wait for work before it answers that there is none.</param>
 /// <param name="Results">Results of earlier tasks. Sending one again changes nothing.</param>
 public sealed record WorkRequestContract(
-    string Worker, IReadOnlyList<string> Scores, int Most, double WaitSeconds, IReadOnlyList<WorkResultContract> Results);
+    string Worker, IReadOnlyList<string> Scores, int Most, double WaitSeconds, IReadOnlyList<WorkResultContract> Results)
+{
+    /// <summary>Tasks that the worker is still at: their leases begin anew.</summary>
+    public IReadOnlyList<WorkHeldContract>? Held { get; init; }
+}
+
+/// <summary>A task that a worker is at.</summary>
+/// <param name="Id">The task.</param>
+/// <param name="Lease">The lease of the task.</param>
+public sealed record WorkHeldContract(long Id, string Lease);
 
 /// <summary>The result of a task.</summary>
 /// <param name="Id">The task.</param>
@@ -100,3 +109,13 @@ public sealed record WorkAnswerContract(IReadOnlyList<WorkTaskContract> Tasks, d
 /// <param name="Score">How to evaluate it.</param>
 /// <param name="Seed">The seed of its weights and images.</param>
 public sealed record WorkTaskContract(long Id, string Lease, string Network, string Score, [Signed] int Seed);
+
+/// <summary>The line that a program of a worker reads.</summary>
+/// <param name="Ask">One network.</param>
+internal sealed record WorkQuestionContract(IReadOnlyList<WorkNetworkContract> Ask);
+
+/// <summary>A network that a program is asked for.</summary>
+/// <param name="Network"><c>SPACE:GENOTYPE</c>.</param>
+/// <param name="Genotype">The genotype alone; the answer repeats it.</param>
+/// <param name="Seed">The seed of the search.</param>
+internal sealed record WorkNetworkContract(string Network, string Genotype, [Signed] int Seed);

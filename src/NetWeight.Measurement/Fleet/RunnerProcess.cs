@@ -102,7 +102,8 @@ internal static class RunnerProcess
         return line is not null ? line[Prefix.Length..] : Reason("The measuring process", exitCode, errors);
     }
 
-    private static Process Start(ProcessStartInfo start)
+    /// <summary>Starts a program. Throws <see cref="RunnerFailedException"/> where that fails.</summary>
+    public static Process Start(ProcessStartInfo start)
     {
         try
         {
@@ -114,7 +115,8 @@ internal static class RunnerProcess
         }
     }
 
-    private static void Kill(Process process)
+    /// <summary>Ends a program and what it started.</summary>
+    public static void Kill(Process process)
     {
         try
         {

@@ -55,7 +55,7 @@ public static class SearchOrders
     /// <summary>The order of a search.</summary>
     /// <param name="task">The search.</param>
     /// <param name="plan">How it is shared out.</param>
-    /// <param name="score">How its networks are evaluated: naswot, zen.</param>
+    /// <param name="score">How its networks are evaluated: naswot, zen, or by the workers' program of this name.</param>
     /// <param name="device">The device as the command line names it; the text of a file goes with the order.</param>
     public static SearchOrderContract Of(SearchTask task, IslandPlan plan, string score, string device)
     {

@@ -5,7 +5,7 @@ namespace NetWeight.Measurement.Fleet;
 
 /// <summary>How a worker runs.</summary>
 /// <param name="Name">Its name, for people.</param>
-/// <param name="Scores">What it can evaluate: naswot, zen.</param>
+/// <param name="Scores">What it can evaluate: naswot, zen, names of programs.</param>
 public sealed record WorkerSettings(string Name, IReadOnlyList<string> Scores)
 {
     /// <summary>How many networks are evaluated at once, each on one thread.</summary>
@@ -100,8 +100,15 @@ public sealed class SearchWorker
             results = [];
             if (answer.Tasks.Count == 0 && settings.EndsWhenIdle)
                 return;
-            foreach (WorkTaskContract task in answer.Tasks)
-                results.Add(Evaluate(task, cancellation));
+            using (var evaluated = CancellationTokenSource.CreateLinkedTokenSource(cancellation))
+            {
+                Task holding = HoldAsync(answer, evaluated.Token);
+                foreach (WorkTaskContract task in answer.Tasks)
+                    results.Add(Evaluate(task, cancellation));
+                await evaluated.CancelAsync();
+                await holding;
+            }
+
             if (results.Count > 0)
                 seconds = results.Average(r => r.Seconds);
             if (cancellation.IsCancellationRequested)
@@ -109,6 +116,31 @@ public sealed class SearchWorker
                 await SayGoodbyeAsync(results);
                 cancellation.ThrowIfCancellationRequested();
             }
+        }
+    }
+
+    /// <summary>Tells the server that the tasks are still in hand, until it is cancelled: a training takes longer than a lease.</summary>
+    private async Task HoldAsync(WorkAnswerContract answer, CancellationToken evaluated)
+    {
+        WorkHeldContract[] held = [.. answer.Tasks.Select(t => new WorkHeldContract(t.Id, t.Lease))];
+        if (held.Length == 0)
+            return;
+        try
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(Math.Max(0.1, answer.LeaseSeconds / 3)));
+            while (await timer.WaitForNextTickAsync(evaluated))
+                try
+                {
+                    await client.WorkAsync(new WorkRequestContract(settings.Name, settings.Scores, 0, 0, []) { Held = held }, evaluated);
+                }
+                catch (FleetUnreachableException)
+                {
+                    // The next time may reach it; the value counts also after the lease.
+                }
+        }
+        catch (Exception e) when (e is OperationCanceledException or FleetRefusedException)
+        {
+            // They are evaluated. What the server refuses, the next request hears, too.
         }
     }
 
@@ -131,11 +163,11 @@ public sealed class SearchWorker
         }
         catch (NetWeightException e)
         {
-            failure = new FleetFailureContract(e.Message, IsFinal: true);
+            failure = new FleetFailureContract(e.Message, e is not RunnerFailedException { IsFinal: false });
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (failure is { IsFinal: true })
+        if (failure is not null && !cancellation.IsCancellationRequested)
             tell($"{task.Network}: {failure.Reason}");
         return new WorkResultContract(task.Id, task.Lease, value, seconds, failure);
     }

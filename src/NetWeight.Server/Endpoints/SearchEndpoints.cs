@@ -61,6 +61,8 @@ internal static class SearchEndpoints
         var wanted = await RequestBody.ReadAsync<WorkRequestContract>(context);
         Check(wanted, rules);
         await watch.WakeAsync(await work.ConfirmAsync(wanted.Results, Caller.Of(context)));
+        if (wanted.Held is { Count: > 0 } held)
+            await work.HoldAsync(held);
         IReadOnlyList<WorkTaskContract> tasks = wanted.Most == 0 ? [] : await TakeAsync(context, wanted, work, lifetime);
         return TypedResults.Json(
             new WorkAnswerContract(tasks, rules.Lease.TotalSeconds, rules.Poll.TotalSeconds), ServerJson.Options);

@@ -31,7 +31,7 @@ internal sealed record SearchRules
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How often expired leases are looked for, and islands that nobody woke.</summary>
-    public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a network is tried.</summary>
     public int MostAttempts { get; init; } = 5;

@@ -48,6 +48,24 @@ internal sealed class WorkQueue(FleetDatabase database, SearchRules rules)
         });
     }
 
+    /// <summary>Begins the leases of tasks anew that workers are still at.</summary>
+    public Task HoldAsync(IReadOnlyList<WorkHeldContract> held)
+    {
+        if (held.Count > MostResults)
+            throw Problem.Refused($"held has more than {MostResults} entries.");
+        return database.WriteAsync(async store =>
+        {
+            long[] ids = [.. held.Select(h => h.Id).Distinct()];
+            HashSet<(long, string)> leases = [.. held.Select(h => (h.Id, h.Lease))];
+            long end = rules.LeaseEnd(database.Now);
+            foreach (EvaluationRow row in await store.Evaluations
+                .Where(e => ids.Contains(e.Id) && e.State == EvaluationState.Running).ToArrayAsync())
+                if (leases.Contains((row.Id, row.Lease!)))
+                    row.LeaseUntil = end;
+            return true;
+        });
+    }
+
     /// <summary>Gives tasks to a worker.</summary>
     /// <param name="worker">Its name.</param>
     /// <param name="scores">What it can evaluate.</param>

@@ -29,6 +29,13 @@ internal static class WorkerCommand
             HelpName = "N",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
+        var programs = new Option<string[]>("--program")
+        {
+            Description = "Evaluate with this program, for searches with '--program NAME', and with nothing else. It reads a line "
+                + "{\"ask\": [{\"network\": ..., \"genotype\": ..., \"seed\": ...}]} for each network and answers with a line "
+                + "{\"genotype\": ..., \"accuracy\": ...} (accuracy null: it failed). Can be given several times.",
+            HelpName = "NAME=COMMAND",
+        };
         var once = new Option<bool>("--until-idle") { Description = "End when no network waits." };
         var command = new Command(
             "worker",
@@ -40,27 +47,30 @@ internal static class WorkerCommand
             Examples:
               netweight worker                                                    for a server on this machine
               netweight worker --server https://lab.example:5280 --token agent.token
+              netweight worker --slots 1 --program "trained=python3 train.py"     trains networks, one at a time
               netweight worker --slots 4 --until-idle                             a batch job that ends by itself
 
             Exit codes: 0 ended by Ctrl+C or --until-idle; 2 refused by the server, or invalid command line.
             """)
         {
-            name, slots, once,
+            name, slots, programs, once,
         };
         fleet.AddTo(command);
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(slots) is >= 1 and <= MostSlots and var given ? given
                 : throw new NetWeightException($"--slots must be between 1 and {MostSlots}, not {parsed.GetValue(slots)}.");
+            bool isQuiet = SharedOptions.IsQuiet(parsed);
+            using var own = new OwnPrograms(parsed.GetValue(programs) ?? [], line => Tell(output, isQuiet, line));
             var settings = new WorkerSettings(
-                parsed.GetValue(name) ?? Environment.MachineName, [.. Enum.GetValues<TrainingFreeKind>().Select(TrainingFreeScore.Id)])
+                parsed.GetValue(name) ?? Environment.MachineName,
+                own.Names.Count > 0 ? own.Names : [.. Enum.GetValues<TrainingFreeKind>().Select(TrainingFreeScore.Id)])
             {
                 Slots = count,
                 EndsWhenIdle = parsed.GetValue(once),
             };
-            bool isQuiet = SharedOptions.IsQuiet(parsed);
             using FleetClient client = fleet.Client(parsed, error);
-            var worker = new SearchWorker(client, settings, Score, line => Tell(output, isQuiet, line));
+            var worker = new SearchWorker(client, settings, (task, cancellation) => own.Find(task.Score)?.Evaluate(task, cancellation) ?? Score(task), line => Tell(output, isQuiet, line));
             Tell(output, isQuiet, $"Evaluating for {client.Server}, {count} at a time.");
             ServiceRun.UntilEnded(worker.RunAsync, "What was in hand is given to another worker.");
             Tell(output, isQuiet, $"Networks evaluated: {worker.Evaluated}.");
@@ -69,13 +79,36 @@ internal static class WorkerCommand
         return command;
     }
 
-    private static double Score(WorkTaskContract task, CancellationToken cancellation)
+    private static double Score(WorkTaskContract task)
     {
         TrainingFreeKind kind = TrainingFreeScore.Find(task.Score)
             ?? throw new NetWeightException($"This worker has no score '{task.Score}'.");
         (SearchSpace space, Genotype genotype) = SpaceCatalog.Network(task.Network)
             ?? throw new NetWeightException($"This worker has no search space of '{task.Network}'.");
         return TrainingFreeScore.Of(space, genotype, new TrainingFreeSettings(kind) { Seed = task.Seed });
+    }
+
+    /// <summary>The programs of the command line.</summary>
+    private sealed class OwnPrograms : IDisposable
+    {
+        private readonly Dictionary<string, EvaluationProgram> programs = [];
+
+        public OwnPrograms(IReadOnlyList<string> given, Action<string> tell)
+        {
+            foreach ((string name, IReadOnlyList<string> command) in given.Select(ProgramNames.Parse))
+                if (!programs.TryAdd(name, new EvaluationProgram(name, command, tell)))
+                    throw new NetWeightException($"--program names '{name}' twice.");
+        }
+
+        public IReadOnlyList<string> Names => [.. programs.Keys];
+
+        public EvaluationProgram? Find(string name) => programs.GetValueOrDefault(name);
+
+        public void Dispose()
+        {
+            foreach (EvaluationProgram program in programs.Values)
+                program.Dispose();
+        }
     }
 
     private static void Tell(TextWriter output, bool isQuiet, string line)

@@ -43,6 +43,7 @@ internal static class SearchCommand
               netweight search -d t4 --latency 2ms --state search.json      continue where search.json ended
               netweight search -d t4 --latency 2ms --ask 8 --state s.json   another program trains: JSON lines in and out
               netweight search -d pi4 --proxy naswot --islands 4 --server https://lab.example:5280 --token ann.token
+              netweight search -d pi4 --program trained --server URL        workers train the networks with your program
               netweight analyze nas-bench-macro:01212102 -d t4              one network of a space
 
             Exit codes: 0 found; 1 no network keeps all limits; 2 invalid command line or input.

@@ -101,6 +101,13 @@ internal sealed class SearchOptions
 
     private readonly FleetOptions fleet = new("Let the workers of this NetWeight server evaluate the networks ('netweight worker').");
 
+    private readonly Option<string?> program = new("--program")
+    {
+        Description = "With --server: evaluate networks with the workers' own program of this name, for example by training them "
+            + "('netweight worker --program NAME=COMMAND').",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string?> export = new("--export")
     {
         Description = "Write the networks of the front as ONNX files into this folder, with random weights.",
@@ -113,7 +120,7 @@ internal sealed class SearchOptions
     public void AddTo(Command command)
     {
         foreach (Option option in new Option[] { device, space, latency, typical, maccs, parameters, memory, accuracies, proxy, latencies,
-            evaluations, seed, batch }.Concat(choices.All).Concat([islands, generation, state, ask, export, top]))
+            evaluations, seed, batch }.Concat(choices.All).Concat([islands, generation, state, ask, program, export, top]))
             command.Add(option);
         fleet.AddTo(command);
     }
@@ -163,8 +170,9 @@ internal sealed class SearchOptions
     {
         if (!fleet.AreGiven(parsed))
             return null;
-        string score = parsed.GetValue(proxy) ?? throw new NetWeightException(
-            "--server needs --proxy: workers evaluate scores of untrained networks. Tables and estimates cost less than a message.");
+        string score = parsed.GetValue(proxy) ?? parsed.GetValue(program) ?? throw new NetWeightException(
+            "--server needs --proxy or --program: workers score untrained networks, or run a program of yours. "
+            + "Tables and estimates cost less than a message.");
         if (task.Latencies is not null)
             throw new NetWeightException("--server cannot be combined with --latency-from: the table stays on this machine.");
         return (fleet.Client(parsed, error), SearchOrders.Of(task, plan!, score, parsed.GetValue(device)!));
@@ -187,9 +195,17 @@ internal sealed class SearchOptions
             .. Ask(parsed) is not null ? new[] { "--ask" } : [],
             .. parsed.GetValue(accuracies) is not null ? new[] { "--accuracy-from" } : [],
             .. parsed.GetValue(proxy) is not null ? new[] { "--proxy" } : [],
+            .. parsed.GetValue(program) is not null ? new[] { "--program" } : [],
         ];
         if (sources.Length > 1)
             throw new NetWeightException($"{sources[0]} cannot be combined with {sources[1]}: both say where accuracies come from.");
+        if (parsed.GetValue(program) is { } name)
+        {
+            ProgramNames.Check(name);
+            if (!fleet.AreGiven(parsed))
+                throw new NetWeightException("--program needs --server: workers have the program. On this machine, --ask asks one.");
+        }
+
         var request = new SearchRequest(among)
         {
             MaxLatency = parsed.GetValue(latency)?.For(images),
@@ -209,7 +225,7 @@ internal sealed class SearchOptions
     }
 
     private AccuracySource Source(ParseResult parsed, SearchRequest request) =>
-        Ask(parsed) is not null ? AccuracySource.Asked
+        Ask(parsed) is not null || parsed.GetValue(program) is not null ? AccuracySource.Asked
         : parsed.GetValue(accuracies) is { } file ? AccuracySource.Of(ScoreTable.Read(request.Space, file))
         : parsed.GetValue(proxy) is { } score
             ? new ProxyAccuracy(request.Space, new TrainingFreeSettings(TrainingFreeScore.Find(score)!.Value) { Seed = request.Seed })
