@@ -55,8 +55,9 @@ public sealed class MeasuredPage(string folder)
 
             The 300 cells of NAS-Bench-201 whose latencies were measured (HELP; Lee et al. 2021), four limits (10th, 25th, 50th and 75th percentile of
             the measured latencies), five seeds each, 40 evaluations. A limit holds for the upper end of the predicted interval. The table states
-            neither runtime nor type; fp32 in PyTorch on GPUs and TensorFlow Lite on phones is assumed. NASWOT stands in for accuracies, which the
-            table lacks: place is the mean rank of the network by NASWOT among those that keep the limit by measurement. "5 times" corrects the device
+            neither runtime nor type; fp32 is assumed, in PyTorch on GPUs, in TensorFlow Lite with its default of one thread on phones. NASWOT, with
+            other weights for each seed, stands in for accuracies, which the table lacks: place is the mean rank of the network by NASWOT among
+            those that keep the limit by measurement. Where fewer were found than searched, no cell kept the limit by prediction. "5 times" corrects the device
             with five measured cells, as `netweight calibrate -d DEVICE --from times.csv` does. Rows: [search-promises.csv](search-promises.csv), from `-- promises`.
 
             | device | runtime | measured times | found | kept | place, search | place, random draws | place, most MACCs |

@@ -18,7 +18,7 @@ public static class SearchSpaceSection
 
             300 NAS-Bench-201 cells and 300 FBNet networks, 32x32 images, built from their encodings (times: HELP, MIT; `nas/`). Nothing was fitted on these times. The tables state neither runtime, type nor number of
             threads: fp32 is assumed, PyTorch eager with its defaults on GPUs and Xeons, TensorFlow Lite on phones with its default of one thread
-            ([benchmark_model](https://docs.qualcomm.com/bundle/publicresource/80-88500-3/topics/70_Test_TFLite_using_benchmark_test_application_.md)). NAS-Bench-201's `none` edges run in PyTorch, and a converter drops them. Left out: the FPGA, whose times
+            ([benchmark_model](https://docs.qualcomm.com/bundle/publicresource/80-88500-3/topics/70_Test_TFLite_using_benchmark_test_application_.md)). NAS-Bench-201's operations that nothing reads run in PyTorch and, by its times, on the Essential Phone; a converter drops them. Left out: the FPGA, whose times
             may be a tool's estimates, and the Galaxy S7, which was sold with two chips. The Xeons stand in from a relative of the catalog. The Essential Phone's times are rounded to whole milliseconds.
             With 1 or 5 times given, the others are predicted (mean of four draws). *GMACs* is the rank correlation of the multiply-accumulates alone.
 

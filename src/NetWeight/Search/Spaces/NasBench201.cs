@@ -8,19 +8,19 @@ namespace NetWeight.Search.Spaces;
 /// with stride 2 between them. A cell has four nodes, and one of five operations on each of the six edges between them.
 /// Encoding: <c>|op~0|+|op~0|op~1|+|op~0|op~1|op~2|</c>, each node the sum of its edges.
 /// </summary>
-/// <param name="runsZeros">
-/// Whether edges called <c>none</c> run, as in PyTorch, which multiplies them by zero; else they and what only they feed
-/// are left out, as a converter does.
+/// <param name="runsAll">
+/// Whether all edges run, as in PyTorch, which multiplies those called <c>none</c> by zero; else what nothing reads is left out, as a
+/// converter does.
 /// </param>
-internal sealed class NasBench201(bool runsZeros = false) : SearchSpace
+internal sealed class NasBench201(bool runsAll = false) : SearchSpace
 {
     private static readonly string[] Operations = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];
     private static readonly (int To, int From)[] Edges = [(1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2)];
 
     public override bool SumsAreOperations => true;
 
-    /// <summary>PyTorch runs the edges that a converter leaves out.</summary>
-    public override SearchSpace RunBy(RuntimeProfile runtime) => runtime.Id == "pytorch-eager" ? new NasBench201(runsZeros: true) : this;
+    /// <summary>PyTorch runs edges that nothing reads.</summary>
+    public override SearchSpace RunBy(RuntimeProfile runtime) => runtime.Id == "pytorch-eager" ? new NasBench201(runsAll: true) : this;
 
     public override string Id => "nas-bench-201";
 
@@ -92,8 +92,9 @@ internal sealed class NasBench201(bool runsZeros = false) : SearchSpace
     }
 
     /// <summary>
-    /// One cell. Edges without an operation are left out, as a converter does, and so is what nothing reads; a cell
-    /// whose output depends on nothing yields zeros of its input's shape.
+    /// One cell. A converter leaves out what nothing reads, and adds no zeros to a sum; a node of zeros alone stays, and what reads it
+    /// runs. So do the times of HELP (Lee et al. 2021; 300 cells) say: on a Pixel 3 a 3x3 convolution takes 6.2 ms in the 15 cells, also of
+    /// zeros, and next to nothing where nothing reads it.
     /// </summary>
     private FeatureMap Cell(NetworkBuilder net, FeatureMap input, Genotype genotype)
     {
@@ -106,8 +107,9 @@ internal sealed class NasBench201(bool runsZeros = false) : SearchSpace
         for (int i = 0; i < Edges.Length; i++)
         {
             (int to, int from) = Edges[i];
-            if (values[from] is not { } x || (!runsZeros && (!isRead[to] || genotype[i] == 0)))
+            if (!runsAll && (!isRead[to] || genotype[i] == 0))
                 continue;
+            FeatureMap x = values[from] ??= net.Zero(input);
             FeatureMap edge = Operations[genotype[i]] switch
             {
                 "nor_conv_1x1" => Convolution(net, x, x.Channels, 1, 1),
