@@ -37,6 +37,11 @@ public class FleetKindTests
         job = await DoneAsync(server, "submit", Zoo, "--duration", "500ms", "--sessions", "1");
         Assert.Equal($"calibration {listed.Calibration}", job.Prediction!.By);
         Assert.InRange(job.MedianSeconds!.Value / job.Prediction.Seconds, 0.2, 5);
+
+        // A network of a search space is exported and measured under its name.
+        job = await DoneAsync(server, "submit", "nas-bench-macro:01212102", "--duration", "500ms", "--sessions", "1");
+        Assert.Equal("nas-bench-macro:01212102", job.Model);
+        Assert.True(job.MedianSeconds > 0);
     }
 
     [LongFact]

@@ -4,6 +4,8 @@ using NetWeight.Architectures;
 using NetWeight.Cli.Options;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Fleet;
+using NetWeight.Onnx;
+using NetWeight.Search;
 
 namespace NetWeight.Cli.Commands.Fleet;
 
@@ -17,7 +19,8 @@ internal static class SubmitCommand
     {
         var models = new Argument<string[]>("model")
         {
-            Description = "An .onnx file, which is uploaded, or a name of the zoo; with --kind experiment an experiment. Repeatable.",
+            Description = "An .onnx file, which is uploaded, a name of the zoo, or SPACE:GENOTYPE of a search; with --kind experiment an "
+                + "experiment. Repeatable.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var fleet = new FleetOptions();
@@ -88,6 +91,21 @@ internal static class SubmitCommand
 
     private static async Task<FleetModelContract> ModelAsync(string word, FleetClient client, CancellationToken ended)
     {
+        if (!File.Exists(word) && SpaceCatalog.Network(word) is { } found)
+        {
+            // Agents measure files, whatever spaces their version knows.
+            string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
+            try
+            {
+                OnnxWriter.Write(found.Space.Build(found.Genotype, new NetworkOptions { Seed = 0 }), file);
+                return new FleetModelContract(word, Sha256: await client.UploadAsync(file, word, ended));
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        }
+
         bool isFile = File.Exists(word) || word.Contains('/', StringComparison.Ordinal) || ArchitectureCatalog.Find(
             ArchitectureCatalog.SplitWidth(word).Name) is null;
         string name = isFile ? Path.GetFileNameWithoutExtension(word) : word;
