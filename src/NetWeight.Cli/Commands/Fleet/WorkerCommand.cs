@@ -70,7 +70,9 @@ internal static class WorkerCommand
                 EndsWhenIdle = parsed.GetValue(once),
             };
             using FleetClient client = fleet.Client(parsed, error);
-            var worker = new SearchWorker(client, settings, (task, cancellation) => own.Find(task.Score)?.Evaluate(task, cancellation) ?? Score(task), line => Tell(output, isQuiet, line));
+            var worker = new SearchWorker(
+                client, settings, (task, cancellation) => own.Find(task.Score)?.Evaluate(task, cancellation) ?? Score(task),
+                line => Tell(output, isQuiet, line));
             Tell(output, isQuiet, $"Evaluating for {client.Server}, {count} at a time.");
             ServiceRun.UntilEnded(worker.RunAsync, "What was in hand is given to another worker.");
             Tell(output, isQuiet, $"Networks evaluated: {worker.Evaluated}.");
@@ -86,6 +88,17 @@ internal static class WorkerCommand
         (SearchSpace space, Genotype genotype) = SpaceCatalog.Network(task.Network)
             ?? throw new NetWeightException($"This worker has no search space of '{task.Network}'.");
         return TrainingFreeScore.Of(space, genotype, new TrainingFreeSettings(kind) { Seed = task.Seed });
+    }
+
+    private static void Tell(TextWriter output, bool isQuiet, string line)
+    {
+        if (isQuiet)
+            return;
+        lock (output)
+        {
+            output.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {Printable.Cell(line)}");
+            output.Flush();
+        }
     }
 
     /// <summary>The programs of the command line.</summary>
@@ -108,17 +121,6 @@ internal static class WorkerCommand
         {
             foreach (EvaluationProgram program in programs.Values)
                 program.Dispose();
-        }
-    }
-
-    private static void Tell(TextWriter output, bool isQuiet, string line)
-    {
-        if (isQuiet)
-            return;
-        lock (output)
-        {
-            output.WriteLine($"{DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {Printable.Cell(line)}");
-            output.Flush();
         }
     }
 }
