@@ -171,5 +171,6 @@ public sealed class SearchProgramTests : IDisposable
 
     private static async Task<WorkAnswerContract> TakeAsync(LocalServer server, int most, IReadOnlyList<WorkHeldContract>? held) =>
         await LocalServer.ReadAsync<WorkAnswerContract>(await server.Client.PostAsJsonAsync(
-            "api/searches/work", new WorkRequestContract("w", ["trained"], most, most > 0 ? 5 : 0, []) { Held = held }, ServerJson.Options));
+            "api/searches/work", new WorkRequestContract("w", ["trained"], most, most > 0 ? 5 : 0, []) { Held = held },
+            ServerJson.Options));
 }
