@@ -12,6 +12,9 @@ public static class Format
     /// <summary>A count with an SI prefix and at most four significant digits: <c>300.8 M</c>.</summary>
     public static string Count(double value) => Scaled(value, 1000, SiPrefixes, separator: "");
 
+    /// <summary>A count to its last digit below a million, as a power of ten above: 6,561 and 8.36E+12.</summary>
+    public static string Size(double value) => value.ToString(value < 1e6 ? "#,0" : "0.##E+0");
+
     /// <summary>An amount of memory in binary units: <c>13.35 MiB</c>.</summary>
     public static string Bytes(double value) => Scaled(value, 1024, BinaryUnits, separator: " ");
 

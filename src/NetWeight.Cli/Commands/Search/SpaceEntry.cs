@@ -1,6 +1,7 @@
 using NetWeight.Contracts;
 using NetWeight.Reports.Documents;
 using NetWeight.Search;
+using NetWeight.Units;
 
 namespace NetWeight.Cli.Commands.Search;
 
@@ -11,7 +12,7 @@ internal sealed record SpaceEntry(SearchSpace Space)
     private static readonly Column<SpaceEntry>[] Columns =
     [
         new("Space", "name", e => e.Space.Id) { Rank = 0 },
-        new("Networks", "size", e => new Cell(e.Space.Size, e.Space.Size.ToString("0.#E+0")), Unit.None) { Rank = 0 },
+        new("Networks", "size", e => new Cell(e.Space.Size, Format.Size(e.Space.Size)), Unit.None) { Rank = 0 },
         new("Genes", "genes", e => e.Space.Genes.Count, Unit.Count),
         new("Input", "resolution", e => e.Space.Resolution, Unit.None) { Rank = Column.Minor },
         new("What", "title", e => e.Space.Title) { Rank = 0 },

@@ -54,7 +54,7 @@ public sealed record SearchReport(SearchResult Result, int Top, string ToolVersi
                     .. Task.Accuracy.SecondsPerNetwork is { } each
                         ? new (string, string)[] { ("Time per score", $"{each} on this machine, one thread") } : [],
                     ("Looked at", $"{Format.Count(Result.Search.Weighed)} networks weighed, {Result.Search.History.Count} evaluated, "
-                        + $"of {Space.Size:0.##E+0} in the space; seed {Task.Request.Seed}"),
+                        + $"of {Format.Size(Space.Size)} in the space; seed {Task.Request.Seed}"),
                 ],
             },
         ];
