@@ -88,7 +88,7 @@ internal static class RunnerProcess
             else if (note is not null)
                 File.Delete(note);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             // The disk is full, or the program has ended already: the measurement is worth more than the note.
         }
