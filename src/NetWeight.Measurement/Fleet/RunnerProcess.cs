@@ -122,9 +122,9 @@ internal static class RunnerProcess
         {
             process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
         {
-            // It ended by itself.
+            // It, or one that it started, ended by itself.
         }
     }
 }
