@@ -175,7 +175,7 @@ public sealed class SearchTests : IDisposable
     [InlineData("--ask must be between 1 and 1024, not 0.", "-d", "t4", "--ask", "0")]
     [InlineData("--program needs --server", "-d", "t4", "--program", "trained")]
     [InlineData("--program 'naswot' is the name of a score", "-d", "t4", "--program", "naswot")]
-    [InlineData("--program 'a b' is no name", "-d", "t4", "--program", "a b")]
+    [InlineData("--program 'a b' is not a valid name", "-d", "t4", "--program", "a b")]
     [InlineData("--proxy cannot be combined with --program", "-d", "t4", "--program", "a", "--proxy", "zen")]
     [InlineData("no-such.csv cannot be read: the file does not exist.", "-d", "t4", "--accuracy-from", "no-such.csv")]
     [InlineData("'search' takes one -r and one --dtype", "-d", "t4", "--dtype", "fp16,int8")]

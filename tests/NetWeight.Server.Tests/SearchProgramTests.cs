@@ -54,7 +54,7 @@ public sealed class SearchProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("echo '{\"genotype\": 5}'", "printed a line that is no answer", true)]
+    [InlineData("echo '{\"genotype\": 5}'", "printed a line that is not an answer", true)]
     [InlineData("echo '{\"genotype\": \"11111111\", \"accuracy\": 1}'", "answers '11111111', which it was not asked for", true)]
     [InlineData("exit 4", "ended with code 4", false)]
     public void A_program_that_does_not_answer_is_named(string script, string reason, bool isFinal)

@@ -8,11 +8,12 @@ internal static class ProgramNames
 {
     private const int Most = 50;
 
-    /// <summary>Throws <see cref="NetWeightException"/> for what is no name.</summary>
+    /// <summary>Throws <see cref="NetWeightException"/> for an invalid name.</summary>
     public static void Check(string name)
     {
         if (name.Length is 0 or > Most || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
-            throw new NetWeightException($"--program '{name}' is no name: lower-case letters, digits and '-', at most {Most}.");
+            throw new NetWeightException(
+                $"--program '{name}' is not a valid name: use lower-case letters, digits and '-', at most {Most} characters.");
         if (TrainingFreeScore.Find(name) is not null)
             throw new NetWeightException($"--program '{name}' is the name of a score of NetWeight's own: choose another.");
     }

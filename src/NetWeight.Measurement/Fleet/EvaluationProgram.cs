@@ -13,7 +13,7 @@ namespace NetWeight.Measurement.Fleet;
 /// </summary>
 /// <param name="name">What searches call it.</param>
 /// <param name="command">The program and its arguments.</param>
-/// <param name="tell">Hears the lines that are no answers.</param>
+/// <param name="tell">Hears the lines that are not answers.</param>
 public sealed class EvaluationProgram(string name, IReadOnlyList<string> command, Action<string> tell) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -95,7 +95,7 @@ public sealed class EvaluationProgram(string name, IReadOnlyList<string> command
         catch (JsonException e)
         {
             throw new RunnerFailedException(
-                $"{name} printed a line that is no answer: {FileProblem.Json(e, isOneLine: true)}. "
+                $"{name} printed a line that is not an answer: {FileProblem.Json(e, isOneLine: true)}. "
                 + "An answer is {\"genotype\": \"...\", \"accuracy\": 71.2}.", isFinal: true);
         }
     }
