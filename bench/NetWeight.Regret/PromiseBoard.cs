@@ -52,22 +52,21 @@ public static class PromiseBoard
     private static readonly double[] Shares = [0.1, 0.25, 0.5, 0.75];
 
     /// <summary>
-    /// TensorFlow Lite runs on one thread unless it is told otherwise. By its times, the Essential Phone ran also what nothing reads, as
-    /// PyTorch does.
+    /// The runtimes that are assumed. By its times, the Essential Phone ran also what nothing reads, as PyTorch does.
     /// </summary>
-    private static readonly (string Column, string Device, string Runtime, int? Threads, string RunsLike)[] Columns =
+    private static readonly (string Column, string Device, string Runtime, string RunsLike)[] Columns =
     [
-        ("1080ti_1", "nvidia-gtx-1080-ti", "pytorch-eager", null, "pytorch-eager"),
-        ("titan_rtx_1", "nvidia-titan-rtx", "pytorch-eager", null, "pytorch-eager"),
-        ("essential_ph_1", "qualcomm-snapdragon-835", "tflite", 1, "pytorch-eager"),
-        ("pixel3", "qualcomm-snapdragon-845", "tflite", 1, "tflite"),
+        ("1080ti_1", "nvidia-gtx-1080-ti", "pytorch-eager", "pytorch-eager"),
+        ("titan_rtx_1", "nvidia-titan-rtx", "pytorch-eager", "pytorch-eager"),
+        ("essential_ph_1", "qualcomm-snapdragon-835", "tflite", "pytorch-eager"),
+        ("pixel3", "qualcomm-snapdragon-845", "tflite", "tflite"),
     ];
 
     /// <summary>The rows of all devices of the table whose chip is known.</summary>
     public static IEnumerable<PromiseRow> Rows(SearchSpace any, string file)
     {
         var scores = new Dictionary<int, Dictionary<Genotype, double?>>();
-        foreach ((string column, string id, string runtimeId, int? threads, string like) in Columns)
+        foreach ((string column, string id, string runtimeId, string like) in Columns)
         {
             SearchSpace space = any.RunBy(RuntimeCatalog.Get(like));
             ScoreTable table = ScoreTable.Read(space, $"{file}#{column}");
@@ -79,7 +78,6 @@ public static class PromiseBoard
             {
                 Runtime = RuntimeCatalog.Get(runtimeId),
                 Precision = Precision.Fp32,
-                Threads = threads,
             };
             foreach (int times in (int[])[0, 5])
             {

@@ -11,7 +11,7 @@ public class ChipTests
     [Fact]
     public void SeveralModels_HaveToKeepTheLimitTogether()
     {
-        Run run = Run.Netweight([.. Two, "--latency", "30ms", "-f", "json"]);
+        Run run = Run.Netweight([.. Two, "--latency", "60ms", "-f", "json"]);
 
         Assert.Equal(0, run.ExitCode);
         using JsonDocument json = JsonDocument.Parse(run.Output);
@@ -19,7 +19,7 @@ public class ChipTests
         JsonElement[] devices = [.. json.RootElement.GetProperty("devices").EnumerateArray()];
         Assert.All(devices, d => Assert.Equal(["mobilenet_v2", "resnet50"],
             d.GetProperty("models").EnumerateArray().Select(m => m.GetProperty("model").GetString())));
-        // The Raspberry Pi keeps 30 ms with MobileNetV2 alone.
+        // The Raspberry Pi keeps 60 ms with MobileNetV2 alone.
         JsonElement pi = devices[2];
         Assert.Equal(("raspberry-pi-5", JsonValueKind.Null), (pi.GetProperty("device").GetString(), pi.GetProperty("rank").ValueKind));
         Assert.Equal([0, 1], pi.GetProperty("models").EnumerateArray().Select(m => m.GetProperty("misses").GetArrayLength()));

@@ -225,7 +225,7 @@ public class PredictTests
         string table = Run.Netweight("analyze", Model, "-d", "pi5", "--top", "3").Output;
         foreach (string fact in (string[])["Predicted latency", "90 % of measurements", "Throughput",
             "not a prediction", "Bound by", "Shares", "Utilisation", "Lost time",
-                "tflite, fp32 (as the model has it), batch 1, 4 threads", "Rests on", "most time first; --top 0 shows all."])
+                "tflite, fp32 (as the model has it), batch 1, 1 thread", "Rests on", "most time first; --top 0 shows all."])
             Assert.Contains(fact, table, StringComparison.Ordinal);
         string grouped = Run.Netweight("analyze", Model, "-d", "pi5", "--group-by", "operator").Output;
         Assert.Equal(17.ToString(), grouped.Split('\n')

@@ -54,7 +54,7 @@ public class PageTests
         Task[] running = [agent.RunAsync(end.Token), worker.RunAsync(end.Token)];
         await client.OrderSearchAsync(
             new SearchOrderContract(
-                "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, 0.02, true, null, null, 24, 7, "naswot", 2, 4),
+                "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, 0.06, true, null, null, 24, 7, "naswot", 2, 4),
             CancellationToken.None);
         await using OpenPage open = await OpenPage.StartAsync();
         IPage page = open.Page;
@@ -75,7 +75,7 @@ public class PageTests
         await ShotAsync(page, "fleet");
         await page.GotoAsync($"{server.Address}#v=search&d=raspberry-pi-4");
         await page.SelectOptionAsync("#search-space", "nas-bench-macro");
-        await page.FillAsync("#search-latency", "20");
+        await page.FillAsync("#search-latency", "60");
         await page.ClickAsync("form button.primary");
         await page.WaitForSelectorAsync("#report :text('25 evaluated, of')");
         Assert.NotNull(await page.QuerySelectorAsync("#report svg"));

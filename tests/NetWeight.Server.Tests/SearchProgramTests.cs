@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NetWeight.Measurement.Contracts;
 using NetWeight.Measurement.Fleet;
 using NetWeight.Server.Contracts;
+using NetWeight.Server.Fleet;
 using NetWeight.Server.Search;
 
 namespace NetWeight.Server.Tests;
@@ -10,7 +13,7 @@ namespace NetWeight.Server.Tests;
 public sealed class SearchProgramTests : IDisposable
 {
     private static readonly SearchOrderContract Order = new(
-        "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, 0.02, true, null, null, 24, 7, "trained", 2, 4, 2);
+        "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, 0.06, true, null, null, 24, 7, "trained", 2, 4, 2);
 
     private readonly List<string> told = [];
 
@@ -107,26 +110,57 @@ public sealed class SearchProgramTests : IDisposable
     [Fact]
     public async Task A_worker_holds_what_takes_longer_than_a_lease()
     {
-        await using LocalServer server = await LocalServer.StartAsync(
-            o => o with { Searches = new SearchRules { Lease = TimeSpan.FromSeconds(1), Watch = TimeSpan.FromMilliseconds(50) } });
+        var clock = new ManualClock();
+        // The worker renews every third of a lease of real time; the lease ends by the clock of the test, which waits for it.
+        TimeSpan lease = TimeSpan.FromSeconds(1);
+        await using LocalServer server = await LocalServer.StartAsync(o => o with
+        {
+            Clock = clock,
+            Searches = new SearchRules { Lease = lease, Watch = TimeSpan.FromMilliseconds(50) },
+        });
         SearchProgressContract search = await SearchTests.OrderAsync(server, Order with { Islands = 1, Evaluations = 4 });
         int asked = 0;
         using var end = new CancellationTokenSource();
+        using var release = new ManualResetEventSlim();
         using var client = new FleetClient(server.Address, null);
         var worker = new SearchWorker(
             client, new WorkerSettings("w", ["trained"]) { Slots = 4 },
-            (_, _) =>
+            (_, cancellation) =>
             {
                 Interlocked.Increment(ref asked);
-                Thread.Sleep(4000);
+                release.Wait(cancellation);
                 return 1;
             },
             _ => { });
         Task running = worker.RunAsync(end.Token);
+        await HeldAsync(server, 4, clock.GetUtcNow());
+        for (int i = 0; i < 5; i++)
+        {
+            clock.Move(lease * 0.6);
+            await HeldAsync(server, 4, clock.GetUtcNow() + (lease * 0.9));
+        }
+
+        release.Set();
         await EndAsync(server, search.Id);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         Assert.Equal(4, asked);
+    }
+
+    /// <summary>Waits until so many networks are evaluated with leases that end after a time.</summary>
+    private static async Task HeldAsync(LocalServer server, int count, DateTimeOffset end)
+    {
+        FleetDatabase database = server.Services.GetRequiredService<FleetDatabase>();
+        long least = end.ToUnixTimeMilliseconds();
+        for (int i = 0; i < 1200; i++)
+        {
+            if (await database.ReadAsync(store => store.Evaluations.CountAsync(
+                e => e.State == EvaluationState.Running && e.LeaseUntil > least)) == count)
+                return;
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"Not all {count} networks are held.");
     }
 
     private EvaluationProgram Program(string script)

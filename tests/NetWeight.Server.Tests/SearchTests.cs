@@ -13,7 +13,7 @@ namespace NetWeight.Server.Tests;
 public sealed class SearchTests
 {
     private static readonly SearchOrderContract Order = new(
-        "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, 0.02, true, null, null, 60, 7, "naswot", 3, 4, 2);
+        "nas-bench-macro", "raspberry-pi-4", null, null, null, null, 1, 0.06, true, null, null, 60, 7, "naswot", 3, 4, 2);
 
     /// <summary>A score that depends on the network alone, and prefers later choices.</summary>
     internal static double Score(string network)

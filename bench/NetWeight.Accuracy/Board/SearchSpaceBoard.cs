@@ -19,9 +19,8 @@ namespace NetWeight.Accuracy.Board;
 /// <param name="Device">The device.</param>
 /// <param name="Runtime">The runtime that is assumed: the tables do not state it.</param>
 /// <param name="Batches">The batches that the tables may hold.</param>
-/// <param name="Threads">The threads that are assumed; null for all fast cores.</param>
 /// <param name="RunsAll">Whether it ran operations that nothing reads, as PyTorch does.</param>
-public sealed record SpaceDevice(string Column, Device Device, RuntimeProfile Runtime, IReadOnlyList<int> Batches, int? Threads = null,
+public sealed record SpaceDevice(string Column, Device Device, RuntimeProfile Runtime, IReadOnlyList<int> Batches,
     bool RunsAll = true);
 
 /// <summary>One device and batch of a search space, judged.</summary>
@@ -63,10 +62,9 @@ public static class SearchSpaceBoard
             RuntimeCatalog.Get("pytorch-eager"), []),
         new("silver_4114", Xeon("intel-xeon-silver-4114", "Xeon Silver 4114", 10, 2.2e9, 16, 115.2e9, 13.75),
             RuntimeCatalog.Get("pytorch-eager"), []),
-        // TensorFlow Lite runs on one thread unless it is told otherwise.
         // By the times of NAS-Bench-201, a 3x3 convolution that nothing reads takes 4.1 ms on the Essential Phone, others 4.9.
-        new("essential_ph_1", DeviceCatalog.Get("qualcomm-snapdragon-835"), RuntimeCatalog.Get("tflite"), [], Threads: 1),
-        new("pixel3", DeviceCatalog.Get("qualcomm-snapdragon-845"), RuntimeCatalog.Get("tflite"), [], Threads: 1, RunsAll: false),
+        new("essential_ph_1", DeviceCatalog.Get("qualcomm-snapdragon-835"), RuntimeCatalog.Get("tflite"), []),
+        new("pixel3", DeviceCatalog.Get("qualcomm-snapdragon-845"), RuntimeCatalog.Get("tflite"), [], RunsAll: false),
     ];
 
     /// <summary>Judges all spaces on all devices; empty if the tables are not at hand.</summary>
@@ -107,7 +105,7 @@ public static class SearchSpaceBoard
             }),
         ];
         (LatencyEstimate Estimate, double Seconds)[] none =
-            [.. networks.Select(n => (LatencyModel.Predict(n.Plan, on.Device, Precision.Fp32, on.Threads), n.Seconds))];
+            [.. networks.Select(n => (LatencyModel.Predict(n.Plan, on.Device, Precision.Fp32), n.Seconds))];
         return new SpaceScore(
             space, on.Device.Name, on.Runtime.Id, batch,
                 Score.Of([.. networks.Select(n => ((double)n.Plan.Cost.Totals.HeadlineMaccs.Value, n.Seconds))]),
@@ -124,9 +122,9 @@ public static class SearchSpaceBoard
         {
             random.Shuffle(all);
             FactorSet told = Anchors.Corrected(on.Device,
-                [.. all[..count].Select(n => new Anchor(n.Plan, Precision.Fp32, on.Threads, n.Seconds))], on.Runtime, Precision.Fp32)!;
+                [.. all[..count].Select(n => new Anchor(n.Plan, Precision.Fp32, null, n.Seconds))], on.Runtime, Precision.Fp32)!;
             (LatencyEstimate Estimate, double Seconds)[] rest =
-                [.. all[count..].Select(n => (LatencyModel.Predict(n.Plan, on.Device, Precision.Fp32, on.Threads, told), n.Seconds))];
+                [.. all[count..].Select(n => (LatencyModel.Predict(n.Plan, on.Device, Precision.Fp32, factors: told), n.Seconds))];
             draws.Add((Score.Of([.. rest.Select(n => (n.Estimate.Latency.Value, n.Seconds))]), Inside(rest)));
         }
 

@@ -36,7 +36,7 @@ internal sealed class PredictionChoices
     /// <summary>The option of the threads.</summary>
     public static Option<int?> ThreadsOption() => new("--threads")
     {
-        Description = "Threads of a CPU (default: all its fast cores).",
+        Description = "Threads of a CPU (default: the runtime's, one for tflite, all fast cores for others).",
         HelpName = "N",
     };
 

@@ -9,7 +9,7 @@ namespace NetWeight.Measurement.Contracts;
 /// <param name="DeviceFile">The text of a device file.</param>
 /// <param name="Runtime">The id of the runtime; null for the device's usual one.</param>
 /// <param name="Precision">fp32, fp16, int8, ...; null for the runtime's.</param>
-/// <param name="Threads">Threads of a CPU; null for all its fast cores.</param>
+/// <param name="Threads">Threads of a CPU; null for the runtime's default.</param>
 /// <param name="Batch">Images per inference.</param>
 /// <param name="MaxLatencySeconds">The limit of the latency; null for none.</param>
 /// <param name="IsWholeInterval">Whether the upper end of the interval has to keep it.</param>

@@ -43,7 +43,7 @@ public sealed record WorkbenchState
     /// <summary>The multiplier of the channels of networks of the zoo.</summary>
     public double Width { get; init; } = 1;
 
-    /// <summary>The threads of a CPU; null for all its fast cores.</summary>
+    /// <summary>The threads of a CPU; null for the runtime's default.</summary>
     public int? Threads { get; init; }
 
     /// <summary>The view.</summary>

@@ -33,7 +33,7 @@ internal static partial class Chinese
         ["Input size"] = "输入尺寸",
         ["Width (zoo)"] = "宽度（内置网络）",
         ["Threads (CPU)"] = "线程数（CPU）",
-        ["all fast cores"] = "全部大核",
+        ["the runtime's"] = "运行时默认值",
         ["Reset settings"] = "恢复默认设置",
         ["Views"] = "视图",
         ["Summary"] = "概览",

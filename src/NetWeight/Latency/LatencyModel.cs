@@ -18,7 +18,7 @@ public sealed record PredictionOptions
     /// conversion of it.</summary>
     public Precision? Precision { get; init; }
 
-    /// <summary>Threads of a CPU; null for all the fast cores.</summary>
+    /// <summary>Threads of a CPU; null for the runtime's default.</summary>
     public int? Threads { get; init; }
 
     /// <summary>The tool whose times are predicted, as the fits or device files name it; null for the runtime's own.</summary>
@@ -48,7 +48,7 @@ public static class LatencyModel
     /// <param name="plan">The kernels.</param>
     /// <param name="device">The device.</param>
     /// <param name="precision">The type that the plan's costs were counted in.</param>
-    /// <param name="threads">Threads of a CPU; null for all the fast cores.</param>
+    /// <param name="threads">Threads of a CPU; null for the runtime's default.</param>
     /// <param name="factors">Factors in place of the runtime's; null for these.</param>
     public static LatencyEstimate Predict(KernelPlan plan, Device device, Precision precision, int? threads = null,
         FactorSet? factors = null)

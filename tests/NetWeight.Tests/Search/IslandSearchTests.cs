@@ -85,7 +85,7 @@ public class IslandSearchTests
 
     private static SearchTask TaskOf(int evaluations) => new(
         DeviceCatalog.Get("raspberry-pi-4"),
-        new SearchRequest(Space) { Evaluations = evaluations, Seed = 3, MaxLatency = new Seconds(0.02) }, AccuracySource.Asked);
+        new SearchRequest(Space) { Evaluations = evaluations, Seed = 3, MaxLatency = new Seconds(0.06) }, AccuracySource.Asked);
 
     private static SearchResult Run(SearchTask task, IslandPlan plan) =>
         new IslandSearch(task, plan).Run(asked => [.. asked.Select(g => (double?)Accuracy(g))]);

@@ -59,7 +59,7 @@ internal sealed class ExperimentArguments
 
     private readonly Option<int?> threads = new("--threads")
     {
-        Description = "Threads of a CPU (default: all fast cores for a prediction, one for a measurement).",
+        Description = "Threads of a CPU (default: the runtime's for a prediction, one for a measurement).",
         HelpName = "N",
     };
 

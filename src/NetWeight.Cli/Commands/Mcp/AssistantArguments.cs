@@ -29,7 +29,7 @@ internal abstract record PredictionArguments : InputArguments
     [Description("Data type to predict in: fp32, fp16, bf16, fp8 or int8; the type that the runtime converts the model's to if left out.")]
     public string? Dtype { get; init; }
 
-    [Description("CPU threads; all fast cores if left out.")]
+    [Description("CPU threads; if left out, the runtime's default: one for tflite, all fast cores for others.")]
     public int? Threads { get; init; }
 }
 

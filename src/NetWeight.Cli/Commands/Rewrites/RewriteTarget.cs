@@ -31,7 +31,7 @@ internal sealed class RewriteTarget
 
     private readonly Option<int?> threads = new("--threads")
     {
-        Description = "Threads of a CPU (default: all its fast cores for -d, 1 for --measure).",
+        Description = "Threads of a CPU (default: the runtime's for -d, 1 for --measure).",
         HelpName = "N",
     };
 

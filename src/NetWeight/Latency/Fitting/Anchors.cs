@@ -8,7 +8,7 @@ namespace NetWeight.Latency.Fitting;
 /// <summary>A measured or published time of a whole network on a device.</summary>
 /// <param name="Plan">The kernels that the runtime makes of the network.</param>
 /// <param name="Precision">The type that was computed in; the plan's costs are counted in it.</param>
-/// <param name="Threads">Threads of a CPU; null for all its fast cores.</param>
+/// <param name="Threads">Threads of a CPU; null for the runtime's default.</param>
 /// <param name="Seconds">The time of one inference of the batch.</param>
 /// <param name="Harness">The tool that took it, as the fit calls it; null for the runtime's own.</param>
 public sealed record Anchor(KernelPlan Plan, Precision Precision, int? Threads, double Seconds, string? Harness = null);

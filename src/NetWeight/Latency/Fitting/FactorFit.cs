@@ -8,7 +8,7 @@ namespace NetWeight.Latency.Fitting;
 /// <param name="Plan">The kernels.</param>
 /// <param name="Device">The device.</param>
 /// <param name="Precision">The type that was computed in.</param>
-/// <param name="Threads">Threads of a CPU; null for all its fast cores.</param>
+/// <param name="Threads">Threads of a CPU; null for the runtime's default.</param>
 /// <param name="Seconds">The measured time.</param>
 public sealed record FitSample(KernelPlan Plan, Device Device, Precision Precision, int? Threads, double Seconds)
 {

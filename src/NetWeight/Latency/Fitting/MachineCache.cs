@@ -28,7 +28,8 @@ internal static class MachineCache
     private static Machine Resolve(Device device, RuntimeProfile runtime, Precision precision, int? threads)
     {
         Machine.RequirePeaks(device);
-        FactorSet factors = runtime.FactorsFor(device, precision, device.Class.IsCpu ? CoreUse.Of(device, threads, 1, 0).Threads : null)
+        int? used = device.Class.IsCpu ? CoreUse.Of(device, runtime, threads, 1, 0).Threads : null;
+        FactorSet factors = runtime.FactorsFor(device, precision, used)
             ?? throw new NetWeightException(runtime.RunsOn(device.Class)
                 ? FitCatalog.For(device.Class) is null
                     ? $"{device.Id}: no latency constants are known for this {device.Class.Name}; --fits checks whether a network fits."

@@ -9,7 +9,7 @@ namespace NetWeight.Latency.Fitting;
 /// <summary>A time of a whole network that the user measured on a device.</summary>
 /// <param name="Plan">The kernels that the runtime makes of the network.</param>
 /// <param name="Precision">The type that was computed in; the plan's costs are counted in it.</param>
-/// <param name="Threads">Threads of a CPU; null for all its fast cores.</param>
+/// <param name="Threads">Threads of a CPU; null for the runtime's default.</param>
 /// <param name="Time">The time of one inference of the batch.</param>
 /// <param name="Tool">The program that took it, with its version.</param>
 /// <param name="Day">When; null if that is unknown.</param>

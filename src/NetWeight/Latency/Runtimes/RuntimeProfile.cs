@@ -32,6 +32,9 @@ public sealed record RuntimeProfile
     /// <summary>Whether matrix units may round fp32 to tf32 unasked.</summary>
     public bool UsesTf32 { get; init; }
 
+    /// <summary>The threads of a CPU that it runs on unless it is told a number; null for all the fast cores.</summary>
+    public int? DefaultThreads { get; init; }
+
     /// <summary>Operators that it does not run on the device.</summary>
     public IReadOnlyList<OperatorFallback> Gaps { get; init; } = [];
 

@@ -19,8 +19,8 @@ internal static class RuntimeReader
         document.CheckVersion(file);
         var root = new JsonFields(
             document, file, "",
-            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32", "fusion",
-            "arena", "gaps", "vendors", "runsOn", "sources");
+            "$schema", "schemaVersion", "id", "name", "summary", "aliases", "precisions", "converts", "usesTf32",
+            "defaultThreads", "fusion", "arena", "gaps", "vendors", "runsOn", "sources");
         document.ReadSources(root);
         return new RuntimeProfile
         {
@@ -31,6 +31,7 @@ internal static class RuntimeReader
             Precisions = [.. root.Texts("precisions").Select(p => AsPrecision(document, p))],
             Converts = root.Text("converts") is { } converts ? AsPrecision(document, converts) : null,
             UsesTf32 = root.Flag("usesTf32"),
+            DefaultThreads = root.Get("defaultThreads") is null ? null : Count(document, root, "defaultThreads"),
             Fusion = Fusion(document, root),
             Arena = Arena(document, root),
             Gaps = root.List("gaps", (item, at) =>
@@ -103,6 +104,11 @@ internal static class RuntimeReader
         from.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && value >= 0
             ? value
             : throw document.Error($"'{at}{name}' must be a number that is not negative");
+
+    private static int Count(DeviceDocument document, JsonFields from, string name) =>
+        from.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out int value) && value >= 1
+            ? value
+            : throw document.Error($"'{name}' must be a whole number of 1 or more");
 
     private static Precision AsPrecision(DeviceDocument document, string name) =>
         Precisions.Parse(name) ?? throw document.Error($"there is no precision '{name}'; known: {string.Join(", ", Precisions.All)}");

@@ -1,4 +1,5 @@
 using NetWeight.Devices;
+using NetWeight.Latency.Runtimes;
 
 namespace NetWeight.Latency.Timing;
 
@@ -13,14 +14,15 @@ namespace NetWeight.Latency.Timing;
 internal readonly record struct CoreUse(int Threads, double PeakShare, double PeakShareOfOne, double FetchCycles, double FetchCyclesOfOne)
 {
     /// <summary>
-    /// The fastest cores first. Without a wish: all cores of an x86; of a big.LITTLE chip all but the slowest kind, as phones' runtimes do.
-    /// Throws <see cref="NetWeightException"/> for more threads than cores.
+    /// The fastest cores first. Without a wish: the runtime's default; if it has none, all cores of an x86, and of a big.LITTLE chip all
+    /// but the slowest kind. Throws <see cref="NetWeightException"/> for more threads than cores.
     /// </summary>
     /// <param name="device">The device.</param>
+    /// <param name="runtime">The runtime.</param>
     /// <param name="wanted">Threads; null for the usual number.</param>
     /// <param name="inOrder">The share of the peak that in-order cores keep.</param>
     /// <param name="serial">The part of the work that does not run in parallel.</param>
-    public static CoreUse Of(Device device, int? wanted, double inOrder, double serial)
+    public static CoreUse Of(Device device, RuntimeProfile runtime, int? wanted, double inOrder, double serial)
     {
         List<(double Peak, double Speed, double Clock, double Boost, int Count)> kinds = [];
         foreach (ComputeCluster cluster in device.Clusters)
@@ -37,7 +39,8 @@ internal readonly record struct CoreUse(int Threads, double PeakShare, double Pe
         int cores = kinds.Sum(k => k.Count);
         if (wanted is < 1 || wanted > cores)
             throw new NetWeightException($"--threads {wanted}: {device.Id} has {Units.Format.Plural(cores, "core")}.");
-        int threads = wanted ?? (device.Class == DeviceClass.CpuArm && kinds.Count > 1 ? cores - kinds[^1].Count : cores);
+        int fast = device.Class == DeviceClass.CpuArm && kinds.Count > 1 ? cores - kinds[^1].Count : cores;
+        int threads = wanted ?? Math.Min(runtime.DefaultThreads ?? fast, fast);
         double all = 0, used = 0, best = 0, one = 0, fetch = 0, fetchOne = 0;
         foreach ((double peak, _, _, _, int count) in kinds)
             all += peak * count;

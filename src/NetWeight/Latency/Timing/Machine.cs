@@ -112,7 +112,7 @@ internal sealed record Machine
             Assumptions = assumptions,
         };
         if (device.Class.IsCpu)
-            machine = machine.WithCores(threads, assumptions);
+            machine = machine.WithCores(runtime, threads, assumptions);
         else if (threads is not null)
             throw new NetWeightException($"--threads applies to CPUs only; {device.Id} is of class {device.Class.Name}.");
         else
@@ -175,10 +175,10 @@ internal sealed record Machine
         return value;
     }
 
-    private Machine WithCores(int? wanted, List<string> assumptions)
+    private Machine WithCores(RuntimeProfile runtime, int? wanted, List<string> assumptions)
     {
         double serial = Factors.Values[Factor.SerialShare];
-        CoreUse use = CoreUse.Of(Device, wanted, Factors.Values[Factor.InOrder], serial);
+        CoreUse use = CoreUse.Of(Device, runtime, wanted, Factors.Values[Factor.InOrder], serial);
         var cores = new BytesPerSecond(use.FetchCycles * Factors.Values[Factor.CoreBytesPerCycle]);
         var one = new BytesPerSecond(use.FetchCyclesOfOne * Factors.Values[Factor.CoreBytesPerCycle]);
         // The shares of the fit are shares of the stated bandwidth. What a copy reached is one of them already, so it counts only where
